@@ -1,0 +1,53 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.Cleaner;
+import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.PlainProgress;
+import dev.codexworker.output.Wording;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.Visible;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code codex-worker clean}: recovers what crashed workers left. */
+@Command(
+    name = "clean",
+    description =
+        "Recover what crashed workers left: end their agents, put their tasks back. Runs nothing,"
+            + " deletes nothing.")
+final class CleanCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin TaskOptions tasks = new TaskOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Show what would be recovered, and change nothing.")
+  boolean dryRun;
+
+  CleanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadSelection, EnvironmentFailure {
+    List<Task> left = Cleaner.find(tasks.selection());
+    if (dryRun) {
+      left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
+      return ExitCode.OK;
+    }
+    PlainProgress progress =
+        new PlainProgress(console, console.palette(common.color), common.quiet);
+    int failed = new Cleaner(progress).clean(left);
+    if (!common.quiet) {
+      console.out().println(Wording.count(left.size() - failed, "task") + " recovered");
+    }
+    return failed == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.output.ColorChoice;
+import picocli.CommandLine.Option;
+
+/** The options that every command has. */
+final class CommonOptions {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  boolean version;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say more; show where an unexpected error came from.")
+  boolean verbose;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Say only what went wrong.")
+  boolean quiet;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "When to colour output: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  ColorChoice color = ColorChoice.AUTO;
+}

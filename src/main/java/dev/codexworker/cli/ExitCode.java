@@ -1,0 +1,49 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.RunSummary;
+
+/** The program's exit codes. */
+public final class ExitCode {
+  /** Everything is done, or there was nothing to do. */
+  public static final int OK = 0;
+
+  /** Some task failed or could not be run. */
+  public static final int TASK_FAILED = 1;
+
+  /** The command line is wrong. */
+  public static final int USAGE = 2;
+
+  /** Codex, the folder or the disk does not let the run go on. */
+  public static final int ENVIRONMENT = 3;
+
+  /** A usage limit stopped the run. */
+  public static final int USAGE_LIMIT = 4;
+
+  /** Codex is not authenticated. */
+  public static final int AUTH = 5;
+
+  /** SIGHUP stopped the run. */
+  public static final int HUNG_UP = 129;
+
+  /** SIGINT stopped the run. */
+  public static final int INTERRUPTED = 130;
+
+  /** SIGTERM stopped the run. */
+  public static final int TERMINATED = 143;
+
+  private ExitCode() {}
+
+  static int of(RunSummary summary) {
+    if (summary.cause().isEmpty()) {
+      return summary.hasFailures() ? TASK_FAILED : OK;
+    }
+    return switch (summary.cause().get()) {
+      case INTERRUPTED -> INTERRUPTED;
+      case TERMINATED -> TERMINATED;
+      case HUNG_UP -> HUNG_UP;
+      case USAGE_LIMIT -> USAGE_LIMIT;
+      case AUTH -> AUTH;
+      case ENVIRONMENT -> ENVIRONMENT;
+    };
+  }
+}

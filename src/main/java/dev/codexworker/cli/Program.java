@@ -1,0 +1,148 @@
+package dev.codexworker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.engine.Effort;
+import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.output.ColorChoice;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Palette;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The whole command line: the verbs, their common manners and what errors turn into. */
+public final class Program {
+  private static final List<String> EXIT_CODES =
+      List.of(
+          "0:all done, or nothing to do",
+          "1:some task failed or could not be run",
+          "2:wrong usage",
+          "3:the environment: codex not found, folder not writable, disk full",
+          "4:stopped by a usage limit",
+          "5:codex is not authenticated",
+          "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)");
+
+  private final Console console;
+  private final String version;
+
+  /**
+   * The program.
+   *
+   * @param version what {@code --version} prints behind the name
+   */
+  public Program(Console console, String version) {
+    this.console = console;
+    this.version = version;
+  }
+
+  /** Parses, runs and returns the exit code; never throws. */
+  public int run(String... args) {
+    CommandLine root = commandLine();
+    root.setOut(new PrintWriter(console.out(), true, UTF_8));
+    root.setErr(new PrintWriter(console.err(), true, UTF_8));
+    root.setParameterExceptionHandler((e, unused) -> usageError(e));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failure(e, args));
+    root.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            console.palette(ColorChoice.AUTO) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
+    return root.execute(args);
+  }
+
+  private CommandLine commandLine() {
+    CommandLine root = new CommandLine(new RunCommand(console));
+    CommandSpec spec = root.getCommandSpec();
+    spec.name("codex-worker");
+    spec.usageMessage()
+        .description(
+            "Runs a folder of Markdown task files in parallel through codex exec. The folder is the"
+                + " queue, file names are the state, and each task has one log.")
+        .customSynopsis(
+            "codex-worker [run] [PATH...] [OPTIONS] [-- ARGS FOR codex exec]",
+            "       codex-worker COMMAND [PATH...] [OPTIONS]")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes())
+        .commandListHeading("%nCommands (run is the default; a folder of such a name is ./run):%n");
+    root.addSubcommand(new CommandLine(new RunCommand(console)));
+    root.addSubcommand(new CommandLine(new StatusCommand(console)));
+    root.addSubcommand(new CommandLine(new CleanCommand(console)));
+    root.addSubcommand(new CommandLine(new ResetCommand(console)));
+    String[] versionLine = {"codex-worker " + version};
+    spec.version(versionLine);
+    root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
+    root.registerConverter(Effort.class, value -> choice(Effort.values(), value));
+    root.registerConverter(ModeChoice.class, value -> choice(ModeChoice.values(), value));
+    root.registerConverter(ColorChoice.class, value -> choice(ColorChoice.values(), value));
+    root.setUsageHelpAutoWidth(false);
+    root.setUsageHelpWidth(100);
+    return root;
+  }
+
+  private static <T> T choice(T[] values, String value) {
+    for (T candidate : values) {
+      if (candidate.toString().equals(value)) {
+        return candidate;
+      }
+    }
+    throw new TypeConversionException(
+        "'" + value + "' is none of " + List.of(values).toString().replaceAll("[\\[\\]]", ""));
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (String code : EXIT_CODES) {
+      int colon = code.indexOf(':');
+      codes.put(code.substring(0, colon), code.substring(colon + 1));
+    }
+    return codes;
+  }
+
+  private int usageError(ParameterException e) {
+    String message = Visible.line(e.getMessage() == null ? "wrong usage" : e.getMessage());
+    List<String> suggestions =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    String didYouMean =
+        suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+    console
+        .err()
+        .println(
+            "codex-worker: "
+                + message
+                + didYouMean
+                + " (see '"
+                + e.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help')");
+    return ExitCode.USAGE;
+  }
+
+  private int failure(Exception e, String... args) {
+    if (List.of(args).contains("--verbose") || List.of(args).contains("-v")) {
+      e.printStackTrace(console.err());
+    }
+    console.err().println("codex-worker: " + Visible.line(words(e)));
+    return e instanceof BadSelection ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
+  }
+
+  private static String words(Exception e) {
+    String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    if (e instanceof BadSelection || e instanceof EnvironmentFailure) {
+      return message;
+    }
+    return e instanceof IOException
+        ? "the folder can't be used: " + message
+        : "unexpected error (--verbose shows where): " + e;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Wording;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Claim;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskState;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code codex-worker reset}: forgets outcomes. */
+@Command(
+    name = "reset",
+    description =
+        "Forget outcomes, so that tasks run again. Their logs are kept, and the next attempt is"
+            + " appended to them.")
+final class ResetCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec @Nullable CommandSpec spec;
+  @Mixin TaskOptions tasks = new TaskOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(names = "--failed", description = "Only tasks that failed.")
+  boolean failedOnly;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Show what would be reset, and change nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Ask no questions.")
+  boolean yes;
+
+  ResetCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadSelection, IOException {
+    List<Task> chosen = new ArrayList<>();
+    int refused = 0;
+    for (Task task : tasks.selection().list()) {
+      TaskState state = task.state();
+      if (state == TaskState.FAILED || (state == TaskState.DONE && !failedOnly)) {
+        chosen.add(task);
+      } else if (state == TaskState.RUNNING) {
+        refused += refuse(task, "is running");
+      } else if (state == TaskState.CRASHED) {
+        refused += refuse(task, "was left by a crashed worker; run it, or clean first");
+      }
+    }
+    if (dryRun) {
+      chosen.forEach(t -> console.out().println("would reset " + Visible.line(t.name().value())));
+      return ExitCode.OK;
+    }
+    if (!chosen.isEmpty() && !yes && !confirm(chosen.size())) {
+      console.err().println("codex-worker: nothing was reset");
+      return ExitCode.USAGE;
+    }
+    for (Task task : chosen) {
+      refused += reset(task);
+    }
+    if (!common.quiet) {
+      console
+          .out()
+          .println(Wording.count(chosen.size(), "task") + " chosen, " + refused + " refused");
+    }
+    return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
+  }
+
+  private boolean confirm(int count) {
+    if (!console.canAsk()) {
+      if (spec == null) {
+        throw new IllegalStateException("picocli sets the spec before it calls the command");
+      }
+      throw new ParameterException(
+          spec.commandLine(), "reset needs --yes where nobody can be asked");
+    }
+    return console.confirm("Forget the outcomes of " + Wording.count(count, "task") + "?");
+  }
+
+  /** Returns how many were refused: none or one. */
+  private int reset(Task task) throws IOException {
+    Optional<Claim> taken = Claim.take(task.folder(), task.name());
+    if (taken.isEmpty()) {
+      return refuse(task, "is running");
+    }
+    try (Claim claim = taken.get()) {
+      boolean unchanged = claim.task().log().equals(task.log());
+      if (!unchanged || claim.task().refusal().isPresent()) {
+        return refuse(task, "has changed meanwhile");
+      }
+      claim.reset(Instant.now());
+      return 0;
+    }
+  }
+
+  private int refuse(Task task, String why) {
+    console.err().println("codex-worker: " + Visible.line(task.name().value()) + " " + why);
+    return 1;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.Effort;
+import dev.codexworker.engine.Engine;
+import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.Mode;
+import dev.codexworker.engine.RunSettings;
+import dev.codexworker.engine.RunSummary;
+import dev.codexworker.engine.Stop;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Palette;
+import dev.codexworker.output.PlainProgress;
+import dev.codexworker.output.SummaryTable;
+import dev.codexworker.output.Wording;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.Visible;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code codex-worker [run]}: runs tasks. */
+@Command(name = "run", description = "Run task files through codex exec, several at a time.")
+final class RunCommand implements Callable<Integer> {
+  private static final int MOST_AGENTS = 64;
+  private static final int MOST_RETRIES = 10;
+
+  private final Console console;
+
+  @Spec @Nullable CommandSpec spec;
+  @Mixin TaskOptions tasks = new TaskOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = {"-c", "--concurrency"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Agents at a time, 1-64 (default ${DEFAULT-VALUE}).")
+  int concurrency = 1;
+
+  @Option(
+      names = {"--mode", "-s", "--sandbox"},
+      paramLabel = "MODE",
+      defaultValue = "read-only",
+      description = "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  ModeChoice mode = ModeChoice.READ_ONLY;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Show what would be run, and change nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME",
+      description = "The model, as codex names it.")
+  @Nullable String model;
+
+  @Option(
+      names = {"-e", "--effort"},
+      paramLabel = "LEVEL",
+      description = "The reasoning effort: ${COMPLETION-CANDIDATES}.")
+  @Nullable Effort effort;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      converter = DurationConverter.class,
+      description = "How long an attempt may take: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofHours(1);
+
+  @Option(
+      names = {"-r", "--retries"},
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Further attempts for what is worth retrying, 0-10 (default ${DEFAULT-VALUE}).")
+  int retries = 2;
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description =
+          "The delay before the first retry; it doubles, with jitter, up to 5m"
+              + " (default ${DEFAULT-VALUE}).")
+  Duration retryDelay = Duration.ofSeconds(5);
+
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The working folder of codex (default: the current one).")
+  Path folder = Path.of(".");
+
+  @Option(
+      names = "--add-dir",
+      paramLabel = "DIR",
+      description =
+          "A further folder that the agents may write; repeatable; with --mode workspace-write.")
+  List<Path> addDirs = new ArrayList<>();
+
+  @Option(
+      names = "--codex",
+      paramLabel = "COMMAND",
+      description = "The codex program or a wrapper of it (default: $CODEX_CMD, else codex).")
+  @Nullable String codex;
+
+  @Option(
+      names = "--skip-failed",
+      description = "Leave alone what failed earlier, instead of trying it again.")
+  boolean skipFailed;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Ask no questions.")
+  boolean yes;
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadSelection, EnvironmentFailure {
+    List<String> codexArgs = argumentsForCodex();
+    RunSettings settings = settings(codexArgs);
+    Selection selection = tasks.selection(codexArgs.size());
+    Palette palette = console.palette(common.color);
+    Stop stop = new Stop();
+    Engine engine =
+        new Engine(
+            settings,
+            console.environment().getOrDefault("PATH", ""),
+            stop,
+            new PlainProgress(console, palette, common.quiet));
+    if (dryRun || mode == ModeChoice.DRY_RUN) {
+      return new DryRun(console, engine, settings).show(selection);
+    }
+    if (settings.mode() == Mode.DANGER_FULL_ACCESS && !yes && !confirmDanger(settings)) {
+      console.err().println("codex-worker: nothing was run");
+      return ExitCode.USAGE;
+    }
+    Signals.stop(stop);
+    RunSummary summary = engine.run(selection);
+    if (!common.quiet) {
+      SummaryTable.lines(summary).forEach(console.out()::println);
+    }
+    report(summary);
+    return ExitCode.of(summary);
+  }
+
+  private void report(RunSummary summary) {
+    if (summary.cause().isEmpty()) {
+      return;
+    }
+    String next =
+        switch (summary.cause().get()) {
+          case USAGE_LIMIT -> "; run again when the limit is over";
+          case AUTH -> "; log in (codex login) or set the key, then run again";
+          case ENVIRONMENT -> "; mend that, then run again";
+          case INTERRUPTED, TERMINATED, HUNG_UP -> "; run again to go on";
+        };
+    console.err().println("codex-worker: stopped: " + Visible.line(summary.reason()) + next);
+  }
+
+  /** What stands behind the first {@code --}; picocli counts it among the paths, at their end. */
+  private List<String> argumentsForCodex() {
+    List<String> all = commandLine().getParseResult().originalArgs();
+    int delimiter = all.indexOf("--");
+    return delimiter < 0 ? List.of() : List.copyOf(all.subList(delimiter + 1, all.size()));
+  }
+
+  private RunSettings settings(List<String> codexArgs) {
+    check(concurrency >= 1 && concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
+    check(retries >= 0 && retries <= MOST_RETRIES, "--retries must be 0-10");
+    check(!timeout.isZero(), "--timeout must be longer than nothing");
+    check(Files.isDirectory(folder), "--cd: no such folder: " + folder);
+    check(
+        addDirs.isEmpty() || mode.mode() == Mode.WORKSPACE_WRITE,
+        "--add-dir only makes sense with --mode workspace-write");
+    List<Path> absolute = new ArrayList<>();
+    for (Path dir : addDirs) {
+      check(Files.isDirectory(dir), "--add-dir: no such folder: " + dir);
+      absolute.add(dir.toAbsolutePath().normalize());
+    }
+    String fallback = console.environment().getOrDefault("CODEX_CMD", "");
+    return new RunSettings(
+        concurrency,
+        mode.mode(),
+        Optional.ofNullable(model),
+        Optional.ofNullable(effort),
+        timeout,
+        retries,
+        retryDelay,
+        folder.toAbsolutePath().normalize(),
+        absolute,
+        codex != null ? codex : fallback.isEmpty() ? "codex" : fallback,
+        codexArgs,
+        skipFailed);
+  }
+
+  private void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(commandLine(), message);
+    }
+  }
+
+  private picocli.CommandLine commandLine() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls the command");
+    }
+    return spec.commandLine();
+  }
+
+  private boolean confirmDanger(RunSettings settings) {
+    if (!console.canAsk()) {
+      throw new ParameterException(
+          commandLine(), "--mode danger-full-access needs --yes where nobody can be asked");
+    }
+    console
+        .err()
+        .println(
+            "danger-full-access: agents run without a sandbox. They can read, change and delete"
+                + " everything you can, and use the network.");
+    return console.confirm("Run up to " + Wording.count(settings.concurrency(), "agent") + " so?")
+        && console.confirm("Are you sure?");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.Stop;
+import dev.codexworker.engine.StopCause;
+import java.lang.reflect.Proxy;
+
+/**
+ * Turns SIGINT, SIGTERM and SIGHUP into an orderly stop, and a second one into an immediate stop.
+ *
+ * <p>Java has shutdown hooks only, which can't tell the second signal from the first. {@code
+ * sun.misc.Signal}, in the supported module jdk.unsupported, can; it is reached by reflection
+ * because the compiler warns of it and knows no way to be told that it is meant.
+ */
+final class Signals {
+  private Signals() {}
+
+  /** Installs the handlers; a signal that was ignored when the program started stays ignored. */
+  static void stop(Stop stop) {
+    handle("INT", () -> stop.endAgents(StopCause.INTERRUPTED, "interrupted (SIGINT)"));
+    handle("TERM", () -> stop.endAgents(StopCause.TERMINATED, "terminated (SIGTERM)"));
+    handle("HUP", () -> stop.endAgents(StopCause.HUNG_UP, "the terminal was closed (SIGHUP)"));
+  }
+
+  private static void handle(String name, Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object proxy =
+          Proxy.newProxyInstance(
+              ClassLoader.getSystemClassLoader(),
+              new Class<?>[] {handler},
+              (self, method, args) -> {
+                if (method.getName().equals("handle")) {
+                  action.run();
+                }
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this Java has no sun.misc.Signal", e);
+    }
+  }
+}

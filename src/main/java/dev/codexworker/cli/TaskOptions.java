@@ -1,0 +1,38 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Selection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which tasks a command is about. */
+final class TaskOptions {
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      description = "Folders or task files (default: the current folder).")
+  List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = {"-p", "--pattern"},
+      paramLabel = "GLOB",
+      defaultValue = "*.md",
+      description = "Which files in a folder are tasks (default ${DEFAULT-VALUE}).")
+  String pattern = "*.md";
+
+  /** The selection; of the paths, so many at the end are not meant. */
+  Selection selection(int notMeant) throws BadSelection {
+    List<Path> meant = new ArrayList<>();
+    for (String path : paths.subList(0, paths.size() - notMeant)) {
+      meant.add(Path.of(path));
+    }
+    return Selection.of(meant.isEmpty() ? List.of(Path.of(".")) : meant, pattern);
+  }
+
+  Selection selection() throws BadSelection {
+    return selection(0);
+  }
+}

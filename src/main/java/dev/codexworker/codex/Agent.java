@@ -1,0 +1,186 @@
+package dev.codexworker.codex;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** One running codex. Reads what it prints as long as it runs, and ends it with all it started. */
+public final class Agent {
+  /** Codex cuts what it reports of a command long before this; a longer line is kept in part. */
+  private static final int LINE_LIMIT = 2 << 20;
+
+  private final Process process;
+  private final AgentProcesses processes;
+  private final CompletableFuture<Integer> exit;
+  private final CompletableFuture<Void> read;
+
+  private Agent(Process process, AgentProcesses processes, CompletableFuture<Void> read) {
+    this.process = process;
+    this.processes = processes;
+    this.exit = process.onExit().thenApply(Process::exitValue);
+    this.read = read;
+  }
+
+  /** Where what the agent prints goes; called from two threads. */
+  public interface Output {
+    /** An event of the documented form, whether its type is known or not. */
+    void event(CodexEvent event);
+
+    /** A line on stdout that is no event, or on stderr. */
+    void text(String stream, String line);
+  }
+
+  /**
+   * Starts codex and sends it the prompt.
+   *
+   * @param command the program and its arguments; no shell comes near them
+   * @param folder its working folder
+   * @param attemptId the id that marks it and all it starts
+   * @param prompt what it reads on stdin
+   * @throws IOException if it can't be started
+   */
+  public static Agent start(
+      List<String> command, Path folder, String attemptId, String prompt, Output output)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
+    markEnvironment(builder.environment(), attemptId);
+    Process process = builder.start();
+    CompletableFuture<Void> stdout =
+        inBackground("stdout", () -> readEvents(process.getInputStream(), output));
+    CompletableFuture<Void> stderr =
+        inBackground("stderr", () -> readText(process.getErrorStream(), "stderr", output));
+    var unused = inBackground("stdin", () -> send(process.getOutputStream(), prompt));
+    return new Agent(
+        process,
+        AgentProcesses.of(attemptId, process.toHandle()),
+        CompletableFuture.allOf(stdout, stderr));
+  }
+
+  /** A worker that itself runs under an attempt hands that attempt's id on, too. */
+  static void markEnvironment(Map<String, String> environment, String attemptId) {
+    CallerLocale.restore(environment);
+    environment.merge(
+        ProcessTable.ATTEMPT_VARIABLE, attemptId, (outer, inner) -> outer + " " + inner);
+  }
+
+  /** The process id of what was started. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** When it started, in the kernel's own raw unit, or -1 if that is unknown. */
+  public long startTicks() {
+    return ProcessTable.ofThisMachine().startOf(process.pid());
+  }
+
+  /** Completes with the exit code when the agent itself has exited. */
+  public CompletableFuture<Integer> exit() {
+    return exit;
+  }
+
+  /**
+   * Ends the agent and everything it started; see {@link AgentProcesses#end}.
+   *
+   * @return the processes that could not be ended, normally none
+   */
+  public Set<Long> end(BooleanSupplier atOnce) {
+    return processes.end(atOnce);
+  }
+
+  /**
+   * Ends what is left of an agent that has exited by itself.
+   *
+   * @return the processes that could not be ended, normally none
+   */
+  public Set<Long> sweep(BooleanSupplier atOnce) {
+    return processes.sweep(atOnce);
+  }
+
+  /**
+   * Waits until everything that was printed has been passed on.
+   *
+   * @return false if the pipes were still open after this long: somebody holds them who got away
+   */
+  public boolean drain(Duration patience) {
+    try {
+      read.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+  }
+
+  private static void readEvents(InputStream in, Output output) throws IOException {
+    new BoundedLines(in, LINE_LIMIT)
+        .forEach(
+            line -> {
+              if (line.dropped() == 0) {
+                CodexEvent.parse(line.text())
+                    .ifPresentOrElse(output::event, () -> pass(line, "stdout", output));
+              } else {
+                pass(line, "stdout", output);
+              }
+            });
+  }
+
+  private static void readText(InputStream in, String stream, Output output) throws IOException {
+    new BoundedLines(in, LINE_LIMIT).forEach(line -> pass(line, stream, output));
+  }
+
+  private static void pass(BoundedLines.Line line, String stream, Output output) {
+    if (line.dropped() > 0) {
+      int kept = Math.min(line.text().length(), 1000);
+      long bytes = line.text().getBytes(StandardCharsets.UTF_8).length + line.dropped();
+      output.text(stream, line.text().substring(0, kept) + " [… a line of " + bytes + " bytes]");
+    } else if (!line.text().isBlank()) {
+      output.text(stream, line.text());
+    }
+  }
+
+  /** An agent that does not read its prompt to the end has said so with its exit. */
+  private static void send(OutputStream stdin, String prompt) throws IOException {
+    try (stdin) {
+      stdin.write(prompt.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private interface Reading {
+    void run() throws IOException;
+  }
+
+  private static CompletableFuture<Void> inBackground(String name, Reading reading) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Consumer<Throwable> fail = done::completeExceptionally;
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                reading.run();
+                done.complete(null);
+              } catch (IOException | RuntimeException e) {
+                fail.accept(e);
+              }
+            },
+            "agent-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return done;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.codexworker.codex;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How {@code codex exec} is called.
+ *
+ * @param sandbox codex's own name of the sandbox, such as "read-only"
+ * @param model the model; codex's default if empty
+ * @param effort the reasoning effort; codex's default if empty
+ * @param addDirs further folders that the agent may write
+ * @param further arguments that the user passes through to {@code codex exec}
+ */
+public record ExecOptions(
+    String sandbox,
+    Optional<String> model,
+    Optional<String> effort,
+    List<Path> addDirs,
+    List<String> further) {
+
+  /** Keeps its own copies of the lists. */
+  public ExecOptions {
+    addDirs = List.copyOf(addDirs);
+    further = List.copyOf(further);
+  }
+
+  /** The whole command line; the prompt comes on stdin. */
+  public List<String> command(String program) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(program, "exec", "--json", "-s", sandbox, "--skip-git-repo-check"));
+    model.ifPresent(name -> command.addAll(List.of("-m", name)));
+    effort.ifPresent(level -> command.addAll(List.of("-c", "model_reasoning_effort=" + level)));
+    addDirs.forEach(folder -> command.addAll(List.of("--add-dir", folder.toString())));
+    command.addAll(further);
+    command.add("-");
+    return command;
+  }
+}

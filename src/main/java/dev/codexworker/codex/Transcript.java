@@ -1,0 +1,87 @@
+package dev.codexworker.codex;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Turns codex's events into lines that a person likes to read. */
+public final class Transcript {
+  private Transcript() {}
+
+  /** What an event says, in one line or several; empty if it says nothing that is not said yet. */
+  public static Optional<String> text(CodexEvent event) {
+    Map<String, Object> fields = event.fields();
+    return switch (event.type()) {
+      case "thread.started", "turn.started" -> Optional.empty();
+      case "item.started", "item.updated" -> begun(event.item());
+      case "item.completed" -> Optional.of(completed(event));
+      case "turn.completed" -> Optional.of("turn completed");
+      case "turn.failed" ->
+          Optional.of(
+              "turn failed: " + CodexEvent.text(CodexEvent.object(fields, "error"), "message"));
+      case "error" -> Optional.of("error: " + CodexEvent.text(fields, "message"));
+      default -> Optional.of(raw(event));
+    };
+  }
+
+  private static Optional<String> begun(Map<String, Object> item) {
+    boolean command = CodexEvent.text(item, "type").equals("command_execution");
+    return command && CodexEvent.text(item, "status").equals("in_progress")
+        ? Optional.of("$ " + CodexEvent.text(item, "command"))
+        : Optional.empty();
+  }
+
+  private static String completed(CodexEvent event) {
+    Map<String, Object> item = event.item();
+    return switch (CodexEvent.text(item, "type")) {
+      case "agent_message" -> "codex: " + CodexEvent.text(item, "text");
+      case "reasoning" -> "thinking: " + CodexEvent.text(item, "text");
+      case "plan" -> "plan: " + CodexEvent.text(item, "text");
+      case "command_execution" -> command(item);
+      case "file_change" -> "changed: " + changes(item);
+      case "mcp_tool_call" ->
+          "tool: %s.%s %s"
+              .formatted(
+                  CodexEvent.text(item, "server"),
+                  CodexEvent.text(item, "tool"),
+                  CodexEvent.text(item, "status"));
+      case "web_search" -> "searched: " + CodexEvent.text(item, "query");
+      case "todo_list" -> "to do:" + todos(item);
+      case "error" -> "warning: " + CodexEvent.text(item, "message");
+      default -> raw(event);
+    };
+  }
+
+  private static String command(Map<String, Object> item) {
+    String output = CodexEvent.text(item, "aggregated_output");
+    Object exit = item.get("exit_code");
+    return "exit " + (exit == null ? "unknown" : exit) + (output.isBlank() ? "" : "\n" + output);
+  }
+
+  private static String changes(Map<String, Object> item) {
+    return CodexEvent.objects(item, "changes").stream()
+        .map(change -> CodexEvent.text(change, "kind") + " " + CodexEvent.text(change, "path"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String todos(Map<String, Object> item) {
+    List<Map<String, Object>> todos = CodexEvent.objects(item, "items");
+    return todos.stream()
+        .map(
+            todo ->
+                (Boolean.TRUE.equals(todo.get("completed")) ? "\n[x] " : "\n[ ] ")
+                    + CodexEvent.text(todo, "text"))
+        .collect(Collectors.joining());
+  }
+
+  private static String raw(CodexEvent event) {
+    try {
+      return "event: " + JSON.std.asString(event.fields());
+    } catch (IOException e) {
+      return "event: " + event.type();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.Machine;
+import dev.codexworker.task.Claim;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts back what dead workers left claimed, without running anything. */
+public final class Cleaner {
+  private final Recovery recovery = new Recovery(Machine.current(), () -> false);
+  private final RunListener listener;
+
+  /** A cleaner that tells the listener what it did, or could not do. */
+  public Cleaner(RunListener listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Finds the tasks that dead workers left; changes nothing.
+   *
+   * @throws EnvironmentFailure if a folder can't be read
+   */
+  public static List<Task> find(Selection selection) throws EnvironmentFailure {
+    try {
+      List<Task> left = new ArrayList<>();
+      for (Task task : selection.list()) {
+        boolean claimed = task.has(TaskFile.IN_PROGRESS) || task.has(TaskFile.RUNNING_LOG);
+        if (claimed && task.refusal().isEmpty() && !task.isHeld()) {
+          left.add(task);
+        }
+      }
+      return left;
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the queue folder can't be read: " + IoMessage.of(e));
+    }
+  }
+
+  /**
+   * Recovers the tasks found.
+   *
+   * @return how many could not be recovered; each was told of
+   * @throws EnvironmentFailure if a folder can't be written
+   */
+  public int clean(List<Task> left) throws EnvironmentFailure {
+    int failed = 0;
+    try {
+      for (TaskFolder folder : left.stream().map(Task::folder).distinct().toList()) {
+        folder.prepareForClaims();
+      }
+      for (Task task : left) {
+        failed += clean(task) ? 0 : 1;
+      }
+      return failed;
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+    }
+  }
+
+  private boolean clean(Task listed) throws IOException {
+    Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
+    if (taken.isEmpty()) {
+      listener.on(new RunEvent.Notice(listed.name() + ": another worker has taken it meanwhile"));
+      return true;
+    }
+    try (Claim claim = taken.get()) {
+      Task task = claim.task();
+      if (task.refusal().isPresent()) {
+        listener.on(new RunEvent.Refused(task, task.refusal().get()));
+        return false;
+      }
+      String what = "its name was given back";
+      if (task.has(TaskFile.RUNNING_LOG)) {
+        Recovery.Found found = recovery.conclude(claim);
+        what = found.what();
+        if (!found.wasDone()) {
+          claim.commit(TaskFile.INTERRUPTED_LOG);
+        }
+      } else {
+        claim.putBack();
+      }
+      listener.on(new RunEvent.Recovered(task, what));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      listener.on(new RunEvent.Refused(listed, e.getMessage() + " is in the way"));
+      return false;
+    }
+  }
+}

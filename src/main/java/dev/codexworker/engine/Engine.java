@@ -1,0 +1,227 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.CodexProgram;
+import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Runs tasks on a fixed pool of threads. The folders are listed once; a thread takes one task at a
+ * time and owns it from its lock to its unlock.
+ */
+public final class Engine {
+  private final RunSettings settings;
+  private final Stop stop;
+  private final RunListener listener;
+  private final String searchPath;
+
+  /**
+   * An engine for one run.
+   *
+   * @param searchPath the {@code PATH} on which codex is looked up
+   */
+  public Engine(RunSettings settings, String searchPath, Stop stop, RunListener listener) {
+    this.settings = settings;
+    this.searchPath = searchPath;
+    this.stop = stop;
+    this.listener = listener;
+  }
+
+  /**
+   * The command line that every agent would be started with, for a shell.
+   *
+   * @throws EnvironmentFailure if codex can't be found
+   */
+  public String commandLine() throws EnvironmentFailure {
+    return CodexProgram.display(options().command(findCodex().path().toString()));
+  }
+
+  /**
+   * Runs what is to be run. Nothing is touched before codex and the folders have been tried.
+   *
+   * @throws EnvironmentFailure if codex can't be executed, or a folder can't be read or written
+   */
+  public RunSummary run(Selection selection) throws EnvironmentFailure {
+    long begun = System.nanoTime();
+    CodexProgram codex = findCodex();
+    List<Task> listed = prepare(selection);
+    Tally tally = new Tally();
+    List<Task> work = tally.takeOutFinished(listed);
+    RunContext context =
+        new RunContext(
+            settings,
+            options().command(codex.path().toString()),
+            work.isEmpty() ? "" : version(codex),
+            listener,
+            stop,
+            Clock.system(ZoneId.systemDefault()));
+    if (!work.isEmpty()) {
+      warnOutsideGit();
+      List<Task> held = pass(context, work, tally);
+      // A lock that was held may have been an asking `status`, or a worker that has died since.
+      pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
+    }
+    return new RunSummary(
+        tally.ends,
+        Duration.ofNanos(System.nanoTime() - begun),
+        context.tokens(),
+        stop.cause(),
+        stop.reason());
+  }
+
+  private CodexProgram findCodex() throws EnvironmentFailure {
+    try {
+      return CodexProgram.find(settings.codex(), searchPath);
+    } catch (CodexProgram.Unusable e) {
+      throw new EnvironmentFailure("codex can't be used: " + e.getMessage());
+    }
+  }
+
+  private static String version(CodexProgram codex) throws EnvironmentFailure {
+    try {
+      return codex.version();
+    } catch (CodexProgram.Unusable e) {
+      throw new EnvironmentFailure("codex can't be used: " + e.getMessage());
+    }
+  }
+
+  private static List<Task> prepare(Selection selection) throws EnvironmentFailure {
+    try {
+      List<Task> listed = selection.list();
+      for (TaskFolder folder : selection.folders()) {
+        if (listed.stream().anyMatch(task -> task.folder().equals(folder))) {
+          folder.prepareForClaims();
+        }
+      }
+      return listed;
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+    }
+  }
+
+  private ExecOptions options() {
+    return new ExecOptions(
+        settings.mode().label(),
+        settings.model(),
+        settings.effort().map(Effort::label),
+        settings.addDirs(),
+        settings.codexArgs());
+  }
+
+  private void warnOutsideGit() {
+    if (settings.mode() == Mode.READ_ONLY) {
+      return;
+    }
+    for (Path folder = settings.folder(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(".git"))) {
+        return;
+      }
+    }
+    listener.on(
+        new RunEvent.Notice(
+            settings.folder() + " is not in a git repository: what agents write can't be undone"));
+  }
+
+  /** Offers the tasks to the pool's threads, and returns those that other workers hold. */
+  private List<Task> pass(RunContext context, List<Task> tasks, Tally tally) {
+    Iterator<Task> queue = tasks.iterator();
+    List<Task> held = Collections.synchronizedList(new ArrayList<>());
+    Queue<RuntimeException> bugs = new ConcurrentLinkedQueue<>();
+    Runnable worker =
+        () -> {
+          try {
+            drain(queue, context, held, tally);
+          } catch (RuntimeException e) {
+            bugs.add(e);
+            stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
+          }
+        };
+    List<Thread> pool = new ArrayList<>();
+    for (int i = 1; i <= Math.min(settings.concurrency(), tasks.size()); i++) {
+      Thread thread = new Thread(worker, "worker-" + i);
+      thread.start();
+      pool.add(thread);
+    }
+    pool.forEach(Engine::join);
+    if (!bugs.isEmpty()) {
+      throw bugs.remove();
+    }
+    return held;
+  }
+
+  private void drain(Iterator<Task> queue, RunContext context, List<Task> held, Tally tally) {
+    for (Optional<Task> next = next(queue); next.isPresent(); next = next(queue)) {
+      Task task = next.get();
+      TaskEnd end = stop.mayClaim() ? new TaskRun(context, task).run() : TaskEnd.NOT_STARTED;
+      if (end == TaskEnd.ELSEWHERE) {
+        held.add(task);
+      } else {
+        tally.add(end);
+      }
+    }
+  }
+
+  private static Optional<Task> next(Iterator<Task> queue) {
+    synchronized (queue) {
+      return queue.hasNext() ? Optional.of(queue.next()) : Optional.empty();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the run's own thread is never interrupted", e);
+    }
+  }
+
+  /** Counts how tasks ended. */
+  private final class Tally {
+    private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
+
+    synchronized void add(TaskEnd end) {
+      ends.merge(end, 1, Integer::sum);
+    }
+
+    /** Counts what the names alone show to be over, and returns the rest. */
+    List<Task> takeOutFinished(List<Task> listed) {
+      List<Task> rest = new ArrayList<>();
+      for (Task task : listed) {
+        Optional<TaskEnd> over = over(task);
+        over.ifPresentOrElse(this::add, () -> rest.add(task));
+      }
+      return rest;
+    }
+
+    private Optional<TaskEnd> over(Task task) {
+      boolean settled =
+          task.has(TaskFile.TASK) && !task.has(TaskFile.IN_PROGRESS) && task.refusal().isEmpty();
+      if (!settled) {
+        return Optional.empty();
+      }
+      if (task.has(TaskFile.DONE_LOG)) {
+        task.oddity().ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
+        return Optional.of(TaskEnd.DONE_BEFORE);
+      }
+      boolean failed = settings.skipFailed() && task.has(TaskFile.FAILED_LOG);
+      return failed ? Optional.of(TaskEnd.FAILED_BEFORE) : Optional.empty();
+    }
+  }
+}

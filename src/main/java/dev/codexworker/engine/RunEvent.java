@@ -1,0 +1,54 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.task.Task;
+import dev.codexworker.task.Tokens;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What happens during a run, as its listener is told. */
+public sealed interface RunEvent {
+  /**
+   * An attempt starts.
+   *
+   * @param attempt 1 for the task's first attempt in this run
+   */
+  record Started(Task task, int attempt) implements RunEvent {}
+
+  /**
+   * An attempt failed and another one follows.
+   *
+   * @param attempt the number of the attempt that follows
+   * @param attempts how many there can be in all
+   */
+  record Retrying(
+      Task task, String failureClass, String reason, int attempt, int attempts, Duration delay)
+      implements RunEvent {}
+
+  /**
+   * A task has an outcome, or is pending again.
+   *
+   * @param failureClass empty if it is done
+   * @param reason why it is not done; empty if it is
+   * @param duration how long all its attempts in this run took
+   * @param log where its log lies now
+   */
+  record Finished(
+      Task task,
+      TaskEnd end,
+      Optional<String> failureClass,
+      String reason,
+      Duration duration,
+      Optional<Tokens> tokens,
+      Path log)
+      implements RunEvent {}
+
+  /** A task can't be run as it stands. */
+  record Refused(Task task, String reason) implements RunEvent {}
+
+  /** What a dead worker left of a task was put in order. */
+  record Recovered(Task task, String what) implements RunEvent {}
+
+  /** Something the user should know that concerns no single task's outcome. */
+  record Notice(String message) implements RunEvent {}
+}

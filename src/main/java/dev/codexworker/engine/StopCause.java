@@ -1,0 +1,17 @@
+package dev.codexworker.engine;
+
+/** Why a run stopped before its tasks were all tried. */
+public enum StopCause {
+  /** SIGINT, or Ctrl+C. */
+  INTERRUPTED,
+  /** SIGTERM. */
+  TERMINATED,
+  /** SIGHUP: the terminal is gone. */
+  HUNG_UP,
+  /** The account's usage limit was hit. */
+  USAGE_LIMIT,
+  /** Codex is not authenticated. */
+  AUTH,
+  /** The machine or the folder does not let the run go on. */
+  ENVIRONMENT
+}

@@ -1,0 +1,76 @@
+package dev.codexworker.output;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.TaskState;
+import dev.codexworker.task.Tokens;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The status as one JSON object, documented in the README. */
+public final class StatusJson {
+  private StatusJson() {}
+
+  /** The object, on one line. */
+  public static String of(StatusReport report) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("folders", report.folders().stream().map(f -> f.path().toString()).toList());
+    status.put("total", report.rows().size());
+    Map<String, Object> counts = new LinkedHashMap<>();
+    for (TaskState state : TaskState.values()) {
+      counts.put(state.label(), report.counts().getOrDefault(state, 0));
+    }
+    status.put("counts", counts);
+    status.put("tasks", report.rows().stream().map(StatusJson::task).toList());
+    try {
+      return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(status);
+    } catch (IOException e) {
+      throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
+    }
+  }
+
+  private static Map<String, @Nullable Object> task(StatusReport.Row row) {
+    Optional<LogHistory> history = row.history();
+    Optional<AttemptResult> result = history.flatMap(LogHistory::lastResult);
+    Map<String, @Nullable Object> task = new LinkedHashMap<>();
+    task.put("name", row.task().name().value());
+    task.put("folder", row.task().folder().path().toString());
+    task.put("state", row.state().label());
+    task.put("attempts", history.map(LogHistory::attempts).orElse(0));
+    task.put("duration_ms", history.map(h -> h.duration().toMillis()).orElse(0L));
+    task.put("class", result.flatMap(AttemptResult::failureClass).orElse(null));
+    task.put("reason", result.map(AttemptResult::reason).filter(r -> !r.isEmpty()).orElse(null));
+    task.put("thread_id", history.flatMap(LogHistory::threadId).orElse(null));
+    task.put("tokens", result.flatMap(AttemptResult::tokens).map(StatusJson::tokens).orElse(null));
+    task.put(
+        "worker",
+        row.state() == TaskState.RUNNING
+            ? history.flatMap(LogHistory::lastHeader).map(StatusJson::worker).orElse(null)
+            : null);
+    task.put("log", row.task().logPath().map(Path::toString).orElse(null));
+    task.put("note", row.note().isEmpty() ? null : row.note());
+    return task;
+  }
+
+  private static Map<String, Object> tokens(Tokens tokens) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("input", tokens.input());
+    object.put("cached", tokens.cached());
+    object.put("output", tokens.output());
+    object.put("reasoning", tokens.reasoning());
+    return object;
+  }
+
+  private static Map<String, Object> worker(AttemptHeader header) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("host", header.host());
+    object.put("pid", header.worker());
+    return object;
+  }
+}

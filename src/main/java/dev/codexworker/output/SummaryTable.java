@@ -1,0 +1,40 @@
+package dev.codexworker.output;
+
+import dev.codexworker.engine.RunSummary;
+import dev.codexworker.engine.TaskEnd;
+import java.util.List;
+
+/** What a run came to, as a table. */
+public final class SummaryTable {
+  private record Row(TaskEnd end, String words, boolean always) {}
+
+  private static final List<Row> ROWS =
+      List.of(
+          new Row(TaskEnd.DONE, "done", true),
+          new Row(TaskEnd.FAILED, "failed", true),
+          new Row(TaskEnd.REFUSED, "refused", false),
+          new Row(TaskEnd.INTERRUPTED, "interrupted (pending)", false),
+          new Row(TaskEnd.NOT_STARTED, "not started (pending)", false),
+          new Row(TaskEnd.DONE_BEFORE, "skipped (done before)", false),
+          new Row(TaskEnd.FAILED_BEFORE, "skipped (failed before)", false),
+          new Row(TaskEnd.ELSEWHERE, "running elsewhere", false),
+          new Row(TaskEnd.GONE, "removed meanwhile", false));
+
+  private SummaryTable() {}
+
+  /** The table's lines. */
+  public static List<String> lines(RunSummary summary) {
+    Table table = new Table();
+    for (Row row : ROWS) {
+      int count = summary.count(row.end);
+      if (count > 0 || row.always) {
+        table.row(row.words, Integer.toString(count));
+      }
+    }
+    table.row("duration", Wording.duration(summary.duration()));
+    if (summary.tokens().total() > 0) {
+      table.row("tokens", "%,d".formatted(summary.tokens().total()));
+    }
+    return table.lines();
+  }
+}

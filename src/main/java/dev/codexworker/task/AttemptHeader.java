@@ -1,0 +1,65 @@
+package dev.codexworker.task;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is known of an attempt before its agent starts.
+ *
+ * @param id the attempt's id, unique over all attempts; the agent's environment carries it
+ * @param started when it began
+ * @param host the name of the worker's machine
+ * @param boot the id of the machine's boot, empty if unknown
+ * @param worker the worker's process id
+ * @param codex what {@code codex --version} printed
+ * @param folder the agent's working folder
+ * @param sandbox the sandbox codex was given
+ * @param model the model codex was given, or "default"
+ * @param effort the reasoning effort codex was given, or "default"
+ * @param command the command line, quoted for a shell
+ */
+public record AttemptHeader(
+    String id,
+    Instant started,
+    String host,
+    String boot,
+    long worker,
+    String codex,
+    String folder,
+    String sandbox,
+    String model,
+    String effort,
+    String command) {
+
+  Map<String, String> fields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("started", started.toString());
+    fields.put("host", host);
+    fields.put("boot", boot);
+    fields.put("worker", Long.toString(worker));
+    fields.put("codex", codex);
+    fields.put("folder", folder);
+    fields.put("sandbox", sandbox);
+    fields.put("model", model);
+    fields.put("effort", effort);
+    fields.put("command", command);
+    return fields;
+  }
+
+  /** Reads a header back; what is missing or unreadable becomes empty, zero or the epoch. */
+  static AttemptHeader of(String id, Map<String, String> fields) {
+    return new AttemptHeader(
+        id,
+        LogFields.instant(fields, "started"),
+        fields.getOrDefault("host", ""),
+        fields.getOrDefault("boot", ""),
+        LogFields.number(fields, "worker").orElse(0),
+        fields.getOrDefault("codex", ""),
+        fields.getOrDefault("folder", ""),
+        fields.getOrDefault("sandbox", ""),
+        fields.getOrDefault("model", ""),
+        fields.getOrDefault("effort", ""),
+        fields.getOrDefault("command", ""));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.codexworker.task;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How an attempt ended.
+ *
+ * @param outcome what follows from it for the task
+ * @param failureClass the kind of failure, such as "timeout"; empty if the task was done
+ * @param reason one line that says why; empty if the task was done
+ * @param exitCode codex's exit code, empty if it never started or its end was not seen
+ * @param duration how long the attempt took, measured by a clock that does not jump
+ * @param tokens what codex reported, empty if it reported none
+ * @param threadId codex's thread, empty if it never named one
+ * @param lastMessage codex's last message, empty if there was none
+ */
+public record AttemptResult(
+    Outcome outcome,
+    Optional<String> failureClass,
+    String reason,
+    OptionalInt exitCode,
+    Duration duration,
+    Optional<Tokens> tokens,
+    Optional<String> threadId,
+    String lastMessage) {
+
+  /** What an attempt's end means for its task. */
+  public enum Outcome {
+    /** Done, with evidence. */
+    DONE,
+    /** Failed; another attempt follows at once. */
+    RETRY,
+    /** Failed for good. */
+    FAILED,
+    /** Ended without an outcome; the task is pending again. */
+    INTERRUPTED
+  }
+
+  /** The result of an attempt whose worker died: nothing is known but that it ended. */
+  public static AttemptResult ofDeadWorker(Optional<String> threadId, String reason) {
+    return new AttemptResult(
+        Outcome.INTERRUPTED,
+        Optional.of("interrupted"),
+        reason,
+        OptionalInt.empty(),
+        Duration.ZERO,
+        Optional.empty(),
+        threadId,
+        "");
+  }
+
+  Map<String, String> fields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("outcome", LogFields.label(outcome));
+    fields.put("class", failureClass.orElse("none"));
+    fields.put("reason", reason);
+    fields.put("exit", exitCode.isPresent() ? Integer.toString(exitCode.getAsInt()) : "unknown");
+    fields.put("duration-ms", Long.toString(duration.toMillis()));
+    fields.put(
+        "tokens",
+        tokens
+            .map(
+                t ->
+                    "input %d, cached %d, output %d, reasoning %d"
+                        .formatted(t.input(), t.cached(), t.output(), t.reasoning()))
+            .orElse("unknown"));
+    fields.put("thread", threadId.orElse("unknown"));
+    return fields;
+  }
+
+  /** Reads a result back, without the last message; empty if the outcome is unreadable. */
+  static Optional<AttemptResult> of(Map<String, String> fields) {
+    return LogFields.outcome(fields)
+        .map(
+            outcome ->
+                new AttemptResult(
+                    outcome,
+                    LogFields.known(fields, "class", "none"),
+                    fields.getOrDefault("reason", ""),
+                    LogFields.exitCode(fields),
+                    Duration.ofMillis(LogFields.number(fields, "duration-ms").orElse(0)),
+                    LogFields.tokens(fields),
+                    LogFields.known(fields, "thread", "unknown"),
+                    ""));
+  }
+}

@@ -1,0 +1,194 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A task that this process holds, and the one place where a task's files change.
+ *
+ * <p>The protocol. Every step happens under the task's lock, and a crash may fall between any two:
+ *
+ * <ol>
+ *   <li>{@link #take}: lock the task's byte; if it is held, somebody else is on it.
+ *   <li>Look again at the names, which may have changed since the listing. If they say that an
+ *       attempt was committed, finish step 8 for the worker that died over it.
+ *   <li>{@link #begin}: create the log, or rename the one there is to {@code running_…}; append the
+ *       attempt's header; sync the log.
+ *   <li>Rename the task to {@code in-progress-…}, never over an existing file; sync the folder.
+ *   <li>The agent runs; its events go to the log.
+ *   <li>The result is appended and the log synced ({@link TaskLog#result}).
+ *   <li>{@link #commit}: rename the log to its outcome and sync the folder. This is the commit.
+ *   <li>Give the task its name back without replacing a file: link, then unlink; unlock.
+ * </ol>
+ */
+public final class Claim implements AutoCloseable {
+  private final FileLock lock;
+  private final Task task;
+  private final boolean finishedForAnother;
+
+  private Claim(FileLock lock, Task task, boolean finishedForAnother) {
+    this.lock = lock;
+    this.task = task;
+    this.finishedForAnother = finishedForAnother;
+  }
+
+  /**
+   * Takes a task (steps 1 and 2). The caller closes the claim.
+   *
+   * @return empty if a live process holds the task
+   * @throws IOException if the folder can't be read or changed
+   */
+  public static Optional<Claim> take(TaskFolder folder, TaskName name) throws IOException {
+    Optional<FileLock> lock = FolderLocks.forClaiming(folder.path()).tryLock(name);
+    if (lock.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Task found = folder.look(name);
+      boolean unfinished = found.refusal().isEmpty() && isCommittedButNotPutBack(found);
+      if (unfinished) {
+        putBack(found);
+      }
+      return Optional.of(new Claim(lock.get(), unfinished ? folder.look(name) : found, unfinished));
+    } catch (IOException | RuntimeException e) {
+      lock.get().release();
+      throw e;
+    }
+  }
+
+  private static boolean isCommittedButNotPutBack(Task task) {
+    boolean committed = task.log().isPresent() && !task.has(TaskFile.RUNNING_LOG);
+    boolean linked = task.has(TaskFile.TASK);
+    return task.has(TaskFile.IN_PROGRESS) && (committed || linked);
+  }
+
+  /** The task as its names stood when it was taken, or after step 8 was finished for another. */
+  public Task task() {
+    return task;
+  }
+
+  /** Whether a dead worker had committed this task and only step 8 was left to do. */
+  public boolean finishedForAnother() {
+    return finishedForAnother;
+  }
+
+  /** Where the task's text lies before {@link #begin}. */
+  public Path file() {
+    return task.path(task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS);
+  }
+
+  /**
+   * Begins an attempt on a task that was just taken (steps 3 and 4). The caller closes the log.
+   *
+   * @throws IOException if a file is in the way or the folder can't be changed
+   */
+  public TaskLog begin(AttemptHeader header) throws IOException {
+    TaskLog log = openRunningLog();
+    try {
+      log.header(header);
+      if (task.has(TaskFile.TASK)) {
+        FolderChange.rename(task.path(TaskFile.TASK), task.path(TaskFile.IN_PROGRESS));
+      }
+      FolderChange.syncFolder(task.folder().path());
+      return log;
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins a further attempt in the same log.
+   *
+   * @throws IOException if the log can't be written
+   */
+  public void beginAgain(TaskLog log, AttemptHeader header) throws IOException {
+    log.header(header);
+  }
+
+  /**
+   * Opens the log that a dead worker left, to write down how its attempt ended.
+   *
+   * @throws IOException if the log can't be opened
+   */
+  public TaskLog reopen() throws IOException {
+    return new TaskLog(FolderChange.openLog(task.path(TaskFile.RUNNING_LOG), false));
+  }
+
+  private TaskLog openRunningLog() throws IOException {
+    Path running = task.path(TaskFile.RUNNING_LOG);
+    Optional<TaskFile> existing = task.log();
+    if (existing.isPresent() && existing.get() != TaskFile.RUNNING_LOG) {
+      FolderChange.rename(task.path(existing.get()), running);
+    }
+    return new TaskLog(FolderChange.openLog(running, existing.isEmpty()));
+  }
+
+  /**
+   * Commits an outcome and gives the task its name back (steps 7 and 8).
+   *
+   * @param outcome the log's new name: done, failed or interrupted
+   * @throws FileAlreadyExistsException if somebody made a file that is in the way; nothing is
+   *     replaced, and what could be committed is
+   * @throws IOException if the folder can't be changed
+   */
+  public void commit(TaskFile outcome) throws IOException {
+    FolderChange.rename(task.path(TaskFile.RUNNING_LOG), task.path(outcome));
+    FolderChange.syncFolder(task.folder().path());
+    putBack(task);
+  }
+
+  /**
+   * Gives a task its name back that was claimed and not begun.
+   *
+   * @throws IOException if the folder can't be changed
+   */
+  public void putBack() throws IOException {
+    putBack(task.folder().look(task.name()));
+  }
+
+  /**
+   * Forgets the task's outcome: its log stays, as that of an interrupted task, and says so.
+   *
+   * @throws IOException if the folder can't be changed
+   */
+  public void reset(Instant when) throws IOException {
+    Path log = task.logPath().orElseThrow();
+    try (TaskLog open = new TaskLog(FolderChange.openLog(log, false))) {
+      open.reset(when);
+    }
+    FolderChange.rename(log, task.path(TaskFile.INTERRUPTED_LOG));
+    FolderChange.syncFolder(task.folder().path());
+  }
+
+  private static void putBack(Task task) throws IOException {
+    Path claimed = task.path(TaskFile.IN_PROGRESS);
+    Path name = task.path(TaskFile.TASK);
+    if (!Files.exists(claimed, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (isSameFile(claimed, name) || FolderChange.link(claimed, name)) {
+      FolderChange.unlink(claimed);
+    } else {
+      FolderChange.rename(claimed, name);
+    }
+  }
+
+  private static boolean isSameFile(Path a, Path b) throws IOException {
+    return Files.exists(b, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isSymbolicLink(b)
+        && Files.isSameFile(a, b);
+  }
+
+  /** Lets the task go. */
+  @Override
+  public void close() throws IOException {
+    lock.release();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every change to a queue folder: one file operation a method, none of which replaces a file.
+ *
+ * <p>A crash may fall between any two of them. {@link #beforeEach} lets a test be that crash.
+ */
+final class FolderChange {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  /** Called with a word for the operation before each one. Does nothing but in tests. */
+  static volatile Step beforeEach = operation -> {};
+
+  /** What a test does before an operation. */
+  interface Step {
+    void before(String operation) throws IOException;
+  }
+
+  private FolderChange() {}
+
+  /** Renames a file, never over an existing one. */
+  static void rename(Path from, Path to) throws IOException {
+    beforeEach.before("rename");
+    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Gives a file a second name, which fails if the name is taken.
+   *
+   * @return false where the file system has no hard links; nothing is changed then
+   */
+  static boolean link(Path existing, Path added) throws IOException {
+    beforeEach.before("link");
+    try {
+      Files.createLink(added, existing);
+      return true;
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    }
+  }
+
+  /** Removes one of the two names of a file that was linked. */
+  static void unlink(Path name) throws IOException {
+    beforeEach.before("unlink");
+    Files.delete(name);
+  }
+
+  /** Opens a log for appending; a new one must not exist yet and is readable by its owner alone. */
+  static FileChannel openLog(Path log, boolean create) throws IOException {
+    beforeEach.before(create ? "create" : "open");
+    Set<OpenOption> options = new HashSet<>();
+    options.addAll(
+        List.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
+    if (!create) {
+      return FileChannel.open(log, options);
+    }
+    options.add(StandardOpenOption.CREATE_NEW);
+    return FileChannel.open(log, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+  }
+
+  /** Appends to an open log. */
+  static void append(FileChannel log, ByteBuffer bytes) throws IOException {
+    beforeEach.before("append");
+    while (bytes.hasRemaining()) {
+      log.write(bytes);
+    }
+  }
+
+  /** Makes what was appended survive a power loss. */
+  static void syncLog(FileChannel log) throws IOException {
+    beforeEach.before("sync-log");
+    log.force(false);
+  }
+
+  /** Makes the names in a folder survive a power loss. */
+  static void syncFolder(Path folder) throws IOException {
+    beforeEach.before("sync-folder");
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

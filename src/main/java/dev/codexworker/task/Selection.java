@@ -1,0 +1,120 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
+
+/** Which tasks a command is about: whole folders, filtered by a pattern, and single task files. */
+public final class Selection {
+  private final Map<TaskFolder, Wanted> folders;
+
+  private Selection(Map<TaskFolder, Wanted> folders) {
+    this.folders = folders;
+  }
+
+  /**
+   * Selects tasks.
+   *
+   * @param paths folders or task files; a folder named twice counts once
+   * @param glob which names in a folder are tasks; files named in {@code paths} are taken as they
+   *     are
+   * @throws BadSelection if a path or the pattern is of no use; the message says which and why
+   */
+  public static Selection of(List<Path> paths, String glob) throws BadSelection {
+    Predicate<TaskName> matches = matcher(glob);
+    Map<TaskFolder, Wanted> folders = new LinkedHashMap<>();
+    for (Path path : paths) {
+      try {
+        if (Files.isDirectory(path)) {
+          folders.computeIfAbsent(TaskFolder.of(path), f -> new Wanted()).all(matches);
+        } else {
+          Path absolute = path.toAbsolutePath().normalize();
+          TaskName name = taskNamed(path);
+          TaskFolder folder =
+              TaskFolder.of(Objects.requireNonNullElse(absolute.getParent(), absolute));
+          if (!folder.look(name).exists()) {
+            throw new NoSuchFileException(path.toString());
+          }
+          folders.computeIfAbsent(folder, f -> new Wanted()).names.add(name);
+        }
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        throw new BadSelection("no such folder or task file: " + path);
+      } catch (IOException e) {
+        throw new BadSelection("can't read " + path + ": " + e.getMessage());
+      }
+    }
+    return new Selection(folders);
+  }
+
+  /** The selected folders, in the order they were named. */
+  public List<TaskFolder> folders() {
+    return List.copyOf(folders.keySet());
+  }
+
+  /**
+   * Lists the selected tasks: folder by folder, in the order of their names.
+   *
+   * @throws IOException if a folder can't be read
+   */
+  public List<Task> list() throws IOException {
+    List<Task> tasks = new ArrayList<>();
+    for (var entry : folders.entrySet()) {
+      tasks.addAll(entry.getKey().list(entry.getValue()));
+    }
+    return tasks;
+  }
+
+  private static TaskName taskNamed(Path path) throws BadSelection {
+    Path fileName = path.getFileName();
+    if (fileName == null) {
+      throw new BadSelection("no such folder or task file: " + path);
+    }
+    TaskFile.Named named = TaskFile.parse(fileName.toString());
+    boolean isTask = Files.exists(path, LinkOption.NOFOLLOW_LINKS) && named.kind().isLog();
+    if (isTask) {
+      throw new BadSelection(path + " is the log of " + named.task() + "; name the task instead");
+    }
+    return named.task();
+  }
+
+  private static Predicate<TaskName> matcher(String glob) throws BadSelection {
+    try {
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      boolean hiddenToo = glob.startsWith(".");
+      return name ->
+          (hiddenToo || !name.value().startsWith("."))
+              && !name.value().equals(FolderLocks.FILE_NAME)
+              && matcher.matches(Path.of(name.value()));
+    } catch (PatternSyntaxException e) {
+      throw new BadSelection("bad pattern '" + glob + "': " + e.getDescription());
+    }
+  }
+
+  /** What is wanted of one folder. */
+  private static final class Wanted implements Predicate<TaskName> {
+    private final TreeSet<TaskName> names = new TreeSet<>();
+    private Predicate<TaskName> pattern = name -> false;
+
+    void all(Predicate<TaskName> matches) {
+      pattern = matches;
+    }
+
+    @Override
+    public boolean test(TaskName name) {
+      return pattern.test(name) || names.contains(name);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A task as its names stood at one moment.
+ *
+ * @param folder the queue folder it lies in
+ * @param name its name
+ * @param files which of its six names exist
+ * @param refusal why it can't be run, in words for its owner; empty if it can
+ */
+public record Task(
+    TaskFolder folder, TaskName name, Set<TaskFile> files, Optional<String> refusal) {
+  /** Keeps its own unmodifiable copy of the names. */
+  public Task {
+    files = Collections.unmodifiableSet(copy(files));
+  }
+
+  private static EnumSet<TaskFile> copy(Set<TaskFile> files) {
+    EnumSet<TaskFile> copy = EnumSet.noneOf(TaskFile.class);
+    copy.addAll(files);
+    return copy;
+  }
+
+  /**
+   * The task's state. Asks the kernel's lock table only if the names say that somebody claimed it.
+   *
+   * @throws IOException if the lock file can't be asked
+   */
+  public TaskState state() throws IOException {
+    if (isClaimed() && isHeld()) {
+      return TaskState.RUNNING;
+    }
+    if (refusal.isPresent()) {
+      return TaskState.REFUSED;
+    }
+    if (has(TaskFile.DONE_LOG)) {
+      return TaskState.DONE;
+    }
+    if (isClaimed()) {
+      return TaskState.CRASHED;
+    }
+    if (has(TaskFile.FAILED_LOG)) {
+      return TaskState.FAILED;
+    }
+    return has(TaskFile.INTERRUPTED_LOG) ? TaskState.INTERRUPTED : TaskState.PENDING;
+  }
+
+  /**
+   * Whether a live worker holds the task now.
+   *
+   * @throws IOException if the lock file can't be asked
+   */
+  public boolean isHeld() throws IOException {
+    return folder.isHeld(name);
+  }
+
+  /** Whether a file of this kind exists for the task. */
+  public boolean has(TaskFile kind) {
+    return files.contains(kind);
+  }
+
+  /** Whether the task lies in the folder at all, under either of its two names. */
+  public boolean exists() {
+    return has(TaskFile.TASK) || has(TaskFile.IN_PROGRESS);
+  }
+
+  /** The one log the task has, if any; where there are several, the one that counts. */
+  public Optional<TaskFile> log() {
+    for (TaskFile kind :
+        new TaskFile[] {
+          TaskFile.DONE_LOG, TaskFile.RUNNING_LOG, TaskFile.FAILED_LOG, TaskFile.INTERRUPTED_LOG
+        }) {
+      if (has(kind)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where that log lies, if there is one. */
+  public Optional<Path> logPath() {
+    return log().map(this::path);
+  }
+
+  /** The path that a file of this kind has or would have. */
+  public Path path(TaskFile kind) {
+    return folder.path().resolve(kind.nameFor(name));
+  }
+
+  /** A contradiction between the names that the task's owner should know of, if there is one. */
+  public Optional<String> oddity() {
+    long logs = files.stream().filter(TaskFile::isLog).count();
+    if (logs > 1 && has(TaskFile.DONE_LOG)) {
+      return Optional.of("has more than one log; the done one counts");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an attempt was begun and not committed, by whoever. */
+  private boolean isClaimed() {
+    boolean committed = has(TaskFile.FAILED_LOG) || has(TaskFile.INTERRUPTED_LOG);
+    return !has(TaskFile.DONE_LOG)
+        && (has(TaskFile.RUNNING_LOG) || (has(TaskFile.IN_PROGRESS) && !committed));
+  }
+}

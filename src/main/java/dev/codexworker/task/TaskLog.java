@@ -1,0 +1,145 @@
+package dev.codexworker.task;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/**
+ * The log of a task, open for one or more attempts; safe for several threads.
+ *
+ * <p>Lines that start in the first column are codex-worker's own: {@code == … ==} begins a block,
+ * {@code -- … --} a section, {@code key: value} is a field. Everything that comes from outside, the
+ * prompt and what the agent prints, is indented and has its control characters made visible, so
+ * that nothing in it can be mistaken for a field.
+ *
+ * <p>Of a transcript the first {@link #HEAD_BYTES} are written as they come and the last {@link
+ * #TAIL_BYTES} when the attempt ends; what lies between is counted.
+ */
+public final class TaskLog implements Closeable {
+  static final int HEAD_BYTES = 4 << 20;
+  static final int TAIL_BYTES = 256 << 10;
+
+  private static final String INDENT = "  ";
+
+  private final FileChannel channel;
+  private final Deque<byte[]> tail = new ArrayDeque<>();
+  private int tailBytes;
+  private int headBytes;
+  private long omittedLines;
+  private long omittedBytes;
+
+  TaskLog(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Begins an attempt and makes its header durable. */
+  synchronized void header(AttemptHeader header) throws IOException {
+    headBytes = 0;
+    String gap = channel.size() > 0 ? "\n" : "";
+    append(gap + "== attempt " + Visible.line(header.id()) + " ==\n" + fields(header.fields()));
+    FolderChange.syncLog(channel);
+  }
+
+  /** Writes down the prompt, just before it is sent to codex. */
+  public synchronized void prompt(String prompt) throws IOException {
+    append("-- prompt --\n" + indented(prompt) + "-- transcript --\n");
+  }
+
+  /** Writes down which process the agent is, as soon as it has been started. */
+  public synchronized void agent(long pid, long startTicks) throws IOException {
+    append("agent: " + pid + " start " + startTicks + "\n");
+  }
+
+  /** Writes down codex's thread, as soon as codex has named it. */
+  public synchronized void thread(String threadId) throws IOException {
+    append("thread: " + Visible.line(threadId) + "\n");
+  }
+
+  /** Adds a line or several to the transcript; does nothing once the log is closed. */
+  public synchronized void transcript(String text) throws IOException {
+    if (!channel.isOpen()) {
+      return;
+    }
+    byte[] bytes = indented(text).getBytes(StandardCharsets.UTF_8);
+    if (tailBytes == 0 && headBytes + bytes.length <= HEAD_BYTES) {
+      headBytes += bytes.length;
+      FolderChange.append(channel, ByteBuffer.wrap(bytes));
+      return;
+    }
+    tail.addLast(bytes);
+    tailBytes += bytes.length;
+    while (tailBytes > TAIL_BYTES && tail.size() > 1) {
+      byte[] dropped = tail.removeFirst();
+      tailBytes -= dropped.length;
+      omittedBytes += dropped.length;
+      omittedLines += lines(dropped);
+    }
+  }
+
+  /** Ends an attempt: the kept end of the transcript, the last message and the result, durable. */
+  public synchronized void result(AttemptResult result) throws IOException {
+    flushTail();
+    StringBuilder text = new StringBuilder();
+    if (!result.lastMessage().isBlank()) {
+      text.append("-- last message --\n").append(indented(result.lastMessage()));
+    }
+    text.append("== result ==\n").append(fields(result.fields())).append("== end ==\n");
+    append(text.toString());
+    FolderChange.syncLog(channel);
+  }
+
+  /** Notes that the outcomes so far were forgotten, so that the next attempt starts afresh. */
+  synchronized void reset(Instant when) throws IOException {
+    append("\n== reset ==\nwhen: " + when + "\n");
+    FolderChange.syncLog(channel);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    channel.close();
+  }
+
+  private void flushTail() throws IOException {
+    if (omittedLines > 0) {
+      append("omitted: %d lines, %d bytes\n".formatted(omittedLines, omittedBytes));
+    }
+    for (byte[] bytes : tail) {
+      FolderChange.append(channel, ByteBuffer.wrap(bytes));
+    }
+    tail.clear();
+    tailBytes = 0;
+    omittedLines = 0;
+    omittedBytes = 0;
+  }
+
+  private void append(String text) throws IOException {
+    FolderChange.append(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String fields(Map<String, String> fields) {
+    StringBuilder text = new StringBuilder();
+    fields.forEach((k, v) -> text.append(k).append(": ").append(Visible.line(v)).append('\n'));
+    return text.toString();
+  }
+
+  private static String indented(String text) {
+    String body = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    return INDENT + Visible.text(body).replace("\n", "\n" + INDENT) + "\n";
+  }
+
+  private static long lines(byte[] bytes) {
+    long lines = 0;
+    for (byte b : bytes) {
+      if (b == '\n') {
+        lines++;
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.codexworker.task;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The file name of a task while nobody works on it, such as {@code fix-auth.md}.
+ *
+ * @param value the name, without a folder
+ */
+public record TaskName(String value) implements Comparable<TaskName> {
+  /** A file name has at most 255 bytes; the longest log prefix and {@code .txt} take 25 of them. */
+  static final int MAX_BYTES = 230;
+
+  /** Why this can't be a task's name, or empty if it can. */
+  Optional<String> problem() {
+    if (TaskFile.isReserved(value)) {
+      return Optional.of("the name starts with a prefix that codex-worker uses; rename it");
+    }
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BYTES) {
+      return Optional.of(
+          "the name has " + bytes + " bytes, at most " + MAX_BYTES + " are possible; shorten it");
+    }
+    return Optional.empty();
+  }
+
+  /** The place of this task's lock in the lock file: 63 bits of a hash (FNV-1a, mixed). */
+  long lockOffset() {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    hash ^= hash >>> 33;
+    return (hash & Long.MAX_VALUE) % (Long.MAX_VALUE - 1);
+  }
+
+  @Override
+  public int compareTo(TaskName other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
