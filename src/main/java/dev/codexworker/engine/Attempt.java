@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 /** One agent from its start to the end of its last process. */
 final class Attempt implements Agent.Output {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final String CONTINUED = "\n         ";
 
   /** Pipes normally close with the last process; one that got away may hold them. */
   private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -134,7 +135,8 @@ final class Attempt implements Agent.Output {
 
   private void note(String text) {
     try {
-      log.transcript(LocalTime.now(clock).format(TIME) + " " + text);
+      String time = LocalTime.now(clock).format(TIME);
+      log.transcript(time + " " + text.strip().replace("\n", CONTINUED));
     } catch (IOException e) {
       logFailure.complete(e);
     }

@@ -124,7 +124,12 @@ public final class TaskLog implements Closeable {
 
   private static String fields(Map<String, String> fields) {
     StringBuilder text = new StringBuilder();
-    fields.forEach((k, v) -> text.append(k).append(": ").append(Visible.line(v)).append('\n'));
+    fields.forEach(
+        (key, value) -> {
+          if (!value.isEmpty()) {
+            text.append(key).append(": ").append(Visible.line(value)).append('\n');
+          }
+        });
     return text.toString();
   }
 

@@ -1,0 +1,101 @@
+package dev.codexworker;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows and boundaries that ARCHITECTURE.md draws. */
+@AnalyzeClasses(packages = "dev.codexworker", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule packages_depend_on_each_other_only_as_drawn =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("main")
+          .definedBy("dev.codexworker")
+          .layer("cli")
+          .definedBy("dev.codexworker.cli..")
+          .layer("output")
+          .definedBy("dev.codexworker.output..")
+          .layer("engine")
+          .definedBy("dev.codexworker.engine..")
+          .layer("task")
+          .definedBy("dev.codexworker.task..")
+          .layer("codex")
+          .definedBy("dev.codexworker.codex..")
+          .whereLayer("main")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("output")
+          .mayOnlyBeAccessedByLayers("cli", "main")
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("output", "cli", "main")
+          .whereLayer("task")
+          .mayOnlyBeAccessedByLayers("engine", "output", "cli", "main")
+          .whereLayer("codex")
+          .mayOnlyBeAccessedByLayers("engine", "main");
+
+  @ArchTest
+  static final ArchRule only_output_knows_ansi =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.codexworker.output..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.fusesource.jansi..");
+
+  @ArchTest
+  static final ArchRule only_codex_starts_and_ends_processes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.codexworker.codex..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Process.class, ProcessBuilder.class);
+
+  @ArchTest
+  static final ArchRule only_one_class_changes_files =
+      noClasses()
+          .that()
+          .haveSimpleNameNotEndingWith("FolderChange")
+          .should()
+          .callMethodWhere(describe("change files", ArchitectureTest::changesFiles));
+
+  @ArchTest
+  static final ArchRule only_main_exits_the_program =
+      noClasses()
+          .that()
+          .haveSimpleNameNotEndingWith("Main")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  private static boolean changesFiles(JavaMethodCall call) {
+    return call.getTargetOwner().isEquivalentTo(Files.class)
+        && call.getName().matches("move|delete.*|copy|create(Link|Symb).*|write.*|newOutputStream");
+  }
+
+  @Test
+  void no_file_is_longer_than_a_person_likes_to_read() throws IOException {
+    for (String folder : List.of("src/main/java", "src/test/java")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+          assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(400);
+        }
+      }
+    }
+  }
+}

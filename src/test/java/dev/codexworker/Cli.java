@@ -1,0 +1,48 @@
+package dev.codexworker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.cli.Program;
+import dev.codexworker.output.Console;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.util.Map;
+
+/**
+ * The command line, run inside the test's own process.
+ *
+ * @param exit its exit code
+ * @param out what it printed on stdout
+ * @param err what it printed on stderr
+ */
+public record Cli(int exit, String out, String err) {
+  /** Runs it where nobody can be asked. */
+  public static Cli run(Object... args) {
+    return answering("", "", args);
+  }
+
+  /** Runs it on a terminal, with these answers to its questions. */
+  public static Cli onTerminal(String answers, Object... args) {
+    return answering(answers, "012", args);
+  }
+
+  private static Cli answering(String answers, String terminals, Object... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new BufferedReader(new StringReader(answers)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            Map.of("PATH", System.getenv("PATH"), "NO_COLOR", "1"),
+            terminals);
+    String[] texts = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      texts[i] = args[i].toString();
+    }
+    int exit = new Program(console, "test").run(texts);
+    return new Cli(exit, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}

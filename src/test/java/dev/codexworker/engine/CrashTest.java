@@ -1,0 +1,164 @@
+package dev.codexworker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.FakeCodex;
+import dev.codexworker.task.CrashPoint;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A worker that dies before any file operation, and whose successor dies before any other one,
+ * loses no task, runs none again that was committed, and overwrites nothing.
+ */
+class CrashTest {
+  /** More than the file operations of one task; a run without a crash ends the search. */
+  private static final int MOST = 60;
+
+  @TempDir Path temp;
+  private Path journal;
+  private Path codex;
+
+  @BeforeEach
+  void makeCodex() throws IOException {
+    journal = temp.resolve("journal");
+    codex = FakeCodex.script(temp, "echo \"$prompt\" >>" + journal + "\n" + FakeCodex.SUCCESS);
+  }
+
+  @AfterEach
+  void noMoreCrashes() {
+    CrashPoint.never();
+  }
+
+  /** Returns whether the run got through without reaching the crash. */
+  private boolean run(Path tasks, Path codex, int crashBefore) throws Exception {
+    CrashPoint.beforeOperation(crashBefore);
+    RunSettings settings =
+        new RunSettings(
+            1,
+            Mode.READ_ONLY,
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofMinutes(1),
+            0,
+            Duration.ofMillis(1),
+            temp,
+            List.of(),
+            codex.toString(),
+            List.of(),
+            false);
+    try {
+      new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));
+      return !CrashPoint.wasReached();
+    } catch (CrashPoint.Crash e) {
+      return false;
+    } finally {
+      CrashPoint.never();
+    }
+  }
+
+  private Path queue(String before) throws IOException {
+    Path tasks = Files.createTempDirectory(temp, "tasks");
+    Files.writeString(tasks.resolve("a.md"), "prompt");
+    if (!before.isEmpty()) {
+      Files.writeString(tasks.resolve(before), "earlier\n");
+    }
+    Files.deleteIfExists(journal);
+    return tasks;
+  }
+
+  private static List<String> names(Path tasks) throws IOException {
+    try (Stream<Path> files = Files.list(tasks)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> !n.startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private long starts() throws IOException {
+    return Files.exists(journal) ? Files.readAllLines(journal).size() : 0;
+  }
+
+  /** After every crash: the task is there, unchanged, under one of its names. */
+  private static void nothingIsLost(Path tasks, String before) throws IOException {
+    List<String> names = names(tasks);
+    assertThat(names).containsAnyOf("a.md", "in-progress-a.md");
+    for (String name : names) {
+      String text = Files.readString(tasks.resolve(name));
+      if (name.endsWith(".txt")) {
+        assertThat(text).startsWith(before.isEmpty() ? "" : "earlier\n");
+      } else {
+        assertThat(text).isEqualTo("prompt");
+      }
+    }
+    assertThat(names.stream().filter(n -> n.endsWith(".txt")).count()).isLessThanOrEqualTo(1);
+  }
+
+  private void crashOnceAndTwice(String before, Path codex, String outcome) throws Exception {
+    boolean firstThrough = false;
+    for (int first = 1; !firstThrough; first++) {
+      assertThat(first).isLessThan(MOST);
+      boolean secondThrough = false;
+      for (int second = 1; !secondThrough; second++) {
+        assertThat(second).isLessThan(MOST);
+        Path tasks = queue(before);
+        firstThrough = run(tasks, codex, first);
+        nothingIsLost(tasks, before);
+        boolean committed = names(tasks).contains(outcome);
+        long startsBefore = starts();
+        secondThrough = run(tasks, codex, second);
+        nothingIsLost(tasks, before);
+        if (committed) {
+          assertThat(starts()).as("a committed task is not run again").isEqualTo(startsBefore);
+        }
+        run(tasks, codex, 0);
+        assertThat(names(tasks)).as("%d, %d", first, second).containsExactly("a.md", outcome);
+        assertThat(starts()).isBetween(1L, 3L);
+        assertThat(Selection.of(List.of(tasks), "*.md").list().get(0).state())
+            .isEqualTo(TaskState.DONE);
+      }
+    }
+  }
+
+  @Test
+  void at_every_pair_of_operations_of_a_new_task() throws Exception {
+    crashOnceAndTwice("", codex, "done_exec_log-a.md.txt");
+  }
+
+  @Test
+  void at_every_pair_of_operations_of_a_task_that_failed_before() throws Exception {
+    crashOnceAndTwice("failed_exec_log-a.md.txt", codex, "done_exec_log-a.md.txt");
+  }
+
+  @Test
+  void a_failure_that_was_committed_is_not_run_again_by_the_run_that_finds_it() throws Exception {
+    Path failing = FakeCodex.failing(temp, "no luck");
+    for (int first = 1; ; first++) {
+      assertThat(first).isLessThan(MOST);
+      Path tasks = queue("");
+      boolean through = run(tasks, failing, first);
+      boolean putBack = names(tasks).equals(List.of("a.md", "failed_exec_log-a.md.txt"));
+      boolean committed = names(tasks).contains("failed_exec_log-a.md.txt") && !putBack;
+      run(tasks, codex, 0);
+      assertThat(names(tasks))
+          .containsExactly(
+              "a.md", committed ? "failed_exec_log-a.md.txt" : "done_exec_log-a.md.txt");
+      if (through) {
+        return;
+      }
+    }
+  }
+}
