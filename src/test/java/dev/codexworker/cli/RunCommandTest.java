@@ -9,6 +9,7 @@ import dev.codexworker.task.LogHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +163,7 @@ class RunCommandTest {
   void an_agent_that_does_not_read_its_prompt_does_not_block_the_run() throws IOException {
     task("a.md", "x".repeat(900_000));
     Path codex = temp.resolve("codex");
-    Files.copy(FakeCodex.script(temp, ""), codex, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(FakeCodex.script(temp, ""), codex, StandardCopyOption.COPY_ATTRIBUTES);
     Files.writeString(codex, "#!/bin/sh\n[ \"$1\" = --version ] && exit\n" + FakeCodex.SUCCESS);
     assertThat(run(codex).exit()).isEqualTo(ExitCode.OK);
   }

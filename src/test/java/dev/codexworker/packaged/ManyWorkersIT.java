@@ -1,0 +1,152 @@
+package dev.codexworker.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.FakeCodex;
+import dev.codexworker.Processes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several worker processes on one folder, with an agent that journals its start and its end. */
+class ManyWorkersIT {
+  private static final int WORKERS = 8;
+
+  @TempDir Path temp;
+  private Path tasks;
+  private Path journal;
+  private Path codex;
+
+  @BeforeEach
+  void makeQueue() throws Exception {
+    tasks = Files.createDirectory(temp.resolve("tasks"));
+    journal = temp.resolve("journal");
+    codex =
+        FakeCodex.script(
+            temp,
+            "echo \"start $prompt\" >>%s\n%secho \"end $prompt\" >>%s\n"
+                .formatted(journal, FakeCodex.SUCCESS, journal));
+  }
+
+  private void makeTasks(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      Files.writeString(tasks.resolve("t%03d.md".formatted(i)), "t%03d".formatted(i));
+    }
+  }
+
+  private List<Worker> startAll(int workers) throws Exception {
+    List<Worker> started = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      started.add(Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", "2", "-q"));
+    }
+    return started;
+  }
+
+  private List<String> journal(String word) throws Exception {
+    return Files.readAllLines(journal).stream().filter(l -> l.startsWith(word)).sorted().toList();
+  }
+
+  private long logs(String outcome) throws Exception {
+    try (Stream<Path> files = Files.list(tasks)) {
+      return files.filter(f -> f.getFileName().toString().startsWith(outcome)).count();
+    }
+  }
+
+  @Test
+  void eight_workers_run_four_hundred_tasks_once_each() throws Exception {
+    int count = 400;
+    makeTasks(count);
+    for (Worker worker : startAll(WORKERS)) {
+      Worker.Result result = worker.await();
+      assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    }
+    assertThat(journal("start")).hasSize(count).doesNotHaveDuplicates();
+    assertThat(journal("end")).hasSize(count).doesNotHaveDuplicates();
+    assertThat(logs("done_exec_log-")).isEqualTo(count);
+    assertThat(logs("t")).isEqualTo(count);
+    try (Stream<Path> files = Files.list(tasks)) {
+      assertThat(files.count()).isEqualTo(2 * count + 1);
+    }
+  }
+
+  @Test
+  void workers_killed_again_and_again_lose_nothing_and_overlap_nowhere() throws Exception {
+    int count = 120;
+    makeTasks(count);
+    List<Worker> workers = startAll(4);
+    for (int i = 0; i < 12; i++) {
+      long done = logs("done_exec_log-");
+      Processes.await("some more are done", () -> logs("done_exec_log-") > done);
+      Worker victim = workers.remove(0);
+      victim.signal("KILL");
+      victim.await();
+      workers.addAll(startAll(1));
+    }
+    for (Worker worker : workers) {
+      worker.await();
+    }
+    assertThat(Worker.run(temp, Map.of(), tasks, "--codex", codex).exit()).isZero();
+    assertThat(logs("done_exec_log-")).isEqualTo(count);
+    assertThat(logs("t")).isEqualTo(count);
+    assertThat(logs("in-progress-")).isZero();
+    assertThat(new TreeSet<>(journal("end"))).hasSize(count);
+    neverTwoAgentsOnOneTask();
+  }
+
+  /** A start after an unended start is a restart: the first agent must have been gone by then. */
+  private void neverTwoAgentsOnOneTask() throws Exception {
+    List<String> lines = Files.readAllLines(journal);
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("end ")) {
+        String start = lines.get(i).replace("end ", "start ");
+        assertThat(lines.subList(0, i)).contains(start);
+        assertThat(lines.subList(i + 1, lines.size()))
+            .as("a task that has ended may be judged again only if its commit was lost")
+            .filteredOn(start::equals)
+            .hasSizeLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void eight_starters_on_one_dead_claim_recover_it_once() throws Exception {
+    makeTasks(1);
+    Files.move(tasks.resolve("t000.md"), tasks.resolve("in-progress-t000.md"));
+    Files.writeString(
+        tasks.resolve("running_exec_log-t000.md.txt"),
+        "== attempt dead ==\nhost: nowhere\nboot: none\nworker: 1\n");
+    for (Worker worker : startAll(WORKERS)) {
+      assertThat(worker.await().exit()).isZero();
+    }
+    assertThat(journal("start")).containsExactly("start t000");
+    assertThat(tasks.resolve("done_exec_log-t000.md.txt")).exists();
+  }
+
+  @Test
+  void a_stopped_worker_keeps_its_task() throws Exception {
+    makeTasks(1);
+    Path gate = temp.resolve("gate");
+    Path waiting =
+        FakeCodex.script(
+            temp,
+            "echo start >>%s; while [ ! -e %s ]; do sleep 0.1; done\n".formatted(journal, gate)
+                + FakeCodex.SUCCESS);
+    Worker stopped = Worker.start(temp, Map.of(), tasks, "--codex", waiting);
+    Processes.await("the agent runs", () -> Files.exists(journal));
+    stopped.signal("STOP");
+    Worker.Result other = Worker.run(temp, Map.of(), tasks, "--codex", waiting);
+    assertThat(other.exit()).isZero();
+    assertThat(other.out()).contains("running elsewhere");
+    stopped.signal("CONT");
+    Files.createFile(gate);
+    assertThat(stopped.await().exit()).isZero();
+    assertThat(Files.readAllLines(journal)).hasSize(1);
+  }
+}
