@@ -51,12 +51,15 @@ public final class AgentProcesses {
    * @return the processes that could not be ended, normally none
    */
   public Set<Long> end(BooleanSupplier atOnce) {
-    Set<Long> left = members();
-    if (!left.isEmpty() && !atOnce.getAsBoolean()) {
-      interrupt(left);
-      left = awaitNone(left, INTERRUPT_GRACE, atOnce);
+    Set<Long> members = members();
+    if (!members.isEmpty() && !atOnce.getAsBoolean()) {
+      Set<Long> tops = tops(members);
+      interrupt(members, tops);
+      Set<Long> agents = agent.map(a -> Set.of(a.pid())).orElse(tops);
+      await(() -> agents.stream().noneMatch(table::isAlive), INTERRUPT_GRACE, atOnce);
+      members = stillThere(members);
     }
-    return terminate(left, atOnce);
+    return terminate(members, atOnce);
   }
 
   /**
@@ -77,7 +80,9 @@ public final class AgentProcesses {
     Set<Long> left = members;
     if (!left.isEmpty() && !atOnce.getAsBoolean()) {
       forEach(left, ProcessHandle::destroy);
-      left = awaitNone(left, TERMINATE_GRACE, atOnce);
+      Set<Long> known = left;
+      await(() -> stillThere(known).isEmpty(), TERMINATE_GRACE, atOnce);
+      left = stillThere(known);
     }
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
     while (!left.isEmpty() && System.nanoTime() < deadline) {
@@ -88,14 +93,11 @@ public final class AgentProcesses {
     return left;
   }
 
-  private Set<Long> awaitNone(Set<Long> members, Duration grace, BooleanSupplier atOnce) {
+  private static void await(BooleanSupplier condition, Duration grace, BooleanSupplier atOnce) {
     long deadline = System.nanoTime() + grace.toNanos();
-    Set<Long> left = stillThere(members);
-    while (!left.isEmpty() && System.nanoTime() < deadline && !atOnce.getAsBoolean()) {
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline && !atOnce.getAsBoolean()) {
       sleep();
-      left = stillThere(left);
     }
-    return left;
   }
 
   /** Those of the known processes that still run, and all that have come since. */
@@ -126,9 +128,8 @@ public final class AgentProcesses {
     return members;
   }
 
-  /** Sends SIGINT to the agent itself: the members that share the session of the topmost one. */
-  private void interrupt(Set<Long> members) {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -INT \"$@\"", "sh"));
+  /** The members that no other member started, or whose starter is gone. */
+  private static Set<Long> tops(Set<Long> members) {
     Set<Long> tops = new HashSet<>();
     for (long pid : members) {
       long parent =
@@ -137,6 +138,12 @@ public final class AgentProcesses {
         tops.add(pid);
       }
     }
+    return tops;
+  }
+
+  /** Sends SIGINT to the agent itself: the members that share the session of a topmost one. */
+  private void interrupt(Set<Long> members, Set<Long> tops) {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -INT \"$@\"", "sh"));
     Set<Long> sessions = new HashSet<>();
     tops.forEach(pid -> sessions.add(table.sessionOf(pid)));
     sessions.remove(-1L);

@@ -125,6 +125,20 @@ final class TaskRun {
         header = header();
         claim.beginAgain(log, header);
       }
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      giveBack(claim);
+      throw e;
+    }
+  }
+
+  /** Makes the task pending where its log can't be written any more; renaming needs no space. */
+  private static void giveBack(Claim claim) {
+    try {
+      claim.commit(TaskFile.INTERRUPTED_LOG);
+    } catch (IOException e) {
+      // Then it stays claimed, and the next run recovers it.
     }
   }
 

@@ -3,6 +3,7 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -97,7 +98,7 @@ public final class TaskFolder {
    */
   public void prepareForClaims() throws IOException {
     if (!Files.isWritable(path)) {
-      throw new java.nio.file.AccessDeniedException(path.toString());
+      throw new FileSystemException(path.toString(), null, "not writable");
     }
     FolderLocks.forClaiming(path);
   }
