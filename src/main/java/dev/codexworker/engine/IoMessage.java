@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -9,7 +10,25 @@ import java.nio.file.NoSuchFileException;
 final class IoMessage {
   private IoMessage() {}
 
+  /** Whether another file could fare better; a full disk, for one, concerns all. */
+  static boolean concernsOneFile(IOException e) {
+    return e instanceof AccessDeniedException
+        || e instanceof FileAlreadyExistsException
+        || e instanceof NoSuchFileException
+        || isLink(e);
+  }
+
+  private static boolean isLink(IOException e) {
+    return String.valueOf(e.getMessage()).contains("symbolic links");
+  }
+
   static String of(IOException e) {
+    if (e instanceof FileAlreadyExistsException inTheWay) {
+      return inTheWay.getFile() + " was made by somebody else meanwhile; nothing was replaced";
+    }
+    if (isLink(e)) {
+      return "its log is a symbolic link, which is not followed; remove it";
+    }
     if (e instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied";
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ record Prompt(String text, Optional<String> rejection) {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (AccessDeniedException e) {
+      return rejected("the task file can't be read: permission denied");
     }
     if (bytes.length > MAX_BYTES) {
       return rejected("the task file is larger than 1 MiB, which codex does not take; split it");

@@ -51,9 +51,10 @@ final class TaskRun {
       try (Claim held = claim.get()) {
         return claimed(held);
       }
-    } catch (FileAlreadyExistsException e) {
-      return refuse(e.getMessage() + " was made by somebody else meanwhile; nothing was replaced");
     } catch (IOException e) {
+      if (IoMessage.concernsOneFile(e)) {
+        return refuse(IoMessage.of(e));
+      }
       run.stop().stopClaiming(StopCause.ENVIRONMENT, listed.name() + ": " + IoMessage.of(e));
       return TaskEnd.INTERRUPTED;
     }

@@ -121,13 +121,20 @@ public final class Claim implements AutoCloseable {
     return new TaskLog(FolderChange.openLog(task.path(TaskFile.RUNNING_LOG), false));
   }
 
+  /** Opens before it renames, so that a log that can't be written keeps its name. */
   private TaskLog openRunningLog() throws IOException {
     Path running = task.path(TaskFile.RUNNING_LOG);
-    Optional<TaskFile> existing = task.log();
-    if (existing.isPresent() && existing.get() != TaskFile.RUNNING_LOG) {
-      FolderChange.rename(task.path(existing.get()), running);
+    Optional<Path> existing = task.logPath();
+    TaskLog log = new TaskLog(FolderChange.openLog(existing.orElse(running), existing.isEmpty()));
+    try {
+      if (existing.isPresent() && !existing.get().equals(running)) {
+        FolderChange.rename(existing.get(), running);
+      }
+      return log;
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
     }
-    return new TaskLog(FolderChange.openLog(running, existing.isEmpty()));
   }
 
   /**

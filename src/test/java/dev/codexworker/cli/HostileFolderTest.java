@@ -104,6 +104,16 @@ class HostileFolderTest {
   }
 
   @Test
+  void log_that_is_a_link() throws IOException {
+    Path victim = Files.writeString(temp.resolve("victim"), "mine");
+    Files.writeString(tasks.resolve("a.md"), "x");
+    Files.createSymbolicLink(tasks.resolve("failed_exec_log-a.md.txt"), victim);
+    isRefused("a.md", "its log is a symbolic link");
+    assertThat(tasks.resolve("failed_exec_log-a.md.txt")).isSymbolicLink();
+    assertThat(victim).hasContent("mine");
+  }
+
+  @Test
   void empty_file() throws IOException {
     Files.writeString(tasks.resolve("empty.md"), "");
     isRejected("empty.md", "empty");
