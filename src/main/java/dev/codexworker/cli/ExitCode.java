@@ -7,7 +7,7 @@ public final class ExitCode {
   /** Everything is done, or there was nothing to do. */
   public static final int OK = 0;
 
-  /** Some task failed or could not be run. */
+  /** Some task failed, could not be run, or was left because of --halt or --max-tokens. */
   public static final int TASK_FAILED = 1;
 
   /** The command line is wrong. */
@@ -44,6 +44,7 @@ public final class ExitCode {
       case USAGE_LIMIT -> USAGE_LIMIT;
       case AUTH -> AUTH;
       case ENVIRONMENT -> ENVIRONMENT;
+      case HALTED, TOKENS_USED -> TASK_FAILED;
     };
   }
 }

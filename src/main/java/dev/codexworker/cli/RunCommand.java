@@ -3,6 +3,7 @@ package dev.codexworker.cli;
 import dev.codexworker.engine.Effort;
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.Halt;
 import dev.codexworker.engine.Mode;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.engine.RunSummary;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,6 +101,62 @@ final class RunCommand implements Callable<Integer> {
   Duration retryDelay = Duration.ofSeconds(5);
 
   @Option(
+      names = "--idle-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      converter = DurationConverter.class,
+      description =
+          "How long codex may go without progress; running tools do not count (default"
+              + " ${DEFAULT-VALUE}).")
+  Duration idleTimeout = Duration.ofMinutes(10);
+
+  @Option(
+      names = "--patience",
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      converter = DurationConverter.class,
+      description =
+          "How long the provider may be overloaded or out of reach, at no cost for any task, before"
+              + " the run stops (default ${DEFAULT-VALUE}).")
+  Duration patience = Duration.ofHours(1);
+
+  @Option(
+      names = "--wait-for-limit",
+      description = "Wait for a usage limit to end, instead of stopping.")
+  boolean waitForLimit;
+
+  @Option(
+      names = "--no-resume",
+      description = "Start interrupted tasks over, instead of going on with codex's thread.")
+  boolean noResume;
+
+  @Option(
+      names = "--verify",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command that must succeed, in codex's working folder, before a task is done;"
+              + " $CODEX_WORKER_TASK is the task's path. What it prints is told to codex.")
+  @Nullable String verify;
+
+  @Option(
+      names = "--fail-fast",
+      description = "Start no further task once one has failed; the same as --halt 1.")
+  boolean failFast;
+
+  @Option(
+      names = "--halt",
+      paramLabel = "N|P%",
+      converter = HaltConverter.class,
+      description = "Start no further task once N tasks, or P per cent of them, have failed.")
+  Halt halt = Halt.NEVER;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Start no further task once N tokens have been used.")
+  @Nullable Long maxTokens;
+
+  @Option(
       names = {"-C", "--cd"},
       paramLabel = "DIR",
       defaultValue = ".",
@@ -167,9 +225,11 @@ final class RunCommand implements Callable<Integer> {
     }
     String next =
         switch (summary.cause().get()) {
-          case USAGE_LIMIT -> "; run again when the limit is over";
+          case USAGE_LIMIT ->
+              "; run again when the limit is over, or let --wait-for-limit wait for it";
           case AUTH -> "; log in (codex login) or set the key, then run again";
           case ENVIRONMENT -> "; mend that, then run again";
+          case HALTED, TOKENS_USED -> "; run again to go on";
           case INTERRUPTED, TERMINATED, HUNG_UP -> "; run again to go on";
         };
     console.err().println("codex-worker: stopped: " + Visible.line(summary.reason()) + next);
@@ -186,6 +246,9 @@ final class RunCommand implements Callable<Integer> {
     check(concurrency >= 1 && concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(retries >= 0 && retries <= MOST_RETRIES, "--retries must be 0-10");
     check(!timeout.isZero(), "--timeout must be longer than nothing");
+    check(!idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
+    check(maxTokens == null || maxTokens > 0, "--max-tokens must be more than 0");
+    check(verify == null || !verify.isBlank(), "--verify needs a command");
     check(Files.isDirectory(folder), "--cd: no such folder: " + folder);
     check(
         addDirs.isEmpty() || mode.mode() == Mode.WORKSPACE_WRITE,
@@ -204,6 +267,13 @@ final class RunCommand implements Callable<Integer> {
         timeout,
         retries,
         retryDelay,
+        patience,
+        idleTimeout,
+        waitForLimit,
+        !noResume,
+        Optional.ofNullable(verify),
+        maxTokens == null ? OptionalLong.empty() : OptionalLong.of(maxTokens),
+        failFast ? new Halt(1, false) : halt,
         folder.toAbsolutePath().normalize(),
         absolute,
         codex != null ? codex : fallback.isEmpty() ? "codex" : fallback,

@@ -55,14 +55,46 @@ public final class Agent {
   public static Agent start(
       List<String> command, Path folder, String attemptId, String prompt, Output output)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
-    markEnvironment(builder.environment(), attemptId);
-    Process process = builder.start();
+    Process process = process(command, folder, attemptId, Map.of());
     CompletableFuture<Void> stdout =
         inBackground("stdout", () -> readEvents(process.getInputStream(), output));
-    CompletableFuture<Void> stderr =
-        inBackground("stderr", () -> readText(process.getErrorStream(), "stderr", output));
     var unused = inBackground("stdin", () -> send(process.getOutputStream(), prompt));
+    return agent(process, attemptId, stdout, "stderr", output);
+  }
+
+  /**
+   * Starts the user's own check of what codex did: a shell command from the worker's command line.
+   *
+   * @param environment what is added to its environment
+   * @throws IOException if it can't be started
+   */
+  public static Agent startCheck(
+      String command, Path folder, String attemptId, Map<String, String> environment, Output output)
+      throws IOException {
+    Process process = process(List.of("/bin/sh", "-c", command), folder, attemptId, environment);
+    process.getOutputStream().close();
+    CompletableFuture<Void> stdout =
+        inBackground("stdout", () -> readText(process.getInputStream(), "verify", output));
+    return agent(process, attemptId, stdout, "verify", output);
+  }
+
+  private static Process process(
+      List<String> command, Path folder, String attemptId, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
+    builder.environment().putAll(environment);
+    markEnvironment(builder.environment(), attemptId);
+    return builder.start();
+  }
+
+  private static Agent agent(
+      Process process,
+      String attemptId,
+      CompletableFuture<Void> stdout,
+      String stderrName,
+      Output output) {
+    CompletableFuture<Void> stderr =
+        inBackground("stderr", () -> readText(process.getErrorStream(), stderrName, output));
     return new Agent(
         process,
         AgentProcesses.of(attemptId, process.toHandle()),

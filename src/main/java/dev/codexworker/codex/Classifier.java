@@ -2,6 +2,7 @@ package dev.codexworker.codex;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Judges a codex that has exited by itself.
@@ -93,6 +94,25 @@ public final class Classifier {
           FailureClass.TASK_FAILED, "codex exited with " + exit + " in the middle of its turn");
     }
     return classified(said, exit);
+  }
+
+  /** Judges a codex that made no progress: it may have said that the network is to blame. */
+  public static Verdict judgeStalled(Evidence evidence, String stalled) {
+    Verdict said = classified(evidence.lastError(), 0);
+    boolean network = said.failure().equals(Optional.of(FailureClass.NETWORK));
+    return network
+        ? Verdict.failed(
+            FailureClass.NETWORK,
+            stalled + "; codex says: " + said.reason() + " (never logged in looks the same)")
+        : Verdict.failed(FailureClass.IDLE, stalled);
+  }
+
+  /** Whether a resumed thread turned out to be unknown to codex. */
+  public static boolean isThreadGone(int exit, Evidence evidence) {
+    String stderr = evidence.stderr().toLowerCase(Locale.ROOT);
+    return exit != 0
+        && evidence.threadId().isEmpty()
+        && (stderr.contains("no rollout found") || stderr.contains("thread not found"));
   }
 
   /** Whether codex ended before its turn did, as it does when somebody sends it a signal. */

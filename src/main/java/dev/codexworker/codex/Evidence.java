@@ -14,6 +14,8 @@ public final class Evidence {
   private String lastMessage = "";
   private String turnFailure = "";
   private String lastError = "";
+  private boolean turnStarted;
+  private boolean resumable;
   private boolean turnCompleted;
   private Optional<Usage> usage = Optional.empty();
 
@@ -30,8 +32,13 @@ public final class Evidence {
   /** Takes an event in. */
   public synchronized void add(CodexEvent event) {
     Map<String, Object> fields = event.fields();
+    resumable |= turnStarted;
+    if (Progress.isProgress(event)) {
+      lastError = "";
+    }
     switch (event.type()) {
       case "thread.started" -> threadId = CodexEvent.text(fields, "thread_id");
+      case "turn.started" -> turnStarted = true;
       case "turn.completed" -> {
         turnCompleted = true;
         usage = usage(CodexEvent.object(fields, "usage"));
@@ -78,6 +85,14 @@ public final class Evidence {
     return Optional.of(threadId).filter(id -> !id.isEmpty());
   }
 
+  /**
+   * Codex's thread, if it is worth going on with: something came after the turn had started, so
+   * that the thread's record holds the prompt.
+   */
+  public synchronized Optional<String> resumableThread() {
+    return resumable ? threadId() : Optional.empty();
+  }
+
   /** Codex's last message, empty if there was none. */
   public synchronized String lastMessage() {
     return lastMessage;
@@ -98,7 +113,7 @@ public final class Evidence {
     return turnFailure;
   }
 
-  /** The last error that codex reported on the way, empty if there was none. */
+  /** The last error that codex reported since it last got on, empty if there was none. */
   synchronized String lastError() {
     return lastError;
   }

@@ -27,15 +27,31 @@ public record ExecOptions(
     further = List.copyOf(further);
   }
 
-  /** The whole command line; the prompt comes on stdin. */
+  /** The command line that starts a new thread; the prompt comes on stdin. */
   public List<String> command(String program) {
+    List<String> command = common(program);
+    command.add("-");
+    return command;
+  }
+
+  /**
+   * The command line that goes on with a thread; the prompt comes on stdin. Everything that is said
+   * of permissions, model and folders stands before {@code resume}, where it binds the resumed
+   * thread too: left out, the user's configuration would decide, which may permit more.
+   */
+  public List<String> resume(String program, String threadId) {
+    List<String> command = common(program);
+    command.addAll(List.of("resume", threadId, "-"));
+    return command;
+  }
+
+  private List<String> common(String program) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(program, "exec", "--json", "-s", sandbox, "--skip-git-repo-check"));
     model.ifPresent(name -> command.addAll(List.of("-m", name)));
     effort.ifPresent(level -> command.addAll(List.of("-c", "model_reasoning_effort=" + level)));
     addDirs.forEach(folder -> command.addAll(List.of("--add-dir", folder.toString())));
     command.addAll(further);
-    command.add("-");
     return command;
   }
 }

@@ -16,10 +16,14 @@ public enum FailureClass {
   REJECTED,
   /** The attempt took longer than it may. */
   TIMEOUT,
+  /** Codex made no progress for too long. */
+  IDLE,
   /** Codex exited with 0, but without an answer. */
   NO_ANSWER,
   /** Codex said that the turn failed, or died. */
   TASK_FAILED,
+  /** Codex was done, but the user's own check did not pass. */
+  VERIFY_FAILED,
   /** The attempt was stopped before it had an outcome. */
   INTERRUPTED;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record Verdict(Optional<FailureClass> failure, String reason) {
   /** The task is done. */
-  static final Verdict DONE = new Verdict(Optional.empty(), "");
+  public static final Verdict DONE = new Verdict(Optional.empty(), "");
 
   /** The task is not done. */
   public static Verdict failed(FailureClass failure, String reason) {

@@ -5,6 +5,7 @@ import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.CodexEvent;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.FailureClass;
+import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.task.TaskLog;
@@ -14,15 +15,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One agent from its start to the end of its last process. */
+/** One agent from its start to the end of its last process, and the check of what it did. */
 final class Attempt implements Agent.Output {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final String CONTINUED = "\n         ";
@@ -33,91 +37,184 @@ final class Attempt implements Agent.Output {
   /** A Ctrl+C at the terminal reaches codex and the worker at once, and codex may be faster. */
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(300);
 
-  private final TaskLog log;
-  private final Stop stop;
-  private final Clock clock;
-  private final Evidence evidence = new Evidence();
-  private final CompletableFuture<IOException> logFailure = new CompletableFuture<>();
+  /** While a tool runs nobody knows when codex would be idle; its end comes without a wake-up. */
+  private static final long LONGEST_NAP = Duration.ofSeconds(30).toNanos();
 
-  Attempt(TaskLog log, Stop stop, Clock clock) {
+  private final TaskLog log;
+  private final RunContext run;
+  private final Clock clock;
+  private final String id;
+  private final long deadline;
+  private final Evidence evidence = new Evidence();
+  private final Progress progress = new Progress();
+  private final CompletableFuture<IOException> logFailure = new CompletableFuture<>();
+  private final Set<Long> survivors = new HashSet<>();
+
+  Attempt(RunContext run, TaskLog log, String id) {
+    this.run = run;
     this.log = log;
-    this.stop = stop;
-    this.clock = clock;
+    this.id = id;
+    this.clock = run.clock();
+    this.deadline = System.nanoTime() + run.settings().timeout().toNanos();
   }
 
   /**
-   * How an agent ended.
+   * How an attempt ended.
    *
    * @param survivors processes that could not be ended, normally none
+   * @param checkOutput the end of what a failed check printed; empty if none failed
+   * @param threadGone whether codex did not know the thread it was to go on with
    */
-  record End(Verdict verdict, OptionalInt exitCode, Evidence evidence, Set<Long> survivors) {}
+  record End(
+      Verdict verdict,
+      OptionalInt exitCode,
+      Evidence evidence,
+      Set<Long> survivors,
+      String checkOutput,
+      boolean threadGone) {
+
+    /** An attempt whose agent was never started. */
+    static End notStarted(FailureClass why, String reason) {
+      return new End(
+          Verdict.failed(why, reason), OptionalInt.empty(), new Evidence(), Set.of(), "", false);
+    }
+  }
+
+  /** Why the wait for a process ended. */
+  private enum Wait {
+    EXITED,
+    TIMEOUT,
+    IDLE,
+    STOPPED
+  }
 
   /**
-   * Runs the agent and judges it.
+   * Runs the agent, judges it, and runs the check if there is one.
    *
+   * @param task where the task's file lies, for the check
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
-  End run(List<String> command, Path folder, String attemptId, String prompt, Duration timeout)
-      throws IOException {
-    Agent agent = Agent.start(command, folder, attemptId, prompt, this);
+  End run(List<String> command, String prompt, Path task) throws IOException {
+    Agent agent = Agent.start(command, run.settings().folder(), id, prompt, this);
     try {
       log.agent(agent.pid(), agent.startTicks());
     } catch (IOException e) {
       logFailure.complete(e);
     }
-    boolean timedOut = !awaitEnd(agent, timeout);
-    boolean exited = agent.exit().isDone();
-    Set<Long> survivors = exited ? agent.sweep(stop::isAtOnce) : agent.end(stop::isAtOnce);
+    Wait wait = finish(agent, true);
+    OptionalInt exit = exitCode(agent);
+    Verdict verdict = wait == Wait.EXITED ? judge(exit.orElseThrow()) : cutShort(wait);
+    boolean gone = exit.isPresent() && Classifier.isThreadGone(exit.getAsInt(), evidence);
+    String checkOutput = "";
+    if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
+      Check check = new Check(this::note);
+      verdict = verify(run.settings().verify().get(), task, check);
+      checkOutput = verdict.failure().isEmpty() ? "" : check.lastLines();
+    }
+    return new End(verdict, exit, evidence, Set.copyOf(survivors), checkOutput, gone);
+  }
+
+  private Verdict verify(String command, Path task, Check check) throws IOException {
+    note("verify: $ " + command);
+    Agent agent =
+        Agent.startCheck(
+            command,
+            run.settings().folder(),
+            id,
+            Map.of("CODEX_WORKER_TASK", task.toString()),
+            check);
+    Wait wait = finish(agent, false);
+    if (wait == Wait.STOPPED) {
+      return stopped();
+    }
+    String ended =
+        wait == Wait.EXITED ? "exited with " + exitCode(agent).orElseThrow() : "took too long";
+    note("verify: " + ended);
+    return ended.equals("exited with 0")
+        ? Verdict.DONE
+        : Verdict.failed(FailureClass.VERIFY_FAILED, "the check " + ended + ": " + command);
+  }
+
+  /** Waits for a process, ends what has to be ended, and takes in all it printed. */
+  private Wait finish(Agent agent, boolean mayIdle) throws IOException {
+    Wait wait = await(agent, mayIdle);
+    survivors.addAll(
+        wait == Wait.EXITED ? agent.sweep(run.stop()::isAtOnce) : agent.end(run.stop()::isAtOnce));
     if (!agent.drain(DRAIN)) {
-      note("some process that got away still holds codex's output");
+      note("some process that got away still holds the output");
     }
     if (logFailure.isDone()) {
       throw new IOException(logFailure.join());
     }
-    OptionalInt exit =
-        agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
-    Verdict verdict = exited ? judge(agent.exit().join()) : cutShort(timedOut, timeout);
-    return new End(verdict, exit, evidence, survivors);
+    return wait;
   }
 
-  /** Returns false if the time ran out, true if the agent exited or has to be ended. */
-  private boolean awaitEnd(Agent agent, Duration timeout) {
-    try {
-      CompletableFuture.anyOf(agent.exit(), stop.whenAgentsEnd(), logFailure)
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("nobody fails or interrupts this wait", e);
+  private Wait await(Agent agent, boolean mayIdle) {
+    CompletableFuture<Object> end =
+        CompletableFuture.anyOf(agent.exit(), run.stop().whenAgentsEnd(), logFailure);
+    while (true) {
+      long now = System.nanoTime();
+      OptionalLong idle =
+          mayIdle ? progress.idleAt(run.settings().idleTimeout()) : OptionalLong.empty();
+      if (now - deadline >= 0) {
+        return Wait.TIMEOUT;
+      }
+      if (idle.isPresent() && now - idle.getAsLong() >= 0) {
+        return Wait.IDLE;
+      }
+      long nap = Math.min(LONGEST_NAP, run.settings().idleTimeout().toNanos());
+      long left = Math.min(deadline, idle.orElse(now + nap)) - now;
+      try {
+        end.get(left, TimeUnit.NANOSECONDS);
+        return agent.exit().isDone() ? Wait.EXITED : Wait.STOPPED;
+      } catch (TimeoutException e) {
+        // Look again: the agent may have got on meanwhile.
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException("nobody fails or interrupts this wait", e);
+      }
     }
+  }
+
+  private static OptionalInt exitCode(Agent agent) {
+    return agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
   }
 
   private Verdict judge(int exit) {
     Verdict verdict = Classifier.judge(exit, evidence);
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
-            && (stop.isEndingAgents() || stop.await(SIGNAL_SETTLES));
+            && (run.stop().isEndingAgents() || run.stop().await(SIGNAL_SETTLES));
     return interrupted ? stopped() : verdict;
   }
 
-  private Verdict cutShort(boolean timedOut, Duration timeout) {
-    return timedOut
-        ? Verdict.failed(FailureClass.TIMEOUT, "no outcome within " + timeout.toSeconds() + " s")
-        : stopped();
+  private Verdict cutShort(Wait wait) {
+    RunSettings settings = run.settings();
+    return switch (wait) {
+      case TIMEOUT ->
+          Verdict.failed(
+              FailureClass.TIMEOUT, "no outcome within " + settings.timeout().toSeconds() + " s");
+      case IDLE ->
+          Classifier.judgeStalled(
+              evidence,
+              evidence.threadId().isEmpty()
+                  ? "codex did not get started"
+                  : "no progress for " + settings.idleTimeout().toSeconds() + " s");
+      default -> stopped();
+    };
   }
 
   private Verdict stopped() {
-    return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + stop.reason());
+    return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
   }
 
   @Override
   public void event(CodexEvent event) {
-    boolean knewThread = evidence.threadId().isPresent();
+    boolean known = evidence.resumableThread().isPresent();
     evidence.add(event);
+    progress.add(event);
     try {
-      if (!knewThread && evidence.threadId().isPresent()) {
-        log.thread(evidence.threadId().get());
+      if (!known && evidence.resumableThread().isPresent()) {
+        log.thread(evidence.resumableThread().get());
       }
     } catch (IOException e) {
       logFailure.complete(e);

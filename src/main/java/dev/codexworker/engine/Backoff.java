@@ -18,11 +18,26 @@ final class Backoff {
    * @param retry 1 for the first
    */
   static Duration before(Duration first, int retry) {
+    long half = full(first, retry) / 2;
+    return Duration.ofMillis(half + random(half));
+  }
+
+  /**
+   * As {@link #before}, but any time up to the full delay, so that many do not come back at once.
+   */
+  static Duration fullJitter(Duration first, int retry) {
+    return Duration.ofMillis(random(full(first, retry)));
+  }
+
+  private static long full(Duration first, int retry) {
     Duration full = first;
     for (int i = 1; i < retry && full.compareTo(LONGEST) < 0; i++) {
       full = full.multipliedBy(2);
     }
-    long millis = Math.min(full.toMillis(), LONGEST.toMillis());
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    return Math.min(full.toMillis(), LONGEST.toMillis());
+  }
+
+  private static long random(long most) {
+    return ThreadLocalRandom.current().nextLong(most + 1);
   }
 }

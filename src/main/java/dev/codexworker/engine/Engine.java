@@ -14,12 +14,13 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -67,11 +68,13 @@ public final class Engine {
     RunContext context =
         new RunContext(
             settings,
-            options().command(codex.path().toString()),
+            codex.path().toString(),
+            options(),
             work.isEmpty() ? "" : version(codex),
             listener,
             stop,
-            Clock.system(ZoneId.systemDefault()));
+            Clock.system(ZoneId.systemDefault()),
+            selection.folders());
     if (!work.isEmpty()) {
       warnOutsideGit();
       List<Task> held = pass(context, work, tally);
@@ -141,13 +144,15 @@ public final class Engine {
 
   /** Offers the tasks to the pool's threads, and returns those that other workers hold. */
   private List<Task> pass(RunContext context, List<Task> tasks, Tally tally) {
-    Iterator<Task> queue = tasks.iterator();
+    Deque<Task> queue = new ConcurrentLinkedDeque<>(tasks);
     List<Task> held = Collections.synchronizedList(new ArrayList<>());
     Queue<RuntimeException> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
           try {
             drain(queue, context, held, tally);
+          } catch (IOException e) {
+            stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
           } catch (RuntimeException e) {
             bugs.add(e);
             stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
@@ -163,24 +168,31 @@ public final class Engine {
     if (!bugs.isEmpty()) {
       throw bugs.remove();
     }
+    queue.forEach(task -> tally.add(TaskEnd.NOT_STARTED));
     return held;
   }
 
-  private void drain(Iterator<Task> queue, RunContext context, List<Task> held, Tally tally) {
-    for (Optional<Task> next = next(queue); next.isPresent(); next = next(queue)) {
-      Task task = next.get();
-      TaskEnd end = stop.mayClaim() ? new TaskRun(context, task).run() : TaskEnd.NOT_STARTED;
-      if (end == TaskEnd.ELSEWHERE) {
-        held.add(task);
-      } else {
-        tally.add(end);
+  /** Takes task after task; one that a usage limit ended comes first once the limit is over. */
+  private void drain(Deque<Task> queue, RunContext context, List<Task> held, Tally tally)
+      throws IOException {
+    while (!queue.isEmpty()) {
+      try (Admission.Place place = context.admission().place()) {
+        if (!place.enter()) {
+          return;
+        }
+        Task task = queue.poll();
+        if (task == null) {
+          return;
+        }
+        TaskEnd end = new TaskRun(context, task, place).run();
+        if (end == TaskEnd.ELSEWHERE) {
+          held.add(task);
+        } else if (end == TaskEnd.LIMITED && settings.waitForLimit()) {
+          queue.addFirst(task);
+        } else {
+          tally.add(end);
+        }
       }
-    }
-  }
-
-  private static Optional<Task> next(Iterator<Task> queue) {
-    synchronized (queue) {
-      return queue.hasNext() ? Optional.of(queue.next()) : Optional.empty();
     }
   }
 
@@ -196,8 +208,14 @@ public final class Engine {
   private final class Tally {
     private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
 
+    private int tasks;
+
     synchronized void add(TaskEnd end) {
-      ends.merge(end, 1, Integer::sum);
+      int count = ends.merge(end, 1, Integer::sum);
+      if (end == TaskEnd.FAILED && settings.halt().isReached(count, tasks)) {
+        stop.stopClaiming(
+            StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
+      }
     }
 
     /** Counts what the names alone show to be over, and returns the rest. */
@@ -207,6 +225,7 @@ public final class Engine {
         Optional<TaskEnd> over = over(task);
         over.ifPresentOrElse(this::add, () -> rest.add(task));
       }
+      tasks = rest.size();
       return rest;
     }
 

@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.ExecOptions;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import java.time.Clock;
 import java.util.List;
@@ -9,23 +11,30 @@ import java.util.Optional;
 /** What all tasks of a run share. */
 final class RunContext {
   private final RunSettings settings;
-  private final List<String> command;
+  private final String program;
+  private final ExecOptions options;
   private final String codexVersion;
+  private final Admission admission;
+  private final Patience patience = new Patience();
   private final RunListener listener;
   private final Stop stop;
   private final Clock clock;
   private final Machine machine = Machine.current();
-  private Tokens tokens = new Tokens(0, 0, 0, 0);
+  private Tokens tokens = Tokens.ZERO;
 
   RunContext(
       RunSettings settings,
-      List<String> command,
+      String program,
+      ExecOptions options,
       String codexVersion,
       RunListener listener,
       Stop stop,
-      Clock clock) {
+      Clock clock,
+      List<TaskFolder> folders) {
     this.settings = settings;
-    this.command = command;
+    this.program = program;
+    this.options = options;
+    this.admission = new Admission(settings, stop, clock, listener, folders);
     this.codexVersion = codexVersion;
     this.listener = listener;
     this.stop = stop;
@@ -36,9 +45,17 @@ final class RunContext {
     return settings;
   }
 
-  /** The command line of every agent. */
-  List<String> command() {
-    return command;
+  /** The command line of an agent that starts a new thread, or goes on with one. */
+  List<String> command(Optional<String> thread) {
+    return thread.map(id -> options.resume(program, id)).orElseGet(() -> options.command(program));
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   String codexVersion() {
@@ -49,7 +66,7 @@ final class RunContext {
     return stop;
   }
 
-  /** Wall-clock time, for logs alone: nothing is decided by it. */
+  /** Wall-clock time: for logs, and for the ends of usage limits, which are told in it. */
   Clock clock() {
     return clock;
   }
@@ -68,6 +85,12 @@ final class RunContext {
 
   synchronized void addTokens(Optional<Tokens> used) {
     tokens = used.map(tokens::plus).orElse(tokens);
+    if (settings.maxTokens().isPresent() && tokens.total() >= settings.maxTokens().getAsLong()) {
+      stop.stopClaiming(
+          StopCause.TOKENS_USED,
+          "%,d tokens were used, of %,d allowed"
+              .formatted(tokens.total(), settings.maxTokens().getAsLong()));
+    }
   }
 
   synchronized Tokens tokens() {

@@ -4,6 +4,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /** What happens during a run, as its listener is told. */
@@ -11,18 +12,16 @@ public sealed interface RunEvent {
   /**
    * An attempt starts.
    *
-   * @param attempt 1 for the task's first attempt in this run
+   * @param resumed whether it goes on with the thread of an earlier one
    */
-  record Started(Task task, int attempt) implements RunEvent {}
+  record Started(Task task, boolean resumed) implements RunEvent {}
 
   /**
    * An attempt failed and another one follows.
    *
-   * @param attempt the number of the attempt that follows
-   * @param attempts how many there can be in all
+   * @param next which one: "attempt 2 of 3", or that it does not count
    */
-  record Retrying(
-      Task task, String failureClass, String reason, int attempt, int attempts, Duration delay)
+  record Retrying(Task task, String failureClass, String reason, String next, Duration delay)
       implements RunEvent {}
 
   /**
@@ -48,6 +47,13 @@ public sealed interface RunEvent {
 
   /** What a dead worker left of a task was put in order. */
   record Recovered(Task task, String what) implements RunEvent {}
+
+  /**
+   * No task is started because of a usage limit, until it ends.
+   *
+   * @param left how long that is from now
+   */
+  record Paused(ZonedDateTime until, Duration left) implements RunEvent {}
 
   /** Something the user should know that concerns no single task's outcome. */
   record Notice(String message) implements RunEvent {}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How a run is to be done.
@@ -15,6 +16,13 @@ import java.util.Optional;
  * @param timeout how long an attempt may take
  * @param retries how many further attempts a failed one may have
  * @param retryDelay the delay before the first of them; it doubles, up to five minutes
+ * @param patience how long the provider may be out of reach or overloaded before the run stops
+ * @param idleTimeout how long codex may go without progress
+ * @param waitForLimit whether the run waits for a usage limit to end, instead of stopping
+ * @param resume whether interrupted attempts go on with codex's thread
+ * @param verify a shell command that must succeed before a task is done
+ * @param maxTokens no task is started once so many tokens were used
+ * @param halt after how many failures no further task is started
  * @param folder codex's working folder
  * @param addDirs further folders that the agent may write
  * @param codex the codex program: a path, or a name to be found on the PATH
@@ -29,6 +37,13 @@ public record RunSettings(
     Duration timeout,
     int retries,
     Duration retryDelay,
+    Duration patience,
+    Duration idleTimeout,
+    boolean waitForLimit,
+    boolean resume,
+    Optional<String> verify,
+    OptionalLong maxTokens,
+    Halt halt,
     Path folder,
     List<Path> addDirs,
     String codex,

@@ -33,6 +33,10 @@ public record RunSummary(
 
   /** Whether some task was tried, or should have been, and is not done. */
   public boolean hasFailures() {
-    return count(TaskEnd.FAILED) + count(TaskEnd.REFUSED) + count(TaskEnd.INTERRUPTED) > 0;
+    return count(TaskEnd.FAILED)
+            + count(TaskEnd.REFUSED)
+            + count(TaskEnd.INTERRUPTED)
+            + count(TaskEnd.LIMITED)
+        > 0;
   }
 }

@@ -12,6 +12,10 @@ public enum StopCause {
   USAGE_LIMIT,
   /** Codex is not authenticated. */
   AUTH,
+  /** As many tasks failed as {@code --halt} allows. */
+  HALTED,
+  /** As many tokens were used as {@code --max-tokens} allows. */
+  TOKENS_USED,
   /** The machine or the folder does not let the run go on. */
   ENVIRONMENT
 }

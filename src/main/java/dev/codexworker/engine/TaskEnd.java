@@ -8,6 +8,8 @@ public enum TaskEnd {
   FAILED,
   /** Its attempt ended without an outcome; it is pending. */
   INTERRUPTED,
+  /** A usage limit ended its attempt; it is pending. */
+  LIMITED,
   /** It could not be run as it stands. */
   REFUSED,
   /** It was done before. */

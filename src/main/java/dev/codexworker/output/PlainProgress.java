@@ -14,6 +14,7 @@ import java.util.Locale;
 /** Prints one plain line per start, retry and outcome. */
 public final class PlainProgress implements RunListener {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private final Console console;
   private final Palette palette;
@@ -33,17 +34,16 @@ public final class PlainProgress implements RunListener {
   @Override
   public void on(RunEvent event) {
     if (event instanceof RunEvent.Started started) {
-      unlessQuiet(palette.active(word("start")), started.task(), "");
+      unlessQuiet(palette.active(word(started.resumed() ? "resume" : "start")), started.task(), "");
     } else if (event instanceof RunEvent.Retrying retrying) {
       unlessQuiet(
           palette.warning(word("retry")),
           retrying.task(),
-          "%s: %s; attempt %d of %d in %s"
+          "%s: %s; %s in %s"
               .formatted(
                   retrying.failureClass(),
                   retrying.reason(),
-                  retrying.attempt(),
-                  retrying.attempts(),
+                  retrying.next(),
                   Wording.duration(retrying.delay())));
     } else if (event instanceof RunEvent.Finished finished) {
       finished(finished);
@@ -51,6 +51,18 @@ public final class PlainProgress implements RunListener {
       line(console.out(), palette.bad(word("refused")), refused.task(), refused.reason());
     } else if (event instanceof RunEvent.Recovered recovered) {
       unlessQuiet(palette.warning(word("recover")), recovered.task(), recovered.what());
+    } else if (event instanceof RunEvent.Paused paused) {
+      console
+          .out()
+          .println(
+              LocalTime.now(ZoneId.systemDefault()).format(TIME)
+                  + " "
+                  + palette.warning(word("paused"))
+                  + " for a usage limit until "
+                  + paused.until().format(UNTIL)
+                  + ", "
+                  + Wording.duration(paused.left())
+                  + " left");
     } else if (event instanceof RunEvent.Notice notice) {
       console.err().println("codex-worker: " + Visible.line(notice.message()));
     }

@@ -47,7 +47,7 @@ public final class StatusJson {
     task.put("class", result.flatMap(AttemptResult::failureClass).orElse(null));
     task.put("reason", result.map(AttemptResult::reason).filter(r -> !r.isEmpty()).orElse(null));
     task.put("thread_id", history.flatMap(LogHistory::threadId).orElse(null));
-    task.put("tokens", result.flatMap(AttemptResult::tokens).map(StatusJson::tokens).orElse(null));
+    task.put("tokens", history.flatMap(LogHistory::tokens).map(StatusJson::tokens).orElse(null));
     task.put(
         "worker",
         row.state() == TaskState.RUNNING

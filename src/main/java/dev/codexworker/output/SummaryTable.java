@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.Tokens;
 import java.util.List;
 
 /** What a run came to, as a table. */
@@ -14,6 +15,7 @@ public final class SummaryTable {
           new Row(TaskEnd.FAILED, "failed", true),
           new Row(TaskEnd.REFUSED, "refused", false),
           new Row(TaskEnd.INTERRUPTED, "interrupted (pending)", false),
+          new Row(TaskEnd.LIMITED, "usage limit (pending)", false),
           new Row(TaskEnd.NOT_STARTED, "not started (pending)", false),
           new Row(TaskEnd.DONE_BEFORE, "skipped (done before)", false),
           new Row(TaskEnd.FAILED_BEFORE, "skipped (failed before)", false),
@@ -33,7 +35,16 @@ public final class SummaryTable {
     }
     table.row("duration", Wording.duration(summary.duration()));
     if (summary.tokens().total() > 0) {
-      table.row("tokens", "%,d".formatted(summary.tokens().total()));
+      Tokens tokens = summary.tokens();
+      table.row(
+          "tokens",
+          "%,d: input %,d (cached %,d), output %,d (reasoning %,d)"
+              .formatted(
+                  tokens.total(),
+                  tokens.input(),
+                  tokens.cached(),
+                  tokens.output(),
+                  tokens.reasoning()));
     }
     return table.lines();
   }

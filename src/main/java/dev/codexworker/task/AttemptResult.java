@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  * @param reason one line that says why; empty if the task was done
  * @param exitCode codex's exit code, empty if it never started or its end was not seen
  * @param duration how long the attempt took, measured by a clock that does not jump
- * @param tokens what codex reported, empty if it reported none
+ * @param tokens what this attempt used, empty if codex reported nothing
+ * @param threadTokens what codex reported: the total of its thread so far
  * @param threadId codex's thread, empty if it never named one
  * @param lastMessage codex's last message, empty if there was none
  */
@@ -25,6 +26,7 @@ public record AttemptResult(
     OptionalInt exitCode,
     Duration duration,
     Optional<Tokens> tokens,
+    Optional<Tokens> threadTokens,
     Optional<String> threadId,
     String lastMessage) {
 
@@ -49,6 +51,7 @@ public record AttemptResult(
         OptionalInt.empty(),
         Duration.ZERO,
         Optional.empty(),
+        Optional.empty(),
         threadId,
         "");
   }
@@ -60,14 +63,8 @@ public record AttemptResult(
     fields.put("reason", reason);
     fields.put("exit", exitCode.isPresent() ? Integer.toString(exitCode.getAsInt()) : "unknown");
     fields.put("duration-ms", Long.toString(duration.toMillis()));
-    fields.put(
-        "tokens",
-        tokens
-            .map(
-                t ->
-                    "input %d, cached %d, output %d, reasoning %d"
-                        .formatted(t.input(), t.cached(), t.output(), t.reasoning()))
-            .orElse("unknown"));
+    fields.put("tokens", LogFields.text(tokens));
+    fields.put("thread-tokens", LogFields.text(threadTokens));
     fields.put("thread", threadId.orElse("unknown"));
     return fields;
   }
@@ -83,7 +80,8 @@ public record AttemptResult(
                     fields.getOrDefault("reason", ""),
                     LogFields.exitCode(fields),
                     Duration.ofMillis(LogFields.number(fields, "duration-ms").orElse(0)),
-                    LogFields.tokens(fields),
+                    LogFields.tokens(fields, "tokens"),
+                    LogFields.tokens(fields, "thread-tokens"),
                     LogFields.known(fields, "thread", "unknown"),
                     ""));
   }

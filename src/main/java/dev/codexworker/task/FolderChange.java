@@ -63,10 +63,16 @@ final class FolderChange {
     }
   }
 
-  /** Removes one of the two names of a file that was linked. */
+  /** Removes a name: one of two that a file has, or that of a file which codex-worker made. */
   static void unlink(Path name) throws IOException {
     beforeEach.before("unlink");
     Files.delete(name);
+  }
+
+  /** Makes a file that must not exist yet. */
+  static void create(Path file, String text) throws IOException {
+    beforeEach.before("create");
+    Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
   }
 
   /** Opens a log for appending; a new one must not exist yet and is readable by its owner alone. */

@@ -55,8 +55,17 @@ final class LogFields {
     return Optional.empty();
   }
 
-  static Optional<Tokens> tokens(Map<String, String> fields) {
-    Matcher m = TOKENS.matcher(fields.getOrDefault("tokens", ""));
+  static String text(Optional<Tokens> tokens) {
+    return tokens
+        .map(
+            t ->
+                "input %d, cached %d, output %d, reasoning %d"
+                    .formatted(t.input(), t.cached(), t.output(), t.reasoning()))
+        .orElse("unknown");
+  }
+
+  static Optional<Tokens> tokens(Map<String, String> fields, String key) {
+    Matcher m = TOKENS.matcher(fields.getOrDefault(key, ""));
     if (!m.matches()) {
       return Optional.empty();
     }

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts were begun; none if codex-worker did not write this log
  * @param lastHeader the header of the last attempt
  * @param lastResult its result; empty while it runs or if its worker died
- * @param threadId codex's thread of the last attempt, if it named one
+ * @param threadId the thread that can be gone on with: codex's in the last attempt, if the attempt
+ *     got so far, and the task was not reset since
+ * @param tokens what all attempts together used, as far as codex reported it; empty if it never did
+ * @param tokenThread the last thread for which codex reported a total
+ * @param threadTokens that total
  * @param duration how long all finished attempts took together
  */
 public record LogHistory(
@@ -28,6 +32,9 @@ public record LogHistory(
     Optional<AttemptHeader> lastHeader,
     Optional<AttemptResult> lastResult,
     Optional<String> threadId,
+    Optional<Tokens> tokens,
+    Optional<String> tokenThread,
+    Tokens threadTokens,
     Duration duration) {
 
   /**
@@ -52,6 +59,9 @@ public record LogHistory(
 
     private int attempts;
     private Duration duration = Duration.ZERO;
+    private Optional<Tokens> tokens = Optional.empty();
+    private Optional<String> tokenThread = Optional.empty();
+    private Tokens threadTokens = Tokens.ZERO;
     private @Nullable String id;
     private Map<String, String> header = new HashMap<>();
     private @Nullable Map<String, String> result;
@@ -71,10 +81,21 @@ public record LogHistory(
         result = new HashMap<>();
       } else if (line.equals("== end ==") && result != null) {
         lastResult = AttemptResult.of(result);
-        lastResult.ifPresent(r -> duration = duration.plus(r.duration()));
+        lastResult.ifPresent(this::add);
         result = null;
+      } else if (line.equals("== reset ==")) {
+        header.remove("thread");
       } else {
         field(line, result == null ? header : result);
+      }
+    }
+
+    private void add(AttemptResult done) {
+      duration = duration.plus(done.duration());
+      tokens = done.tokens().map(t -> tokens.map(t::plus).orElse(t)).or(() -> tokens);
+      if (done.threadTokens().isPresent()) {
+        tokenThread = done.threadId();
+        threadTokens = done.threadTokens().get();
       }
     }
 
@@ -92,6 +113,9 @@ public record LogHistory(
           lastId == null ? Optional.empty() : Optional.of(AttemptHeader.of(lastId, header)),
           lastResult,
           Optional.ofNullable(header.get("thread")),
+          tokens,
+          tokenThread,
+          threadTokens,
           duration);
     }
   }

@@ -97,6 +97,7 @@ public final class Selection {
       return name ->
           (hiddenToo || !name.value().startsWith("."))
               && !name.value().equals(FolderLocks.FILE_NAME)
+              && !name.value().startsWith(PauseFile.PREFIX)
               && matcher.matches(Path.of(name.value()));
     } catch (PatternSyntaxException e) {
       throw new BadSelection("bad pattern '" + glob + "': " + e.getDescription());

@@ -9,6 +9,9 @@ package dev.codexworker.task;
  * @param reasoning how many of the output were reasoning
  */
 public record Tokens(long input, long cached, long output, long reasoning) {
+  /** None at all. */
+  public static final Tokens ZERO = new Tokens(0, 0, 0, 0);
+
   /** Input and output together. */
   public long total() {
     return input + output;
@@ -21,5 +24,14 @@ public record Tokens(long input, long cached, long output, long reasoning) {
         cached + other.cached,
         output + other.output,
         reasoning + other.reasoning);
+  }
+
+  /** The difference; of a smaller number a larger one leaves nothing. */
+  public Tokens minus(Tokens other) {
+    return new Tokens(
+        Math.max(0, input - other.input),
+        Math.max(0, cached - other.cached),
+        Math.max(0, output - other.output),
+        Math.max(0, reasoning - other.reasoning));
   }
 }

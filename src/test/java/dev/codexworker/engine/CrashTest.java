@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,13 @@ class CrashTest {
             Duration.ofMinutes(1),
             0,
             Duration.ofMillis(1),
+            Duration.ofHours(1),
+            Duration.ofMinutes(10),
+            false,
+            true,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Halt.NEVER,
             temp,
             List.of(),
             codex.toString(),

@@ -46,6 +46,7 @@ class TaskLogTest {
         OptionalInt.of(0),
         Duration.ofMillis(1500),
         Optional.of(new Tokens(100, 10, 20, 5)),
+        Optional.of(new Tokens(300, 30, 60, 15)),
         Optional.of("thread-1"),
         lastMessage);
   }

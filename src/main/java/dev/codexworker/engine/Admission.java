@@ -1,0 +1,188 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.task.PauseFile;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides when another agent may start. There are at most as many as the run's concurrency; fewer
+ * after failures of the provider, and more again as attempts get through; and none while a usage
+ * limit lasts. When a limit's time has come, one agent is sent ahead.
+ */
+final class Admission {
+  /** How often other workers' pauses are looked for. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** How often it is said that the run still waits. */
+  private static final Duration REMIND = Duration.ofMinutes(5);
+
+  private static final long NAP_MILLIS = 200;
+
+  private final int most;
+  private final boolean waitForLimit;
+  private final Stop stop;
+  private final Clock clock;
+  private final RunListener listener;
+  private final List<TaskFolder> folders;
+
+  private int allowed;
+  private int active;
+  private Optional<Instant> pausedUntil = Optional.empty();
+  private boolean scouting;
+  private long nextLook = System.nanoTime();
+  private long nextReminder = System.nanoTime();
+
+  Admission(
+      RunSettings settings,
+      Stop stop,
+      Clock clock,
+      RunListener listener,
+      List<TaskFolder> folders) {
+    this.most = settings.concurrency();
+    this.allowed = most;
+    this.waitForLimit = settings.waitForLimit();
+    this.stop = stop;
+    this.clock = clock;
+    this.listener = listener;
+    this.folders = folders;
+  }
+
+  /** What an attempt taught about the provider. */
+  enum Lesson {
+    /** It answered. */
+    ANSWERED,
+    /** It was overloaded or out of reach. */
+    OVERLOADED,
+    /** Nothing: it was not asked. */
+    NONE
+  }
+
+  /**
+   * A place for the agents of one task, one after the other; to be closed when the task is over.
+   */
+  final class Place implements AutoCloseable {
+    private boolean scout;
+    private boolean held;
+
+    private Place() {}
+
+    /**
+     * Waits until an agent may start.
+     *
+     * @return false if none may any more, because the run stops
+     * @throws IOException if the folders can't be read
+     */
+    boolean enter() throws IOException {
+      return admit(this);
+    }
+
+    /** Gives the place free, with what was learnt; does nothing unless it was entered. */
+    void leave(Lesson lesson) {
+      release(this, lesson);
+    }
+
+    @Override
+    public void close() {
+      leave(Lesson.NONE);
+    }
+  }
+
+  Place place() {
+    return new Place();
+  }
+
+  private synchronized boolean admit(Place place) throws IOException {
+    while (stop.mayClaim()) {
+      lookForPause();
+      boolean timeHasCome = pausedUntil.map(t -> !t.isAfter(clock.instant())).orElse(true);
+      boolean free = active < allowed && (pausedUntil.isEmpty() || !scouting);
+      if (timeHasCome && free) {
+        scouting = pausedUntil.isPresent();
+        place.scout = scouting;
+        place.held = true;
+        active++;
+        return true;
+      }
+      if (!timeHasCome && !waitForLimit) {
+        stop.stopClaiming(
+            StopCause.USAGE_LIMIT,
+            "paused for a usage limit until " + pausedUntil.get().atZone(clock.getZone()));
+        return false;
+      }
+      remind();
+      try {
+        wait(NAP_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("worker threads are never interrupted", e);
+      }
+    }
+    return false;
+  }
+
+  /** Pauses this run, and by a file in each folder every other worker on them. */
+  synchronized void pause(Instant until) throws IOException {
+    Instant fullSecond = until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    pausedUntil = Optional.of(fullSecond);
+    nextReminder = System.nanoTime();
+    for (TaskFolder folder : folders) {
+      PauseFile.write(folder, fullSecond);
+    }
+  }
+
+  private synchronized void release(Place place, Lesson lesson) {
+    if (!place.held) {
+      return;
+    }
+    place.held = false;
+    active--;
+    if (place.scout) {
+      scouting = false;
+      if (lesson == Lesson.ANSWERED) {
+        pausedUntil = Optional.empty();
+      }
+    }
+    if (lesson == Lesson.ANSWERED) {
+      allowed = Math.min(most, allowed + 1);
+    } else if (lesson == Lesson.OVERLOADED) {
+      allowed = Math.max(1, allowed / 2);
+    }
+    notifyAll();
+  }
+
+  /** What other workers announced counts here too, and a file that was deleted ends the pause. */
+  private void lookForPause() throws IOException {
+    if (System.nanoTime() - nextLook < 0) {
+      return;
+    }
+    nextLook = System.nanoTime() + LOOK.toNanos();
+    Instant now = clock.instant();
+    Optional<Instant> announced = Optional.empty();
+    for (TaskFolder folder : folders) {
+      Optional<Instant> until = PauseFile.read(folder, now);
+      if (until.isPresent() && until.get().isAfter(announced.orElse(Instant.MIN))) {
+        announced = until;
+      }
+    }
+    boolean goesOn = pausedUntil.isPresent() && pausedUntil.get().isAfter(now);
+    if (announced.isPresent() || goesOn) {
+      pausedUntil = announced.or(() -> Optional.of(now));
+    }
+  }
+
+  private void remind() {
+    if (pausedUntil.isEmpty() || System.nanoTime() - nextReminder < 0) {
+      return;
+    }
+    Duration left = Duration.between(clock.instant(), pausedUntil.get());
+    if (!left.isNegative()) {
+      nextReminder = System.nanoTime() + REMIND.toNanos();
+      listener.on(new RunEvent.Paused(pausedUntil.get().atZone(clock.getZone()), left));
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.CodexProgram;
+import dev.codexworker.codex.Evidence;
+import dev.codexworker.codex.FailureClass;
+import dev.codexworker.codex.UsageLimit;
+import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.Claim;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskLog;
+import dev.codexworker.task.Tokens;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The attempts that a run makes at one claimed task, until one of them settles it. */
+final class Attempts {
+  /** How long a usage limit is taken to last whose end codex does not tell. */
+  private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
+
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final RunContext run;
+  private final Claim claim;
+  private final Task task;
+  private final Admission.Place place;
+  private final Prompt prompt;
+  private final long begun = System.nanoTime();
+
+  private long attemptBegun;
+  private int failures;
+  private int overloads;
+  private ThreadTokens threadTokens = ThreadTokens.NONE;
+  private Optional<Tokens> used = Optional.empty();
+
+  /** The attempts at a task whose place was entered. */
+  Attempts(RunContext run, Claim claim, Admission.Place place) throws IOException {
+    this.run = run;
+    this.claim = claim;
+    this.task = claim.task();
+    this.place = place;
+    this.prompt = Prompt.read(claim.file());
+  }
+
+  /** What an attempt comes to. */
+  private enum Next {
+    DONE(AttemptResult.Outcome.DONE, TaskFile.DONE_LOG, TaskEnd.DONE),
+    FAILED(AttemptResult.Outcome.FAILED, TaskFile.FAILED_LOG, TaskEnd.FAILED),
+    INTERRUPTED(AttemptResult.Outcome.INTERRUPTED, TaskFile.INTERRUPTED_LOG, TaskEnd.INTERRUPTED),
+    LIMITED(AttemptResult.Outcome.INTERRUPTED, TaskFile.INTERRUPTED_LOG, TaskEnd.LIMITED),
+    RETRY(AttemptResult.Outcome.RETRY, TaskFile.INTERRUPTED_LOG, TaskEnd.INTERRUPTED);
+
+    private final AttemptResult.Outcome outcome;
+    private final TaskFile log;
+    private final TaskEnd end;
+
+    Next(AttemptResult.Outcome outcome, TaskFile log, TaskEnd end) {
+      this.outcome = outcome;
+      this.log = log;
+      this.end = end;
+    }
+  }
+
+  /** Makes them, and commits the outcome. */
+  TaskEnd run() throws IOException {
+    Plan plan = firstPlan();
+    AttemptHeader header = header(plan);
+    try (TaskLog log = claim.begin(header)) {
+      while (true) {
+        Attempt.End end = attempt(plan, header, log);
+        Next next = next(end);
+        record(plan, end, next, log);
+        place.leave(lesson(end.verdict()));
+        if (next != Next.RETRY || !awaitRetry(end)) {
+          return commit(next, end);
+        }
+        plan = nextPlan(end, log);
+        header = header(plan);
+        claim.beginAgain(log, header);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      giveBack();
+      throw e;
+    }
+  }
+
+  private Plan firstPlan() throws IOException {
+    Optional<Path> log = task.logPath();
+    if (log.isEmpty()) {
+      return Plan.afresh(prompt);
+    }
+    LogHistory history = LogHistory.read(log.get());
+    threadTokens = ThreadTokens.of(history);
+    Optional<AttemptResult> last = history.lastResult();
+    return last.isPresent() && run.settings().resume()
+        ? Plan.after(
+            last.get().failureClass().orElse(""), last.get().reason(), history.threadId(), prompt)
+        : Plan.afresh(prompt);
+  }
+
+  private Plan nextPlan(Attempt.End end, TaskLog log) throws IOException {
+    Optional<String> thread =
+        run.settings().resume() ? end.evidence().resumableThread() : Optional.empty();
+    if (end.threadGone()) {
+      log.transcript("codex no longer knows the thread: the task is started afresh");
+      return Plan.afresh(prompt);
+    }
+    if (is(end.verdict(), FailureClass.VERIFY_FAILED)) {
+      return Plan.afterCheck(
+          run.settings().verify().orElse(""),
+          end.checkOutput(),
+          end.verdict().reason(),
+          thread,
+          prompt);
+    }
+    return Plan.after(label(end.verdict()), end.verdict().reason(), thread, prompt);
+  }
+
+  private Attempt.End attempt(Plan plan, AttemptHeader header, TaskLog log) throws IOException {
+    attemptBegun = System.nanoTime();
+    run.tell(new RunEvent.Started(task, plan.thread().isPresent()));
+    log.prompt(plan.prompt());
+    if (prompt.rejection().isPresent()) {
+      return Attempt.End.notStarted(FailureClass.REJECTED, prompt.rejection().get());
+    }
+    if (run.stop().isEndingAgents()) {
+      return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
+    }
+    try {
+      return new Attempt(run, log, header.id())
+          .run(run.command(plan.thread()), plan.prompt(), task.path(TaskFile.IN_PROGRESS));
+    } catch (IOException e) {
+      run.stop().stopClaiming(StopCause.ENVIRONMENT, task.name() + ": " + IoMessage.of(e));
+      return Attempt.End.notStarted(FailureClass.INTERRUPTED, IoMessage.of(e));
+    }
+  }
+
+  /** The policy: each class of failure has one. */
+  private Next next(Attempt.End end) throws IOException {
+    Verdict verdict = end.verdict();
+    if (verdict.failure().isEmpty()) {
+      return Next.DONE;
+    }
+    if (end.threadGone()) {
+      return Next.RETRY;
+    }
+    return switch (verdict.failure().get()) {
+      case INTERRUPTED -> Next.INTERRUPTED;
+      case USAGE_LIMIT -> limited(verdict.reason());
+      case AUTH -> {
+        run.stop().stopClaiming(StopCause.AUTH, verdict.reason());
+        yield Next.INTERRUPTED;
+      }
+      case REJECTED -> Next.FAILED;
+      case CAPACITY, NETWORK -> overloaded(verdict.reason());
+      case TIMEOUT, IDLE, NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
+          ++failures <= run.settings().retries() ? Next.RETRY : Next.FAILED;
+    };
+  }
+
+  private Next limited(String reason) throws IOException {
+    Optional<ZonedDateTime> reset = UsageLimit.resetTime(reason, ZonedDateTime.now(run.clock()));
+    boolean waits = run.settings().waitForLimit();
+    if (waits || reset.isPresent()) {
+      Instant until =
+          reset
+              .map(ZonedDateTime::toInstant)
+              .orElseGet(() -> run.clock().instant().plus(UNKNOWN_LIMIT));
+      run.admission().pause(until);
+    }
+    if (!waits) {
+      run.stop().stopClaiming(StopCause.USAGE_LIMIT, reason);
+    }
+    return Next.LIMITED;
+  }
+
+  private Next overloaded(String reason) {
+    overloads++;
+    Duration sinceAnswer = run.patience().sinceLastAnswer();
+    if (sinceAnswer.compareTo(run.settings().patience()) < 0) {
+      return Next.RETRY;
+    }
+    run.stop()
+        .stopClaiming(
+            StopCause.ENVIRONMENT,
+            "no answer from the provider for " + sinceAnswer.toSeconds() + " s: " + reason);
+    return Next.INTERRUPTED;
+  }
+
+  private static Admission.Lesson lesson(Verdict verdict) {
+    if (verdict.failure().isEmpty()) {
+      return Admission.Lesson.ANSWERED;
+    }
+    return switch (verdict.failure().get()) {
+      case CAPACITY, NETWORK -> Admission.Lesson.OVERLOADED;
+      case NO_ANSWER, TASK_FAILED, VERIFY_FAILED -> Admission.Lesson.ANSWERED;
+      case USAGE_LIMIT, AUTH, REJECTED, TIMEOUT, IDLE, INTERRUPTED -> Admission.Lesson.NONE;
+    };
+  }
+
+  private void record(Plan plan, Attempt.End end, Next next, TaskLog log) throws IOException {
+    Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
+    Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
+    threadTokens = threadTokens.next(end.evidence().threadId(), reported);
+    used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
+    log.result(
+        new AttemptResult(
+            next.outcome,
+            end.verdict().failure().map(FailureClass::label),
+            end.verdict().reason(),
+            end.exitCode(),
+            Duration.ofNanos(System.nanoTime() - attemptBegun),
+            attempt,
+            reported,
+            end.evidence().threadId(),
+            end.evidence().lastMessage()));
+    run.addTokens(attempt);
+    if (lesson(end.verdict()) == Admission.Lesson.ANSWERED) {
+      run.patience().answered();
+    }
+    if (!end.survivors().isEmpty()) {
+      run.tell(
+          new RunEvent.Notice(
+              task.name() + ": these processes could not be ended: " + end.survivors()));
+    }
+  }
+
+  /** Waits for the next attempt; false if the run stops before. */
+  private boolean awaitRetry(Attempt.End end) throws IOException {
+    boolean counted = !end.threadGone() && lesson(end.verdict()) != Admission.Lesson.OVERLOADED;
+    Duration first = run.settings().retryDelay();
+    Duration delay =
+        end.threadGone()
+            ? Duration.ZERO
+            : counted ? Backoff.before(first, failures) : Backoff.fullJitter(first, overloads);
+    String which =
+        counted
+            ? "attempt " + (failures + 1) + " of " + (run.settings().retries() + 1)
+            : "again, at no cost,";
+    run.tell(
+        new RunEvent.Retrying(task, label(end.verdict()), end.verdict().reason(), which, delay));
+    return !run.stop().await(delay) && place.enter();
+  }
+
+  private TaskEnd commit(Next next, Attempt.End end) throws IOException {
+    claim.commit(next.log);
+    run.tell(
+        new RunEvent.Finished(
+            task,
+            next.end,
+            end.verdict().failure().map(FailureClass::label),
+            end.verdict().reason(),
+            Duration.ofNanos(System.nanoTime() - begun),
+            used,
+            task.path(next.log)));
+    return next.end;
+  }
+
+  /** Makes the task pending where its log can't be written any more; renaming needs no space. */
+  private void giveBack() {
+    try {
+      claim.commit(TaskFile.INTERRUPTED_LOG);
+    } catch (IOException e) {
+      // Then it stays claimed, and the next run recovers it.
+    }
+  }
+
+  private AttemptHeader header(Plan plan) {
+    RunSettings settings = run.settings();
+    long worker = ProcessHandle.current().pid();
+    String id =
+        "%x-%x-%x-%08x"
+            .formatted(
+                System.currentTimeMillis(),
+                worker,
+                COUNT.incrementAndGet(),
+                ThreadLocalRandom.current().nextInt());
+    return new AttemptHeader(
+        id,
+        Instant.now(run.clock()),
+        run.machine().host(),
+        run.machine().boot(),
+        worker,
+        run.codexVersion(),
+        settings.folder().toString(),
+        settings.mode().label(),
+        settings.model().orElse("default"),
+        settings.effort().map(Effort::label).orElse("default"),
+        CodexProgram.display(run.command(plan.thread())));
+  }
+
+  private static boolean is(Verdict verdict, FailureClass failure) {
+    return verdict.failure().equals(Optional.of(failure));
+  }
+
+  private static String label(Verdict verdict) {
+    return verdict.failure().map(FailureClass::label).orElse("");
+  }
+
+  private static Tokens tokens(Evidence.Usage usage) {
+    return new Tokens(usage.input(), usage.cached(), usage.output(), usage.reasoning());
+  }
+}

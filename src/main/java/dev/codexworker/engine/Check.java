@@ -1,0 +1,39 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.Agent;
+import dev.codexworker.codex.CodexEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** What the user's own check printed: all of it to the log, the end of it for codex. */
+final class Check implements Agent.Output {
+  private static final int LAST_LINES = 60;
+  private static final int LINE_CHARS = 500;
+
+  private final Consumer<String> log;
+  private final Deque<String> last = new ArrayDeque<>();
+
+  Check(Consumer<String> log) {
+    this.log = log;
+  }
+
+  @Override
+  public void event(CodexEvent event) {
+    throw new IllegalStateException("a check has no events");
+  }
+
+  @Override
+  public synchronized void text(String stream, String line) {
+    log.accept(stream + ": " + line);
+    last.addLast(line.length() <= LINE_CHARS ? line : line.substring(0, LINE_CHARS) + "…");
+    if (last.size() > LAST_LINES) {
+      last.removeFirst();
+    }
+  }
+
+  /** The last lines it printed. */
+  synchronized String lastLines() {
+    return String.join("\n", last);
+  }
+}

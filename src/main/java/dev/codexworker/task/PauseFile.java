@@ -1,0 +1,90 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * Tells all workers on a folder that a usage limit lasts until a certain time: a file {@code
+ * PAUSED_UNTIL-2026-11-23T11-49-00Z}. Once its time has passed it means nothing, and any worker
+ * that comes across it removes it. To go on sooner, delete it.
+ */
+public final class PauseFile {
+  static final String PREFIX = "PAUSED_UNTIL-";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ssX").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private PauseFile() {}
+
+  /**
+   * Announces a pause; one that is announced already is left as it is.
+   *
+   * @throws IOException if the folder can't be written
+   */
+  public static void write(TaskFolder folder, Instant until) throws IOException {
+    String text =
+        "A usage limit was hit. No worker starts a task in this folder before "
+            + LOCAL.format(until.atZone(ZoneId.systemDefault()))
+            + ".\nThis file goes away by itself. Delete it to go on sooner.\n";
+    try {
+      FolderChange.create(folder.path().resolve(PREFIX + TIME.format(until)), text);
+    } catch (FileAlreadyExistsException e) {
+      // Another worker was faster.
+    }
+  }
+
+  /**
+   * Until when the folder is paused; files whose time has passed are removed.
+   *
+   * @throws IOException if the folder can't be read
+   */
+  public static Optional<Instant> read(TaskFolder folder, Instant now) throws IOException {
+    Optional<Instant> latest = Optional.empty();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder.path(), PREFIX + "[0-9]*Z")) {
+      for (Path file : files) {
+        Optional<Instant> until = timeIn(file.getFileName().toString());
+        if (until.isPresent() && !until.get().isAfter(now)) {
+          remove(file);
+        } else if (until.isPresent() && until.get().isAfter(latest.orElse(now))) {
+          latest = until;
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return latest;
+  }
+
+  private static void remove(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      FolderChange.unlink(file);
+    } catch (NoSuchFileException e) {
+      // Another worker was faster.
+    }
+  }
+
+  private static Optional<Instant> timeIn(String name) {
+    try {
+      return Optional.of(TIME.parse(name.substring(PREFIX.length()), Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
