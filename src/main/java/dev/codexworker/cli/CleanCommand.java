@@ -6,6 +6,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import java.util.List;
@@ -37,13 +38,15 @@ final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, EnvironmentFailure {
-    List<Task> left = Cleaner.find(tasks.selection());
+    Selection selection = tasks.selection();
+    List<Task> left = Cleaner.find(selection);
     if (dryRun) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
       return ExitCode.OK;
     }
     PlainProgress progress =
-        new PlainProgress(console, console.palette(common.color), common.quiet);
+        new PlainProgress(
+            console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
     if (!common.quiet) {
       console.out().println(Wording.count(left.size() - failed, "task") + " recovered");

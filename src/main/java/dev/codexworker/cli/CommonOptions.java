@@ -19,7 +19,7 @@ final class CommonOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say more; show where an unexpected error came from.")
+      description = "Show where an unexpected error came from.")
   boolean verbose;
 
   @Option(

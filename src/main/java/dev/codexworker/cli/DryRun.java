@@ -2,6 +2,7 @@ package dev.codexworker.cli;
 
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.IoMessage;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
@@ -31,12 +32,14 @@ final class DryRun {
       for (Task task : selection.list()) {
         Optional<String> what = what(task);
         Path path = task.folder().path().resolve(task.name().value());
-        what.ifPresent(
-            words -> console.out().println(words + "  " + Visible.line(path.toString())));
+        what.ifPresent(words -> console.out().println(Visible.line(words + "  " + path)));
         runnable += what.filter(words -> words.startsWith("would ")).isPresent() ? 1 : 0;
       }
     } catch (IOException e) {
-      console.err().println("codex-worker: the queue folder can't be read: " + e.getMessage());
+      console
+          .err()
+          .println(
+              "codex-worker: the queue folder can't be read: " + Visible.line(IoMessage.of(e)));
       return ExitCode.ENVIRONMENT;
     }
     console

@@ -44,7 +44,7 @@ public final class ExitCode {
       case USAGE_LIMIT -> USAGE_LIMIT;
       case AUTH -> AUTH;
       case ENVIRONMENT -> ENVIRONMENT;
-      case HALTED, TOKENS_USED -> TASK_FAILED;
+      case HALTED, TOKENS_USED, REFUSED_OPTIONS -> TASK_FAILED;
     };
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.codexworker.engine.Effort;
 import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -27,9 +29,9 @@ public final class Program {
   private static final List<String> EXIT_CODES =
       List.of(
           "0:all done, or nothing to do",
-          "1:some task failed or could not be run",
+          "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
           "2:wrong usage",
-          "3:the environment: codex not found, folder not writable, disk full",
+          "3:the environment: codex not found, folder not writable, disk full, no provider",
           "4:stopped by a usage limit",
           "5:codex is not authenticated",
           "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)");
@@ -57,7 +59,12 @@ public final class Program {
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             console.palette(ColorChoice.AUTO) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
-    return root.execute(args);
+    try {
+      return root.execute(args);
+    } catch (Error e) {
+      console.err().println("codex-worker: unexpected error: " + e);
+      return ExitCode.ENVIRONMENT;
+    }
   }
 
   private CommandLine commandLine() {
@@ -84,9 +91,28 @@ public final class Program {
     root.registerConverter(Effort.class, value -> choice(Effort.values(), value));
     root.registerConverter(ModeChoice.class, value -> choice(ModeChoice.values(), value));
     root.registerConverter(ColorChoice.class, value -> choice(ColorChoice.values(), value));
+    root.setExpandAtFiles(false);
+    root.setOverwrittenOptionsAllowed(true);
+    root.setExecutionStrategy(Program::execute);
     root.setUsageHelpAutoWidth(false);
     root.setUsageHelpWidth(100);
     return root;
+  }
+
+  /** What stands before a command belongs to none: it must not be dropped in silence. */
+  private static int execute(ParseResult parsed) {
+    boolean astray = !parsed.matchedOptions().isEmpty() || !parsed.matchedPositionals().isEmpty();
+    if (parsed.hasSubcommand() && astray) {
+      String verb = parsed.subcommand().commandSpec().name();
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(),
+          "paths and options belong behind the command '"
+              + verb
+              + "' (a folder of that name is ./"
+              + verb
+              + ")");
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static <T> T choice(T[] values, String value) {
@@ -141,8 +167,8 @@ public final class Program {
     if (e instanceof BadSelection || e instanceof EnvironmentFailure) {
       return message;
     }
-    return e instanceof IOException
-        ? "the folder can't be used: " + message
+    return e instanceof IOException io
+        ? "the folder can't be used: " + IoMessage.of(io)
         : "unexpected error (--verbose shows where): " + e;
   }
 }

@@ -34,6 +34,8 @@ final class ResetCommand implements Callable<Integer> {
   @Mixin TaskOptions tasks = new TaskOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
+  @Mixin ClassOption only = new ClassOption();
+
   @Option(names = "--failed", description = "Only tasks that failed.")
   boolean failedOnly;
 
@@ -53,11 +55,17 @@ final class ResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
+    if (spec != null && !only.problem().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), only.problem());
+    }
     List<Task> chosen = new ArrayList<>();
     int refused = 0;
-    for (Task task : tasks.selection().list()) {
+    for (Task task : tasks.selection().list().stream().filter(only::chooses).toList()) {
       TaskState state = task.state();
-      if (state == TaskState.FAILED || (state == TaskState.DONE && !failedOnly)) {
+      boolean chosenState = state == TaskState.FAILED || (state == TaskState.DONE && !failedOnly);
+      if (chosenState && task.oddity().isPresent()) {
+        refused += refuse(task, task.oddity().get() + "; remove the others first");
+      } else if (chosenState) {
         chosen.add(task);
       } else if (state == TaskState.RUNNING) {
         refused += refuse(task, "is running");
@@ -67,19 +75,20 @@ final class ResetCommand implements Callable<Integer> {
     }
     if (dryRun) {
       chosen.forEach(t -> console.out().println("would reset " + Visible.line(t.name().value())));
-      return ExitCode.OK;
+      return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
     }
     if (!chosen.isEmpty() && !yes && !confirm(chosen.size())) {
       console.err().println("codex-worker: nothing was reset");
       return ExitCode.USAGE;
     }
+    int reset = 0;
     for (Task task : chosen) {
-      refused += reset(task);
+      int not = reset(task);
+      refused += not;
+      reset += 1 - not;
     }
     if (!common.quiet) {
-      console
-          .out()
-          .println(Wording.count(chosen.size(), "task") + " chosen, " + refused + " refused");
+      console.out().println(Wording.count(reset, "task") + " reset, " + refused + " refused");
     }
     return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }

@@ -16,6 +16,7 @@ import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Visible;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,13 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final int MOST_AGENTS = 64;
   private static final int MOST_RETRIES = 10;
+
+  /** Arguments that take codex's sandbox away, whatever else is said. */
+  private static final List<String> BYPASSES =
+      List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
+
+  private static final String STOPPING =
+      "codex-worker: stopping: agents are being ended; once more kills them at once";
 
   private final Console console;
 
@@ -173,7 +181,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--codex",
       paramLabel = "COMMAND",
-      description = "The codex program or a wrapper of it (default: $CODEX_CMD, else codex).")
+      description =
+          "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
+              + " codex).")
   @Nullable String codex;
 
   @Option(
@@ -202,7 +212,7 @@ final class RunCommand implements Callable<Integer> {
             settings,
             console.environment().getOrDefault("PATH", ""),
             stop,
-            new PlainProgress(console, palette, common.quiet));
+            new PlainProgress(console, palette, common.quiet, selection.folders().size() > 1));
     if (dryRun || mode == ModeChoice.DRY_RUN) {
       return new DryRun(console, engine, settings).show(selection);
     }
@@ -210,8 +220,11 @@ final class RunCommand implements Callable<Integer> {
       console.err().println("codex-worker: nothing was run");
       return ExitCode.USAGE;
     }
-    Signals.stop(stop);
+    Signals.stop(stop, () -> console.err().println(STOPPING));
     RunSummary summary = engine.run(selection);
+    if (summary.ends().isEmpty()) {
+      console.err().println("codex-worker: no file matches " + tasks.pattern + "; nothing to do");
+    }
     if (!common.quiet) {
       SummaryTable.lines(summary).forEach(console.out()::println);
     }
@@ -229,6 +242,7 @@ final class RunCommand implements Callable<Integer> {
               "; run again when the limit is over, or let --wait-for-limit wait for it";
           case AUTH -> "; log in (codex login) or set the key, then run again";
           case ENVIRONMENT -> "; mend that, then run again";
+          case REFUSED_OPTIONS -> "; mend the options, then run again";
           case HALTED, TOKENS_USED -> "; run again to go on";
           case INTERRUPTED, TERMINATED, HUNG_UP -> "; run again to go on";
         };
@@ -249,19 +263,18 @@ final class RunCommand implements Callable<Integer> {
     check(!idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
     check(maxTokens == null || maxTokens > 0, "--max-tokens must be more than 0");
     check(verify == null || !verify.isBlank(), "--verify needs a command");
-    check(Files.isDirectory(folder), "--cd: no such folder: " + folder);
     check(
         addDirs.isEmpty() || mode.mode() == Mode.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
-    List<Path> absolute = new ArrayList<>();
+    List<Path> realAddDirs = new ArrayList<>();
     for (Path dir : addDirs) {
-      check(Files.isDirectory(dir), "--add-dir: no such folder: " + dir);
-      absolute.add(dir.toAbsolutePath().normalize());
+      realAddDirs.add(realFolder("--add-dir", dir));
     }
+    check(model == null || model.matches("[^-].*"), "--model needs a name");
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     return new RunSettings(
         concurrency,
-        mode.mode(),
+        codexArgs.stream().anyMatch(BYPASSES::contains) ? Mode.DANGER_FULL_ACCESS : mode.mode(),
         Optional.ofNullable(model),
         Optional.ofNullable(effort),
         timeout,
@@ -274,11 +287,21 @@ final class RunCommand implements Callable<Integer> {
         Optional.ofNullable(verify),
         maxTokens == null ? OptionalLong.empty() : OptionalLong.of(maxTokens),
         failFast ? new Halt(1, false) : halt,
-        folder.toAbsolutePath().normalize(),
-        absolute,
+        realFolder("--cd", folder),
+        realAddDirs,
         codex != null ? codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
         skipFailed);
+  }
+
+  private Path realFolder(String option, Path named) {
+    try {
+      Path real = named.toRealPath();
+      check(Files.isDirectory(real), option + ": not a folder: " + named);
+      return real;
+    } catch (IOException e) {
+      throw new ParameterException(commandLine(), option + ": no such folder: " + named, e);
+    }
   }
 
   private void check(boolean holds, String message) {
@@ -304,7 +327,12 @@ final class RunCommand implements Callable<Integer> {
         .println(
             "danger-full-access: agents run without a sandbox. They can read, change and delete"
                 + " everything you can, and use the network.");
-    return console.confirm("Run up to " + Wording.count(settings.concurrency(), "agent") + " so?")
+    return console.confirm(
+            "Run up to "
+                + Wording.count(settings.concurrency(), "agent")
+                + " so in "
+                + Visible.line(settings.folder().toString())
+                + "?")
         && console.confirm("Are you sure?");
   }
 }

@@ -15,13 +15,16 @@ final class Signals {
   private Signals() {}
 
   /** Installs the handlers; a signal that was ignored when the program started stays ignored. */
-  static void stop(Stop stop) {
-    handle("INT", () -> stop.endAgents(StopCause.INTERRUPTED, "interrupted (SIGINT)"));
-    handle("TERM", () -> stop.endAgents(StopCause.TERMINATED, "terminated (SIGTERM)"));
-    handle("HUP", () -> stop.endAgents(StopCause.HUNG_UP, "the terminal was closed (SIGHUP)"));
+  static void stop(Stop stop, Runnable announce) {
+    handle("INT", announce, () -> stop.endAgents(StopCause.INTERRUPTED, "interrupted (SIGINT)"));
+    handle("TERM", announce, () -> stop.endAgents(StopCause.TERMINATED, "terminated (SIGTERM)"));
+    handle(
+        "HUP",
+        announce,
+        () -> stop.endAgents(StopCause.HUNG_UP, "the terminal was closed (SIGHUP)"));
   }
 
-  private static void handle(String name, Runnable action) {
+  private static void handle(String name, Runnable announce, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -32,6 +35,7 @@ final class Signals {
               (self, method, args) -> {
                 if (method.getName().equals("handle")) {
                   action.run();
+                  announce.run();
                 }
                 return null;
               });

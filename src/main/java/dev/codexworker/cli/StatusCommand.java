@@ -6,11 +6,17 @@ import dev.codexworker.output.StatusReport;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.Task;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code codex-worker status}: shows how tasks stand. */
 @Command(name = "status", description = "Show how tasks stand; changes nothing.")
@@ -19,6 +25,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin TaskOptions tasks = new TaskOptions();
   @Mixin CommonOptions common = new CommonOptions();
+
+  @Mixin ClassOption only = new ClassOption();
+
+  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = {"-d", "--detailed"},
@@ -34,17 +44,30 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
+    if (spec != null && !only.problem().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), only.problem());
+    }
     Selection selection = tasks.selection();
-    StatusReport report = StatusReport.of(selection.folders(), selection.list(), detailed || json);
+    List<Task> chosen = selection.list().stream().filter(only::chooses).toList();
+    StatusReport report = StatusReport.of(selection.folders(), chosen, detailed || json);
     if (json) {
       console.out().println(StatusJson.of(report));
-      return ExitCode.OK;
+      return written();
     }
     if (detailed) {
       StatusTable.details(report).forEach(console.out()::println);
       console.out().println();
     }
     StatusTable.counts(report).forEach(console.out()::println);
+    return written();
+  }
+
+  /** A status that could not be written must not pass as one. */
+  private int written() {
+    if (console.out().checkError()) {
+      console.err().println("codex-worker: the status could not be written to stdout");
+      return ExitCode.ENVIRONMENT;
+    }
     return ExitCode.OK;
   }
 }

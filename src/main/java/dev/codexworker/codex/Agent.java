@@ -15,12 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** One running codex. Reads what it prints as long as it runs, and ends it with all it started. */
 public final class Agent {
   /** Codex cuts what it reports of a command long before this; a longer line is kept in part. */
   private static final int LINE_LIMIT = 2 << 20;
+
+  /** What is no event is kept up to here: enough for any message that a person wrote. */
+  private static final int TEXT_LIMIT = 16 << 10;
 
   private final Process process;
   private final AgentProcesses processes;
@@ -57,8 +59,11 @@ public final class Agent {
       throws IOException {
     Process process = process(command, folder, attemptId, Map.of());
     CompletableFuture<Void> stdout =
-        inBackground("stdout", () -> readEvents(process.getInputStream(), output));
-    var unused = inBackground("stdin", () -> send(process.getOutputStream(), prompt));
+        inBackground(
+            "stdout",
+            () -> readEvents(process.getInputStream(), output),
+            () -> discard(process.getInputStream()));
+    var unused = inBackground("stdin", () -> send(process.getOutputStream(), prompt), () -> {});
     return agent(process, attemptId, stdout, "stderr", output);
   }
 
@@ -74,7 +79,10 @@ public final class Agent {
     Process process = process(List.of("/bin/sh", "-c", command), folder, attemptId, environment);
     process.getOutputStream().close();
     CompletableFuture<Void> stdout =
-        inBackground("stdout", () -> readText(process.getInputStream(), "verify", output));
+        inBackground(
+            "stdout",
+            () -> readText(process.getInputStream(), "verify", output),
+            () -> discard(process.getInputStream()));
     return agent(process, attemptId, stdout, "verify", output);
   }
 
@@ -94,7 +102,10 @@ public final class Agent {
       String stderrName,
       Output output) {
     CompletableFuture<Void> stderr =
-        inBackground("stderr", () -> readText(process.getErrorStream(), stderrName, output));
+        inBackground(
+            "stderr",
+            () -> readText(process.getErrorStream(), stderrName, output),
+            () -> discard(process.getErrorStream()));
     return new Agent(
         process,
         AgentProcesses.of(attemptId, process.toHandle()),
@@ -145,15 +156,16 @@ public final class Agent {
    * Waits until everything that was printed has been passed on.
    *
    * @return false if the pipes were still open after this long: somebody holds them who got away
+   * @throws IOException if what was printed could not all be taken in
    */
-  public boolean drain(Duration patience) {
+  public boolean drain(Duration patience) throws IOException {
     try {
       read.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      return true;
+      throw new IOException("the agent's output could not be read: " + e.getCause(), e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }
@@ -177,7 +189,7 @@ public final class Agent {
   }
 
   private static void pass(BoundedLines.Line line, String stream, Output output) {
-    if (line.dropped() > 0) {
+    if (line.dropped() > 0 || line.text().length() > TEXT_LIMIT) {
       int kept = Math.min(line.text().length(), 1000);
       long bytes = line.text().getBytes(StandardCharsets.UTF_8).length + line.dropped();
       output.text(stream, line.text().substring(0, kept) + " [… a line of " + bytes + " bytes]");
@@ -193,21 +205,31 @@ public final class Agent {
     }
   }
 
+  /** Keeps an agent from being blocked by output that nobody can take in any more. */
+  private static void discard(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The pipe is closed.
+    }
+  }
+
   private interface Reading {
     void run() throws IOException;
   }
 
-  private static CompletableFuture<Void> inBackground(String name, Reading reading) {
+  private static CompletableFuture<Void> inBackground(
+      String name, Reading reading, Runnable afterFailure) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Consumer<Throwable> fail = done::completeExceptionally;
     Thread thread =
         new Thread(
             () -> {
               try {
                 reading.run();
                 done.complete(null);
-              } catch (IOException | RuntimeException e) {
-                fail.accept(e);
+              } catch (IOException | RuntimeException | Error e) {
+                done.completeExceptionally(e);
+                afterFailure.run();
               }
             },
             "agent-" + name);

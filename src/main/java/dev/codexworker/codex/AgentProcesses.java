@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * All processes of one attempt: those that carry its id in their environment, and whatever descends
@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * and they run in sessions of their own, so that no process group holds them all. SIGINT is
  * therefore sent first, and only to the processes that share the agent's session, as a terminal's
  * Ctrl+C would. What is left after a grace period gets SIGTERM, then SIGKILL.
+ *
+ * <p>Processes are held by handles, which know when they started, so that a process that happens to
+ * get the number of one that has ended is never taken for it.
  */
 public final class AgentProcesses {
   private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
@@ -51,12 +54,12 @@ public final class AgentProcesses {
    * @return the processes that could not be ended, normally none
    */
   public Set<Long> end(BooleanSupplier atOnce) {
-    Set<Long> members = members();
+    Set<ProcessHandle> members = members();
     if (!members.isEmpty() && !atOnce.getAsBoolean()) {
-      Set<Long> tops = tops(members);
+      Set<ProcessHandle> tops = tops(members);
       interrupt(members, tops);
-      Set<Long> agents = agent.map(a -> Set.of(a.pid())).orElse(tops);
-      await(() -> agents.stream().noneMatch(table::isAlive), INTERRUPT_GRACE, atOnce);
+      Set<ProcessHandle> agents = agent.map(Set::of).orElse(tops);
+      await(() -> agents.stream().noneMatch(this::runs), INTERRUPT_GRACE, atOnce);
       members = stillThere(members);
     }
     return terminate(members, atOnce);
@@ -71,26 +74,39 @@ public final class AgentProcesses {
     return terminate(members(), atOnce);
   }
 
-  /** Whether any process of the attempt runs. */
+  /** Whether a process runs that has this number and this start, in the kernel's own raw unit. */
+  public static boolean isProcess(long pid, long start) {
+    ProcessTable table = ProcessTable.ofThisMachine();
+    return start >= 0 && table.isAlive(pid) && table.startOf(pid) == start;
+  }
+
+  /** When this process itself started, in the kernel's own raw unit, or -1 if that is unknown. */
+  public static long ownStart() {
+    return ProcessTable.ofThisMachine().startOf(ProcessHandle.current().pid());
+  }
+
+  /** Whether no process of the attempt runs. */
   public boolean isEmpty() {
     return members().isEmpty();
   }
 
-  private Set<Long> terminate(Set<Long> members, BooleanSupplier atOnce) {
-    Set<Long> left = members;
+  private Set<Long> terminate(Set<ProcessHandle> members, BooleanSupplier atOnce) {
+    Set<ProcessHandle> left = members;
     if (!left.isEmpty() && !atOnce.getAsBoolean()) {
-      forEach(left, ProcessHandle::destroy);
-      Set<Long> known = left;
+      left.forEach(ProcessHandle::destroy);
+      Set<ProcessHandle> known = left;
       await(() -> stillThere(known).isEmpty(), TERMINATE_GRACE, atOnce);
       left = stillThere(known);
     }
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
     while (!left.isEmpty() && System.nanoTime() < deadline) {
-      forEach(left, ProcessHandle::destroyForcibly);
+      left.forEach(ProcessHandle::destroyForcibly);
       sleep();
       left = stillThere(left);
     }
-    return left;
+    Set<Long> survivors = new TreeSet<>();
+    left.forEach(process -> survivors.add(process.pid()));
+    return survivors;
   }
 
   private static void await(BooleanSupplier condition, Duration grace, BooleanSupplier atOnce) {
@@ -101,55 +117,50 @@ public final class AgentProcesses {
   }
 
   /** Those of the known processes that still run, and all that have come since. */
-  private Set<Long> stillThere(Set<Long> known) {
-    Set<Long> left = members();
-    for (long pid : known) {
-      if (table.isAlive(pid)) {
-        left.add(pid);
-      }
-    }
+  private Set<ProcessHandle> stillThere(Set<ProcessHandle> known) {
+    Set<ProcessHandle> left = members();
+    known.stream().filter(this::runs).forEach(left::add);
     return left;
   }
 
-  private Set<Long> members() {
-    Set<Long> known = table.carriersOf(attemptId);
-    agent.map(ProcessHandle::pid).filter(table::isAlive).ifPresent(known::add);
-    Set<Long> members = new HashSet<>(known);
-    for (long pid : known) {
-      ProcessHandle.of(pid)
-          .ifPresent(
-              p ->
-                  p.descendants()
-                      .map(ProcessHandle::pid)
-                      .filter(table::isAlive)
-                      .forEach(members::add));
+  /** Whether the process runs; one that has ended and was not yet waited for does not. */
+  private boolean runs(ProcessHandle process) {
+    return process.isAlive() && table.isAlive(process.pid());
+  }
+
+  private Set<ProcessHandle> members() {
+    Set<ProcessHandle> known = new HashSet<>();
+    for (long pid : table.carriersOf(attemptId)) {
+      ProcessHandle.of(pid).ifPresent(known::add);
     }
-    members.remove(ProcessHandle.current().pid());
+    agent.filter(this::runs).ifPresent(known::add);
+    Set<ProcessHandle> members = new HashSet<>(known);
+    known.forEach(process -> process.descendants().filter(this::runs).forEach(members::add));
+    members.remove(ProcessHandle.current());
     return members;
   }
 
   /** The members that no other member started, or whose starter is gone. */
-  private static Set<Long> tops(Set<Long> members) {
-    Set<Long> tops = new HashSet<>();
-    for (long pid : members) {
-      long parent =
-          ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(-1L);
-      if (!members.contains(parent)) {
-        tops.add(pid);
+  private static Set<ProcessHandle> tops(Set<ProcessHandle> members) {
+    Set<ProcessHandle> tops = new HashSet<>();
+    for (ProcessHandle process : members) {
+      if (process.parent().filter(members::contains).isEmpty()) {
+        tops.add(process);
       }
     }
     return tops;
   }
 
   /** Sends SIGINT to the agent itself: the members that share the session of a topmost one. */
-  private void interrupt(Set<Long> members, Set<Long> tops) {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -INT \"$@\"", "sh"));
+  private void interrupt(Set<ProcessHandle> members, Set<ProcessHandle> tops) {
     Set<Long> sessions = new HashSet<>();
-    tops.forEach(pid -> sessions.add(table.sessionOf(pid)));
+    tops.forEach(process -> sessions.add(table.sessionOf(process.pid())));
     sessions.remove(-1L);
-    for (long pid : members) {
-      if (tops.contains(pid) || sessions.contains(table.sessionOf(pid))) {
-        command.add(Long.toString(pid));
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -INT \"$@\"", "sh"));
+    for (ProcessHandle process : members) {
+      boolean chosen = tops.contains(process) || sessions.contains(table.sessionOf(process.pid()));
+      if (chosen && runs(process)) {
+        command.add(Long.toString(process.pid()));
       }
     }
     try {
@@ -162,12 +173,6 @@ public final class AgentProcesses {
       // No shell, no SIGINT: SIGTERM follows.
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
-    }
-  }
-
-  private static void forEach(Set<Long> pids, Consumer<ProcessHandle> action) {
-    for (long pid : pids) {
-      ProcessHandle.of(pid).ifPresent(action);
     }
   }
 

@@ -17,11 +17,16 @@ public final class Classifier {
 
   private static final List<Rule> RULES =
       List.of(
-          new Rule(FailureClass.USAGE_LIMIT, List.of("usage limit", "usage_limit_reached")),
+          new Rule(
+              FailureClass.USAGE_LIMIT,
+              List.of(
+                  "usage limit", "usage_limit_reached", "quota exceeded", "402 payment required")),
           new Rule(
               FailureClass.AUTH,
               List.of(
                   "401 unauthorized",
+                  "403 forbidden",
+                  "to use codex with your",
                   "missing environment variable",
                   "not logged in",
                   "please log in",
@@ -40,6 +45,12 @@ public final class Classifier {
                   "invalid value",
                   "error loading config",
                   "400 bad request",
+                  "404 not found",
+                  "413 payload too large",
+                  "422 unprocessable",
+                  "invalid prompt",
+                  "model provider",
+                  "output schema",
                   "error: no such file or directory")),
           new Rule(
               FailureClass.CAPACITY,
@@ -60,6 +71,7 @@ public final class Classifier {
               FailureClass.NETWORK,
               List.of(
                   "waiting for network",
+                  "408 request timeout",
                   "stream disconnected",
                   "stream closed",
                   "stream error",
@@ -86,7 +98,8 @@ public final class Classifier {
       return Verdict.failed(FailureClass.NO_ANSWER, "codex exited with 0, but without " + missing);
     }
     if (exit == 2 && evidence.threadId().isEmpty()) {
-      return Verdict.failed(FailureClass.REJECTED, "codex refused: " + firstError(evidence));
+      return Verdict.failed(
+          FailureClass.REJECTED, "codex refused its options: " + firstError(evidence));
     }
     String said = evidence.lastError().isEmpty() ? firstError(evidence) : evidence.lastError();
     if (said.isEmpty()) {

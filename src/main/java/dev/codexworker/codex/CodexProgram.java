@@ -3,10 +3,12 @@ package dev.codexworker.codex;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -37,7 +39,7 @@ public record CodexProgram(Path path) {
    */
   public static CodexProgram find(String command, String searchPath) throws Unusable {
     if (command.indexOf('/') >= 0) {
-      return executable(Path.of(command).toAbsolutePath());
+      return executable(Path.of(command).toAbsolutePath().normalize());
     }
     for (String folder : searchPath.split(File.pathSeparator, -1)) {
       Path candidate = Path.of(folder.isEmpty() ? "." : folder).resolve(command).toAbsolutePath();
@@ -75,22 +77,24 @@ public record CodexProgram(Path path) {
       CallerLocale.restore(builder.environment());
       Process process = builder.start();
       process.getOutputStream().close();
-      // An answer that does not come is met by ending the program, which ends the reading.
-      process
-          .onExit()
-          .orTimeout(VERSION_SECONDS, TimeUnit.SECONDS)
-          .exceptionally(
-              late -> {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                return process.destroyForcibly();
-              });
-      String answer = read(process.getInputStream());
-      int exit = process.waitFor();
-      if (exit != 0) {
-        throw new Unusable(
-            path + " --version exited with " + exit + (answer.isEmpty() ? "" : ": " + answer));
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      Thread reader = new Thread(() -> read(process.getInputStream(), answer), "codex-version");
+      reader.setDaemon(true);
+      reader.start();
+      if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new Unusable(path + " did not answer --version within " + VERSION_SECONDS + " s");
       }
-      return answer.isEmpty() ? "unknown" : answer;
+      String version = answer.completeOnTimeout("", 1, TimeUnit.SECONDS).join();
+      if (process.exitValue() != 0) {
+        throw new Unusable(
+            path
+                + " --version exited with "
+                + process.exitValue()
+                + (version.isEmpty() ? "" : ": " + version));
+      }
+      return version.isEmpty() ? "unknown" : version;
     } catch (IOException e) {
       throw new Unusable(path + " can't be started: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -99,11 +103,15 @@ public record CodexProgram(Path path) {
   }
 
   /** The last line, where warnings stand before the answer; the rest is read and thrown away. */
-  private static String read(InputStream in) throws IOException {
-    String start = new String(in.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8);
-    in.transferTo(java.io.OutputStream.nullOutputStream());
-    List<String> lines = start.lines().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+  private static void read(InputStream in, CompletableFuture<String> answer) {
+    try {
+      String start = new String(in.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8);
+      List<String> lines = start.lines().filter(line -> !line.isBlank()).toList();
+      answer.complete(lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip());
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      answer.complete("");
+    }
   }
 
   /** A command line as one would type it into a shell. */

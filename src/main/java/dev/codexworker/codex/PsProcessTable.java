@@ -1,6 +1,7 @@
 package dev.codexworker.codex;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class PsProcessTable implements ProcessTable {
   private static final Pattern LINE =
-      Pattern.compile("\\s*(\\d+)\\s.*\\b" + ATTEMPT_VARIABLE + "=([0-9a-f -]*).*");
+      Pattern.compile("\\s*(\\d+)\\s.*\\b" + ATTEMPT_VARIABLE + "=([0-9a-f -]*).*", Pattern.DOTALL);
 
   @Override
   public Set<Long> carriersOf(String attemptId) {
@@ -37,7 +38,7 @@ final class PsProcessTable implements ProcessTable {
       process.getOutputStream().close();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return "";
+      throw new UncheckedIOException("ps can't be run, so no process can be found", e);
     }
   }
 

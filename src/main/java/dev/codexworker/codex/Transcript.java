@@ -9,6 +9,10 @@ import java.util.stream.Collectors;
 
 /** Turns codex's events into lines that a person likes to read. */
 public final class Transcript {
+  private static final int OUTPUT_HEAD = 100;
+  private static final int OUTPUT_TAIL = 100;
+  private static final int BRIEF = 200;
+
   private Transcript() {}
 
   /** What an event says, in one line or several; empty if it says nothing that is not said yet. */
@@ -38,7 +42,7 @@ public final class Transcript {
     Map<String, Object> item = event.item();
     return switch (CodexEvent.text(item, "type")) {
       case "agent_message" -> "codex: " + CodexEvent.text(item, "text");
-      case "reasoning" -> "thinking: " + CodexEvent.text(item, "text");
+      case "reasoning" -> "thinking: " + brief(CodexEvent.text(item, "text"));
       case "plan" -> "plan: " + CodexEvent.text(item, "text");
       case "command_execution" -> command(item);
       case "file_change" -> "changed: " + changes(item);
@@ -56,9 +60,26 @@ public final class Transcript {
   }
 
   private static String command(Map<String, Object> item) {
-    String output = CodexEvent.text(item, "aggregated_output");
+    String output = capped(CodexEvent.text(item, "aggregated_output").strip());
     Object exit = item.get("exit_code");
     return "exit " + (exit == null ? "unknown" : exit) + (output.isBlank() ? "" : "\n" + output);
+  }
+
+  /** The first and the last lines of what a command printed, with the number of those between. */
+  private static String capped(String output) {
+    List<String> lines = output.lines().toList();
+    if (lines.size() <= OUTPUT_HEAD + OUTPUT_TAIL) {
+      return output;
+    }
+    return String.join("\n", lines.subList(0, OUTPUT_HEAD))
+        + "\n[… %d lines …]\n".formatted(lines.size() - OUTPUT_HEAD - OUTPUT_TAIL)
+        + String.join("\n", lines.subList(lines.size() - OUTPUT_TAIL, lines.size()));
+  }
+
+  /** The first line of a thought, which is its title. */
+  private static String brief(String thought) {
+    String line = thought.strip().lines().findFirst().orElse("").replace("**", "");
+    return line.length() <= BRIEF ? line : line.substring(0, BRIEF) + "…";
   }
 
   private static String changes(Map<String, Object> item) {

@@ -91,7 +91,6 @@ public final class UsageLimit {
     if (time.isAfter(now)) {
       return time;
     }
-    ZonedDateTime endOfMinute = time.plusMinutes(1);
-    return endOfMinute.isAfter(now) ? endOfMinute : now.plusSeconds(5);
+    return now.plusSeconds(5);
   }
 }

@@ -37,7 +37,7 @@ final class Attempt implements Agent.Output {
   /** A Ctrl+C at the terminal reaches codex and the worker at once, and codex may be faster. */
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(300);
 
-  /** While a tool runs nobody knows when codex would be idle; its end comes without a wake-up. */
+  /** Events do not wake the wait: when codex would be idle is looked up anew after each nap. */
   private static final long LONGEST_NAP = Duration.ofSeconds(30).toNanos();
 
   private final TaskLog log;
@@ -137,9 +137,15 @@ final class Attempt implements Agent.Output {
 
   /** Waits for a process, ends what has to be ended, and takes in all it printed. */
   private Wait finish(Agent agent, boolean mayIdle) throws IOException {
-    Wait wait = await(agent, mayIdle);
-    survivors.addAll(
-        wait == Wait.EXITED ? agent.sweep(run.stop()::isAtOnce) : agent.end(run.stop()::isAtOnce));
+    Wait wait = Wait.STOPPED;
+    try {
+      wait = await(agent, mayIdle);
+    } finally {
+      survivors.addAll(
+          wait == Wait.EXITED
+              ? agent.sweep(run.stop()::isAtOnce)
+              : agent.end(run.stop()::isAtOnce));
+    }
     if (!agent.drain(DRAIN)) {
       note("some process that got away still holds the output");
     }
@@ -152,7 +158,7 @@ final class Attempt implements Agent.Output {
   private Wait await(Agent agent, boolean mayIdle) {
     CompletableFuture<Object> end =
         CompletableFuture.anyOf(agent.exit(), run.stop().whenAgentsEnd(), logFailure);
-    while (true) {
+    while (!end.isDone()) {
       long now = System.nanoTime();
       OptionalLong idle =
           mayIdle ? progress.idleAt(run.settings().idleTimeout()) : OptionalLong.empty();
@@ -163,16 +169,16 @@ final class Attempt implements Agent.Output {
         return Wait.IDLE;
       }
       long nap = Math.min(LONGEST_NAP, run.settings().idleTimeout().toNanos());
-      long left = Math.min(deadline, idle.orElse(now + nap)) - now;
+      long left = Math.min(Math.min(deadline, idle.orElse(deadline)) - now, nap);
       try {
         end.get(left, TimeUnit.NANOSECONDS);
-        return agent.exit().isDone() ? Wait.EXITED : Wait.STOPPED;
       } catch (TimeoutException e) {
         // Look again: the agent may have got on meanwhile.
       } catch (ExecutionException | InterruptedException e) {
         throw new IllegalStateException("nobody fails or interrupts this wait", e);
       }
     }
+    return agent.exit().isDone() ? Wait.EXITED : Wait.STOPPED;
   }
 
   private static OptionalInt exitCode(Agent agent) {
@@ -183,7 +189,7 @@ final class Attempt implements Agent.Output {
     Verdict verdict = Classifier.judge(exit, evidence);
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
-            && (run.stop().isEndingAgents() || run.stop().await(SIGNAL_SETTLES));
+            && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
     return interrupted ? stopped() : verdict;
   }
 

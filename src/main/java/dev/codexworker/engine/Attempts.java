@@ -15,11 +15,13 @@ import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +29,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Attempts {
   /** How long a usage limit is taken to last whose end codex does not tell. */
   private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
+
+  /** Codex's exit code for a command line that it does not take: it takes none of the others. */
+  private static final int REFUSED_OPTIONS = 2;
 
   private static final AtomicLong COUNT = new AtomicLong();
 
@@ -86,7 +91,7 @@ final class Attempts {
         }
         plan = nextPlan(end, log);
         header = header(plan);
-        claim.beginAgain(log, header);
+        log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
       throw e;
@@ -153,6 +158,13 @@ final class Attempts {
     if (verdict.failure().isEmpty()) {
       return Next.DONE;
     }
+    if (!end.survivors().isEmpty()) {
+      run.stop()
+          .stopClaiming(
+              StopCause.ENVIRONMENT,
+              task.name() + ": these processes could not be ended: " + end.survivors());
+      return Next.INTERRUPTED;
+    }
     if (end.threadGone()) {
       return Next.RETRY;
     }
@@ -163,7 +175,12 @@ final class Attempts {
         run.stop().stopClaiming(StopCause.AUTH, verdict.reason());
         yield Next.INTERRUPTED;
       }
-      case REJECTED -> Next.FAILED;
+      case REJECTED -> {
+        if (end.exitCode().equals(OptionalInt.of(REFUSED_OPTIONS))) {
+          run.stop().stopClaiming(StopCause.REFUSED_OPTIONS, verdict.reason());
+        }
+        yield Next.FAILED;
+      }
       case CAPACITY, NETWORK -> overloaded(verdict.reason());
       case TIMEOUT, IDLE, NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
           ++failures <= run.settings().retries() ? Next.RETRY : Next.FAILED;
@@ -230,7 +247,7 @@ final class Attempts {
     if (lesson(end.verdict()) == Admission.Lesson.ANSWERED) {
       run.patience().answered();
     }
-    if (!end.survivors().isEmpty()) {
+    if (next == Next.DONE && !end.survivors().isEmpty()) {
       run.tell(
           new RunEvent.Notice(
               task.name() + ": these processes could not be ended: " + end.survivors()));
@@ -240,6 +257,10 @@ final class Attempts {
   /** Waits for the next attempt; false if the run stops before. */
   private boolean awaitRetry(Attempt.End end) throws IOException {
     boolean counted = !end.threadGone() && lesson(end.verdict()) != Admission.Lesson.OVERLOADED;
+    if (!task.folder().isLockCurrent()) {
+      run.stop().stopClaiming(StopCause.ENVIRONMENT, TaskRun.lockGone(task));
+      return false;
+    }
     Duration first = run.settings().retryDelay();
     Duration delay =
         end.threadGone()
@@ -251,11 +272,19 @@ final class Attempts {
             : "again, at no cost,";
     run.tell(
         new RunEvent.Retrying(task, label(end.verdict()), end.verdict().reason(), which, delay));
-    return !run.stop().await(delay) && place.enter();
+    return !run.stop().awaitStop(delay) && place.enter();
   }
 
   private TaskEnd commit(Next next, Attempt.End end) throws IOException {
-    claim.commit(next.log);
+    try {
+      claim.commit(next.log);
+    } catch (FileAlreadyExistsException e) {
+      run.tell(new RunEvent.Refused(task, Conflict.words(task, next.log, e.getFile())));
+      boolean published = Files.exists(task.path(next.log)) && !e.getFile().endsWith(".txt");
+      if (!published) {
+        return TaskEnd.REFUSED;
+      }
+    }
     run.tell(
         new RunEvent.Finished(
             task,
@@ -293,6 +322,7 @@ final class Attempts {
         run.machine().host(),
         run.machine().boot(),
         worker,
+        run.workerStart(),
         run.codexVersion(),
         settings.folder().toString(),
         settings.mode().label(),

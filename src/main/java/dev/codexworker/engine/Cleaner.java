@@ -79,6 +79,10 @@ public final class Cleaner {
       if (task.has(TaskFile.RUNNING_LOG)) {
         Recovery.Found found = recovery.conclude(claim);
         what = found.what();
+        if (found.inTheWay()) {
+          listener.on(new RunEvent.Refused(task, what));
+          return false;
+        }
         if (!found.wasDone()) {
           claim.commit(TaskFile.INTERRUPTED_LOG);
         }

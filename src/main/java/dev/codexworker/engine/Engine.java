@@ -146,14 +146,14 @@ public final class Engine {
   private List<Task> pass(RunContext context, List<Task> tasks, Tally tally) {
     Deque<Task> queue = new ConcurrentLinkedDeque<>(tasks);
     List<Task> held = Collections.synchronizedList(new ArrayList<>());
-    Queue<RuntimeException> bugs = new ConcurrentLinkedQueue<>();
+    Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
           try {
             drain(queue, context, held, tally);
           } catch (IOException e) {
             stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             bugs.add(e);
             stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
           }
@@ -166,7 +166,11 @@ public final class Engine {
     }
     pool.forEach(Engine::join);
     if (!bugs.isEmpty()) {
-      throw bugs.remove();
+      Throwable bug = bugs.remove();
+      if (bug instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) bug;
     }
     queue.forEach(task -> tally.add(TaskEnd.NOT_STARTED));
     return held;

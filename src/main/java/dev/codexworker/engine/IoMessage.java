@@ -7,7 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in words what an I/O error was about. */
-final class IoMessage {
+public final class IoMessage {
   private IoMessage() {}
 
   /** Whether another file could fare better; a full disk, for one, concerns all. */
@@ -15,14 +15,16 @@ final class IoMessage {
     return e instanceof AccessDeniedException
         || e instanceof FileAlreadyExistsException
         || e instanceof NoSuchFileException
-        || isLink(e);
+        || isLink(e)
+        || String.valueOf(e.getMessage()).contains("not a regular file");
   }
 
   private static boolean isLink(IOException e) {
     return String.valueOf(e.getMessage()).contains("symbolic links");
   }
 
-  static String of(IOException e) {
+  /** The words: which file, and what is wrong with it. */
+  public static String of(IOException e) {
     if (e instanceof FileAlreadyExistsException inTheWay) {
       return inTheWay.getFile() + " was made by somebody else meanwhile; nothing was replaced";
     }

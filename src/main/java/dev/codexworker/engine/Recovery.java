@@ -10,6 +10,7 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** Puts in order what a worker left that died with a task in its hands. */
@@ -23,8 +24,14 @@ final class Recovery {
     this.atOnce = atOnce;
   }
 
-  /** What was found, and what was done about it. */
-  record Found(boolean wasDone, String what) {}
+  /**
+   * What was found, and what was done about it.
+   *
+   * @param wasDone whether the task was done and only its commit was missing
+   * @param inTheWay whether the task can't be gone on with: something of it still lives
+   * @param what both, in words
+   */
+  record Found(boolean wasDone, boolean inTheWay, String what) {}
 
   /**
    * Concludes the attempt of a dead worker: ends what is left of its agent and writes its end into
@@ -38,33 +45,49 @@ final class Recovery {
     if (history.lastResult().isPresent()) {
       if (history.lastResult().get().outcome() == AttemptResult.Outcome.DONE) {
         claim.commit(TaskFile.DONE_LOG);
-        return new Found(true, "was done; its worker died before it could say so");
+        return new Found(true, false, "was done; its worker died before it could say so");
       }
-      return new Found(false, "its worker died between two attempts");
+      return new Found(false, false, "its worker died between two attempts");
     }
     if (history.lastHeader().isEmpty()) {
-      return new Found(false, "its worker died before the first attempt");
+      return new Found(false, false, "its worker died before the first attempt");
     }
-    String what = endAgent(history.lastHeader().get());
+    AttemptHeader header = history.lastHeader().get();
+    if (isAlive(header)) {
+      return new Found(
+          false,
+          true,
+          "its worker (process "
+              + header.worker()
+              + ") lives, but its lock is gone: the lock file was removed; wait for that worker");
+    }
+    Set<Long> survivors = new TreeSet<>();
+    String what = endAgent(header, survivors);
     try (TaskLog log = claim.reopen()) {
       log.result(AttemptResult.ofDeadWorker(history.threadId(), what));
     }
-    return new Found(false, what);
+    return new Found(false, !survivors.isEmpty(), what);
   }
 
-  private String endAgent(AttemptHeader header) {
+  /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */
+  private boolean isAlive(AttemptHeader header) {
+    return header.boot().equals(machine.boot())
+        && header.worker() != ProcessHandle.current().pid()
+        && AgentProcesses.isProcess(header.worker(), header.workerStart());
+  }
+
+  private String endAgent(AttemptHeader header, Set<Long> survivors) {
     String died = "its worker (process " + header.worker() + " on " + header.host() + ") died";
-    if (!header.host().equals(machine.host())) {
-      return died + "; an agent left on that machine can't be ended from here";
-    }
     if (!header.boot().equals(machine.boot())) {
-      return died + " before this machine was started anew";
+      return header.host().equals(machine.host())
+          ? died + " before this machine was started anew"
+          : died + "; an agent left on that machine can't be ended from here";
     }
     AgentProcesses left = AgentProcesses.leftBy(header.id());
     if (left.isEmpty()) {
       return died + "; no process of its agent was left";
     }
-    Set<Long> survivors = left.end(atOnce);
+    survivors.addAll(left.end(atOnce));
     return survivors.isEmpty()
         ? died + "; what was left of its agent was ended"
         : died + "; these processes of its agent could not be ended: " + survivors;

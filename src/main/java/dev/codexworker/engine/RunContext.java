@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.ExecOptions;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.task.TaskFolder;
@@ -20,6 +21,7 @@ final class RunContext {
   private final Stop stop;
   private final Clock clock;
   private final Machine machine = Machine.current();
+  private final long workerStart = AgentProcesses.ownStart();
   private Tokens tokens = Tokens.ZERO;
 
   RunContext(
@@ -69,6 +71,11 @@ final class RunContext {
   /** Wall-clock time: for logs, and for the ends of usage limits, which are told in it. */
   Clock clock() {
     return clock;
+  }
+
+  /** When this worker started, in the kernel's own raw unit. */
+  long workerStart() {
+    return workerStart;
   }
 
   Machine machine() {

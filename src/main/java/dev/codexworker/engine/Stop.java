@@ -10,24 +10,26 @@ import java.util.concurrent.TimeoutException;
 /** The one switch that ends a run early; thrown by signals and by failures that concern all. */
 public final class Stop {
   private final CompletableFuture<Void> endAgents = new CompletableFuture<>();
-  private volatile boolean claiming = true;
+  private final CompletableFuture<Void> stopClaiming = new CompletableFuture<>();
   private volatile boolean atOnce;
   private Optional<StopCause> cause = Optional.empty();
   private String reason = "";
 
-  /** No further tasks are claimed; running agents go on. The first cause counts. */
+  /** No further attempts are begun; running agents go on. The first cause counts. */
   public synchronized void stopClaiming(StopCause why, String because) {
-    claiming = false;
-    if (cause.isEmpty()) {
+    if (stopClaiming.complete(null)) {
       cause = Optional.of(why);
       reason = because;
     }
   }
 
-  /** No further tasks are claimed and running agents are ended; asked again, they are killed. */
-  public void endAgents(StopCause why, String because) {
-    stopClaiming(why, because);
-    if (!endAgents.complete(null)) {
+  /** Running agents are ended too; asked again, they are killed. Counts more than other causes. */
+  public synchronized void endAgents(StopCause why, String because) {
+    stopClaiming.complete(null);
+    if (endAgents.complete(null)) {
+      cause = Optional.of(why);
+      reason = because;
+    } else {
       atOnce = true;
     }
   }
@@ -43,7 +45,7 @@ public final class Stop {
   }
 
   boolean mayClaim() {
-    return claiming;
+    return !stopClaiming.isDone();
   }
 
   boolean isAtOnce() {
@@ -60,9 +62,18 @@ public final class Stop {
   }
 
   /** Waits so long, or until running agents are to be ended; says whether they are. */
-  boolean await(Duration atMost) {
+  boolean awaitEndAgents(Duration atMost) {
+    return await(endAgents, atMost);
+  }
+
+  /** Waits so long, or until no further attempts may be begun; says whether that is so. */
+  boolean awaitStop(Duration atMost) {
+    return await(stopClaiming, atMost);
+  }
+
+  private static boolean await(CompletableFuture<Void> switched, Duration atMost) {
     try {
-      endAgents.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      switched.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

@@ -16,6 +16,8 @@ public enum StopCause {
   HALTED,
   /** As many tokens were used as {@code --max-tokens} allows. */
   TOKENS_USED,
+  /** Codex does not take the options it was given. */
+  REFUSED_OPTIONS,
   /** The machine or the folder does not let the run go on. */
   ENVIRONMENT
 }

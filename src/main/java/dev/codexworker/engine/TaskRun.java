@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
@@ -23,10 +24,7 @@ final class TaskRun {
   TaskEnd run() {
     try {
       if (!listed.folder().isLockCurrent()) {
-        run.stop()
-            .stopClaiming(
-                StopCause.ENVIRONMENT,
-                "the lock file in " + listed.folder() + " was removed or replaced; start again");
+        run.stop().stopClaiming(StopCause.ENVIRONMENT, lockGone(listed));
         return TaskEnd.NOT_STARTED;
       }
       Optional<Claim> claim = Claim.take(listed.folder(), listed.name());
@@ -49,8 +47,7 @@ final class TaskRun {
     Task task = claim.task();
     task.oddity().ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
     if (claim.finishedForAnother()) {
-      run.tell(
-          new RunEvent.Recovered(task, "its name was given back; its worker died before it could"));
+      run.tell(new RunEvent.Recovered(task, "its name was given back"));
     }
     if (task.refusal().isPresent()) {
       return refuse(task.refusal().get());
@@ -59,7 +56,9 @@ final class TaskRun {
       return TaskEnd.GONE;
     }
     if (task.has(TaskFile.DONE_LOG)) {
-      return TaskEnd.DONE_BEFORE;
+      return hasForeignOutcome(task)
+          ? refuse("its done log appeared meanwhile and was not written by codex-worker; check it")
+          : TaskEnd.DONE_BEFORE;
     }
     if (task.has(TaskFile.FAILED_LOG)) {
       if (claim.finishedForAnother()) {
@@ -71,12 +70,25 @@ final class TaskRun {
     }
     if (task.has(TaskFile.RUNNING_LOG)) {
       Recovery.Found found = run.recovery().conclude(claim);
+      if (found.inTheWay()) {
+        return refuse(found.what());
+      }
       run.tell(new RunEvent.Recovered(task, found.what()));
       if (found.wasDone()) {
         return TaskEnd.DONE;
       }
     }
     return new Attempts(run, claim, place).run();
+  }
+
+  /** An agent that may write can write an outcome log for a task that nobody has run. */
+  private boolean hasForeignOutcome(Task task) throws IOException {
+    return !listed.has(TaskFile.DONE_LOG)
+        && LogHistory.read(task.path(TaskFile.DONE_LOG)).attempts() == 0;
+  }
+
+  static String lockGone(Task task) {
+    return "the lock file in " + task.folder() + " was removed or replaced";
   }
 
   private TaskEnd refuse(String reason) {

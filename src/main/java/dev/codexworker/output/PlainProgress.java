@@ -4,6 +4,7 @@ import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.TaskEnd;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Visible;
 import java.io.PrintStream;
 import java.time.LocalTime;
@@ -19,16 +20,19 @@ public final class PlainProgress implements RunListener {
   private final Console console;
   private final Palette palette;
   private final boolean quiet;
+  private final boolean withFolders;
 
   /**
    * Prints to the console's stdout, and notices to its stderr.
    *
    * @param quiet prints only what went wrong
+   * @param withFolders names tasks with their folders, for there are several
    */
-  public PlainProgress(Console console, Palette palette, boolean quiet) {
+  public PlainProgress(Console console, Palette palette, boolean quiet, boolean withFolders) {
     this.console = console;
     this.palette = palette;
     this.quiet = quiet;
+    this.withFolders = withFolders;
   }
 
   @Override
@@ -93,8 +97,9 @@ public final class PlainProgress implements RunListener {
     }
   }
 
-  private static void line(PrintStream stream, String word, Task task, String text) {
-    String name = Visible.line(task.name().value());
+  private void line(PrintStream stream, String word, Task task, String text) {
+    String name =
+        Visible.line(withFolders ? task.path(TaskFile.TASK).toString() : task.name().value());
     String line = LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + word + " " + name;
     stream.println(text.isEmpty() ? line : line + "  " + Visible.line(text));
   }

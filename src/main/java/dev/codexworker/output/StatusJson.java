@@ -1,5 +1,7 @@
 package dev.codexworker.output;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The status as one JSON object, documented in the README. */
 public final class StatusJson {
+  /** Escapes all that is not ASCII, and with it what could steer a terminal. */
+  private static final JSON ASCII =
+      new JSON(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
+
   private StatusJson() {}
 
   /** The object, on one line. */
@@ -29,7 +35,7 @@ public final class StatusJson {
     status.put("counts", counts);
     status.put("tasks", report.rows().stream().map(StatusJson::task).toList());
     try {
-      return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(status);
+      return ASCII.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(status);
     } catch (IOException e) {
       throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
     }
@@ -43,7 +49,7 @@ public final class StatusJson {
     task.put("folder", row.task().folder().path().toString());
     task.put("state", row.state().label());
     task.put("attempts", history.map(LogHistory::attempts).orElse(0));
-    task.put("duration_ms", history.map(h -> h.duration().toMillis()).orElse(0L));
+    task.put("duration_ms", row.duration().toMillis());
     task.put("class", result.flatMap(AttemptResult::failureClass).orElse(null));
     task.put("reason", result.map(AttemptResult::reason).filter(r -> !r.isEmpty()).orElse(null));
     task.put("thread_id", history.flatMap(LogHistory::threadId).orElse(null));

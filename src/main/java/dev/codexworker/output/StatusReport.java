@@ -6,6 +6,8 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,7 +33,22 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
    * @param history what its log tells; empty if it has none, or if logs were not to be read
    * @param note what its owner should know of it: why it is refused, or what is odd
    */
-  public record Row(Task task, TaskState state, Optional<LogHistory> history, String note) {}
+  public record Row(Task task, TaskState state, Optional<LogHistory> history, String note) {
+    /** How long its attempts took, the one under way included; nothing if it has no log. */
+    Duration duration() {
+      if (history.isEmpty()) {
+        return Duration.ZERO;
+      }
+      Duration over = history.get().duration();
+      boolean underWay = state == TaskState.RUNNING && history.get().lastResult().isEmpty();
+      return history
+          .get()
+          .lastHeader()
+          .filter(header -> underWay)
+          .map(header -> over.plus(Duration.between(header.started(), Instant.now())))
+          .orElse(over);
+    }
+  }
 
   /**
    * Looks at tasks.
@@ -61,7 +78,8 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       return new Row(task, state, Optional.of(history), note.isEmpty() ? foreign : note);
     } catch (IOException e) {
       // Renamed by its worker in between, or unreadable: the state stands without it.
-      return new Row(task, state, Optional.empty(), note);
+      return new Row(
+          task, state, Optional.empty(), note.isEmpty() ? "its log can't be read" : note);
     }
   }
 

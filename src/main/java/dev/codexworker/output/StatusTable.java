@@ -47,8 +47,12 @@ public final class StatusTable {
           Visible.line(folders ? row.task().folder().path().resolve(name).toString() : name),
           row.state().label(),
           history.map(h -> Integer.toString(h.attempts())).orElse("0"),
-          history.map(h -> Wording.duration(h.duration())).orElse("-"),
-          history.flatMap(LogHistory::lastResult).flatMap(AttemptResult::failureClass).orElse("-"),
+          history.map(h -> Wording.duration(row.duration())).orElse("-"),
+          Visible.line(
+              history
+                  .flatMap(LogHistory::lastResult)
+                  .flatMap(AttemptResult::failureClass)
+                  .orElse("-")),
           row.state() == TaskState.RUNNING ? worker(history) : "-",
           Visible.line(row.note()));
     }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param host the name of the worker's machine
  * @param boot the id of the machine's boot, empty if unknown
  * @param worker the worker's process id
+ * @param workerStart when that process started, in the kernel's own raw unit; -1 if unknown
  * @param codex what {@code codex --version} printed
  * @param folder the agent's working folder
  * @param sandbox the sandbox codex was given
@@ -25,6 +26,7 @@ public record AttemptHeader(
     String host,
     String boot,
     long worker,
+    long workerStart,
     String codex,
     String folder,
     String sandbox,
@@ -38,6 +40,7 @@ public record AttemptHeader(
     fields.put("host", host);
     fields.put("boot", boot);
     fields.put("worker", Long.toString(worker));
+    fields.put("worker-start", Long.toString(workerStart));
     fields.put("codex", codex);
     fields.put("folder", folder);
     fields.put("sandbox", sandbox);
@@ -55,6 +58,7 @@ public record AttemptHeader(
         fields.getOrDefault("host", ""),
         fields.getOrDefault("boot", ""),
         LogFields.number(fields, "worker").orElse(0),
+        LogFields.number(fields, "worker-start").orElse(-1),
         fields.getOrDefault("codex", ""),
         fields.getOrDefault("folder", ""),
         fields.getOrDefault("sandbox", ""),

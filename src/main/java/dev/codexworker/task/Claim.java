@@ -104,15 +104,6 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Begins a further attempt in the same log.
-   *
-   * @throws IOException if the log can't be written
-   */
-  public void beginAgain(TaskLog log, AttemptHeader header) throws IOException {
-    log.header(header);
-  }
-
-  /**
    * Opens the log that a dead worker left, to write down how its attempt ended.
    *
    * @throws IOException if the log can't be opened
@@ -146,6 +137,13 @@ public final class Claim implements AutoCloseable {
    * @throws IOException if the folder can't be changed
    */
   public void commit(TaskFile outcome) throws IOException {
+    for (TaskFile kind : TaskFile.values()) {
+      boolean foreign = kind.isLog() && kind != TaskFile.RUNNING_LOG;
+      if (foreign && Files.exists(task.path(kind), LinkOption.NOFOLLOW_LINKS)) {
+        putBack(task);
+        throw new FileAlreadyExistsException(task.path(kind).toString());
+      }
+    }
     FolderChange.rename(task.path(TaskFile.RUNNING_LOG), task.path(outcome));
     FolderChange.syncFolder(task.folder().path());
     putBack(task);

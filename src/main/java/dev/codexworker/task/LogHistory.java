@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,6 +45,9 @@ public record LogHistory(
    */
   public static LogHistory read(Path log) throws IOException {
     Parser parser = new Parser();
+    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(log.toString(), null, "not a regular file");
+    }
     try (InputStream in = Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16)) {
@@ -84,7 +88,9 @@ public record LogHistory(
         lastResult.ifPresent(this::add);
         result = null;
       } else if (line.equals("== reset ==")) {
-        header.remove("thread");
+        id = null;
+        header = new HashMap<>();
+        lastResult = Optional.empty();
       } else {
         field(line, result == null ? header : result);
       }

@@ -34,17 +34,23 @@ public final class Selection {
    * @throws BadSelection if a path or the pattern is of no use; the message says which and why
    */
   public static Selection of(List<Path> paths, String glob) throws BadSelection {
+    if (glob.isEmpty() || glob.indexOf('/') >= 0) {
+      throw new BadSelection(
+          "bad pattern '" + glob + "': it is matched with file names, which hold no '/'");
+    }
     Predicate<TaskName> matches = matcher(glob);
     Map<TaskFolder, Wanted> folders = new LinkedHashMap<>();
     for (Path path : paths) {
+      if (path.toString().isEmpty()) {
+        throw new BadSelection("an empty path; write . for the current folder");
+      }
       try {
         if (Files.isDirectory(path)) {
           folders.computeIfAbsent(TaskFolder.of(path), f -> new Wanted()).all(matches);
         } else {
-          Path absolute = path.toAbsolutePath().normalize();
-          TaskName name = taskNamed(path);
-          TaskFolder folder =
-              TaskFolder.of(Objects.requireNonNullElse(absolute.getParent(), absolute));
+          Path parent = Objects.requireNonNullElse(path.getParent(), Path.of("."));
+          TaskFolder folder = TaskFolder.of(parent);
+          TaskName name = taskNamed(folder, path);
           if (!folder.look(name).exists()) {
             throw new NoSuchFileException(path.toString());
           }
@@ -77,14 +83,17 @@ public final class Selection {
     return tasks;
   }
 
-  private static TaskName taskNamed(Path path) throws BadSelection {
+  /** The task's name as the folder spells it, which matters where case does not. */
+  private static TaskName taskNamed(TaskFolder folder, Path path) throws BadSelection, IOException {
     Path fileName = path.getFileName();
     if (fileName == null) {
       throw new BadSelection("no such folder or task file: " + path);
     }
-    TaskFile.Named named = TaskFile.parse(fileName.toString());
-    boolean isTask = Files.exists(path, LinkOption.NOFOLLOW_LINKS) && named.kind().isLog();
-    if (isTask) {
+    Path file = folder.path().resolve(fileName);
+    boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    Path spelled = exists ? file.toRealPath(LinkOption.NOFOLLOW_LINKS).getFileName() : fileName;
+    TaskFile.Named named = TaskFile.parse(String.valueOf(spelled));
+    if (named.kind().isLog()) {
       throw new BadSelection(path + " is the log of " + named.task() + "; name the task instead");
     }
     return named.task();
@@ -96,7 +105,7 @@ public final class Selection {
       boolean hiddenToo = glob.startsWith(".");
       return name ->
           (hiddenToo || !name.value().startsWith("."))
-              && !name.value().equals(FolderLocks.FILE_NAME)
+              && !FolderLocks.FILE_NAME.equals(name.value())
               && !name.value().startsWith(PauseFile.PREFIX)
               && matcher.matches(Path.of(name.value()));
     } catch (PatternSyntaxException e) {

@@ -122,12 +122,26 @@ public final class TaskFolder {
     if (files.contains(TaskFile.TASK) && files.contains(TaskFile.IN_PROGRESS)) {
       return twoFiles(name);
     }
+    if (files.contains(TaskFile.DONE_LOG) && files.contains(TaskFile.RUNNING_LOG)) {
+      return Optional.of(
+          "has a done log that codex-worker did not write, beside its own running log; remove one");
+    }
     if (files.contains(TaskFile.DONE_LOG)) {
       return Optional.empty();
     }
     if (files.stream().filter(TaskFile::isLog).count() > 1) {
       return Optional.of(
           "has more than one log and none of them is a done one; remove all but one");
+    }
+    for (TaskFile kind : files) {
+      Optional<String> odd =
+          kind.isLog()
+              ? attributes(path.resolve(kind.nameFor(name))).flatMap(TaskFolder::notRegular)
+              : Optional.empty();
+      if (odd.isPresent()) {
+        return Optional.of(
+            "its log " + kind.nameFor(name) + " " + odd.get().replace("task", "log"));
+      }
     }
     TaskFile file = files.contains(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS;
     return attributes(path.resolve(file.nameFor(name))).flatMap(TaskFolder::notRegular);
@@ -143,7 +157,7 @@ public final class TaskFolder {
     return Optional.of(
         "a new file of this name was made while "
             + inProgress
-            + " was claimed; both are kept: rename or remove one of them");
+            + " was claimed; both are kept: give the new file another name");
   }
 
   private static Optional<String> notRegular(BasicFileAttributes attributes) {

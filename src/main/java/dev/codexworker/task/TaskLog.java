@@ -39,7 +39,7 @@ public final class TaskLog implements Closeable {
   }
 
   /** Begins an attempt and makes its header durable. */
-  synchronized void header(AttemptHeader header) throws IOException {
+  public synchronized void header(AttemptHeader header) throws IOException {
     headBytes = 0;
     String gap = channel.size() > 0 ? "\n" : "";
     append(gap + "== attempt " + Visible.line(header.id()) + " ==\n" + fields(header.fields()));

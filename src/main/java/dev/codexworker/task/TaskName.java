@@ -14,8 +14,10 @@ public record TaskName(String value) implements Comparable<TaskName> {
 
   /** Why this can't be a task's name, or empty if it can. */
   Optional<String> problem() {
-    if (TaskFile.isReserved(value)) {
-      return Optional.of("the name starts with a prefix that codex-worker uses; rename it");
+    if (TaskFile.isReserved(value)
+        || value.equals(FolderLocks.FILE_NAME)
+        || value.startsWith(PauseFile.PREFIX)) {
+      return Optional.of("the name is one that codex-worker uses itself; rename it");
     }
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {

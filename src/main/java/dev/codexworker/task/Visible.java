@@ -43,7 +43,12 @@ public final class Visible {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
-      default -> out.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", (int) c));
+      default -> {
+        out.append(c < 0x100 ? "\\x" : "\\u");
+        for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
+          out.append(Character.forDigit((c >> shift) & 0xf, 16));
+        }
+      }
     }
   }
 

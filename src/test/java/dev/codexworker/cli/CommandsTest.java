@@ -80,7 +80,8 @@ class CommandsTest {
     for (String args : List.of("status", "status -d", "status --json", "clean -n", "reset -n")) {
       List<Object> all = new ArrayList<>(List.<Object>of((Object[]) args.split(" ", -1)));
       all.add(tasks);
-      assertThat(Cli.run(all.toArray()).exit()).as(args).isEqualTo(ExitCode.OK);
+      int exit = args.startsWith("reset") ? ExitCode.TASK_FAILED : ExitCode.OK; // one has crashed
+      assertThat(Cli.run(all.toArray()).exit()).as(args).isEqualTo(exit);
     }
     assertThat(snapshot()).isEqualTo(before);
   }
@@ -144,6 +145,40 @@ class CommandsTest {
   }
 
   @Test
+  void an_empty_path_is_not_the_current_folder() {
+    Cli result = Cli.run("status", "");
+    assertThat(result.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("empty path");
+  }
+
+  @Test
+  void the_lock_file_and_pause_files_are_no_tasks_even_if_named() throws IOException {
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Files.writeString(tasks.resolve(".codex-worker.lock"), "");
+    Cli result = Cli.run(tasks.resolve(".codex-worker.lock"), "--codex", codex);
+    assertThat(result.exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(result.out()).contains("refused");
+    assertThat(tasks.resolve(".codex-worker.lock")).exists();
+  }
+
+  @Test
+  void arguments_that_take_the_sandbox_away_are_asked_for_like_danger() throws IOException {
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Cli result =
+        Cli.run(tasks, "--codex", codex, "--", "--dangerously-bypass-approvals-and-sandbox");
+    assertThat(result.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("--yes");
+  }
+
+  @Test
+  void a_file_named_after_an_at_sign_is_no_list_of_options() throws IOException {
+    Files.writeString(tasks.resolve("@evil.md"), "-s danger-full-access");
+    Cli result = Cli.run("status", "@" + tasks.resolve("evil.md"));
+    assertThat(result.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("no such folder or task file");
+  }
+
+  @Test
   void reset_refuses_what_a_crashed_worker_left() {
     Cli reset = Cli.run("reset", "--yes", tasks);
     assertThat(reset.exit()).isEqualTo(ExitCode.TASK_FAILED);
@@ -184,6 +219,11 @@ class CommandsTest {
         "--add-dir .             | workspace-write",
         "reset --unknown         | --unknown",
         "status -x               | -x",
+        "-n run .                | behind the command",
+        "somewhere reset         | behind the command",
+        "-p a/b                  | pattern",
+        "--halt 101%             | 101%",
+        "--max-tokens 0          | more than 0",
       })
   void wrong_usage_is_one_clear_line_and_exit_2(String args, String hint) {
     Cli result = Cli.run((Object[]) args.split(" ", -1));

@@ -100,7 +100,7 @@ class HostileFolderTest {
   @Test
   void reserved_name() throws IOException {
     Files.writeString(tasks.resolve("done_exec_log-x.md"), "x");
-    isRefused("done_exec_log-x.md", "prefix");
+    isRefused("done_exec_log-x.md", "uses itself");
   }
 
   @Test
@@ -108,9 +108,17 @@ class HostileFolderTest {
     Path victim = Files.writeString(temp.resolve("victim"), "mine");
     Files.writeString(tasks.resolve("a.md"), "x");
     Files.createSymbolicLink(tasks.resolve("failed_exec_log-a.md.txt"), victim);
-    isRefused("a.md", "its log is a symbolic link");
+    isRefused("a.md", "its log failed_exec_log-a.md.txt is a symbolic link");
     assertThat(tasks.resolve("failed_exec_log-a.md.txt")).isSymbolicLink();
     assertThat(victim).hasContent("mine");
+  }
+
+  @Test
+  void log_that_is_a_fifo() throws Exception {
+    Files.writeString(tasks.resolve("a.md"), "x");
+    String fifo = tasks.resolve("interrupted_exec_log-a.md.txt").toString();
+    assertThat(new ProcessBuilder("mkfifo", fifo).start().waitFor()).isZero();
+    isRefused("a.md", "is a FIFO");
   }
 
   @Test

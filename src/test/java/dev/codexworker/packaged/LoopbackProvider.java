@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +30,7 @@ final class LoopbackProvider implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile Script script = Request::usual;
   private final Queue<String> prompts = new ConcurrentLinkedQueue<>();
 
   LoopbackProvider() throws IOException {
@@ -61,26 +63,114 @@ final class LoopbackProvider implements AutoCloseable {
     return List.copyOf(prompts);
   }
 
-  private void respond(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-      List<?> input = (List<?>) JSON.std.mapFrom(body).get("input");
-      Map<?, ?> last = (Map<?, ?>) input.get(input.size() - 1);
-      byte[] answer = answer(last).getBytes(UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-      exchange.sendResponseHeaders(200, answer.length);
-      exchange.getResponseBody().write(answer);
+  /** Answers from now on as this says. */
+  void answerWith(Script newScript) {
+    script = newScript;
+  }
+
+  /** Decides on an answer. */
+  interface Script {
+    Reply reply(Request request) throws IOException;
+  }
+
+  /**
+   * What codex asked.
+   *
+   * @param prompt the last words of the user
+   * @param afterTool whether it comes with the result of a command
+   * @param turns how many times the user has spoken in this thread
+   * @param thread codex's thread
+   */
+  record Request(String prompt, boolean afterTool, int turns, String thread) {
+    /** What is answered unless a script says otherwise. */
+    Reply usual() throws IOException {
+      Matcher command = COMMAND.matcher(prompt);
+      if (!afterTool && command.find()) {
+        return Reply.call(command.group(1));
+      }
+      return Reply.message(afterTool ? "the command has run" : "the answer");
     }
   }
 
-  private String answer(Map<?, ?> last) throws IOException {
-    if ("function_call_output".equals(last.get("type"))) {
-      return stream(message("the command has run"));
+  /**
+   * What it is answered.
+   *
+   * @param status the HTTP status
+   * @param body the whole body
+   * @param announced the length that is announced for it; more than it has for a stream that is cut
+   * @param patience how long to wait before answering
+   */
+  record Reply(int status, String body, int announced, Duration patience) {
+    static Reply message(String text) throws IOException {
+      return whole(200, stream(messageItem(text)));
     }
-    String prompt = text(last);
-    prompts.add(prompt);
-    Matcher command = COMMAND.matcher(prompt);
-    return stream(command.find() ? call(command.group(1)) : message("the answer"));
+
+    static Reply call(String command) throws IOException {
+      return whole(200, stream(callItem(command)));
+    }
+
+    static Reply error(int status, String json) {
+      return whole(status, json);
+    }
+
+    static Reply usageLimit(String details) {
+      return error(
+          429,
+          "{\"error\":{\"type\":\"usage_limit_reached\",\"message\":\"limit\""
+              + ",\"plan_type\":\"pro\"%s}}".formatted(details));
+    }
+
+    /** A stream that breaks off before its end. */
+    static Reply cut() throws IOException {
+      String whole = stream(messageItem("half"));
+      String half = whole.substring(0, whole.indexOf("event: response.completed"));
+      return new Reply(200, half, half.length() + 1000, Duration.ZERO);
+    }
+
+    static Reply never() {
+      return new Reply(200, "", 1, Duration.ofDays(1));
+    }
+
+    private static Reply whole(int status, String body) {
+      return new Reply(status, body, body.getBytes(UTF_8).length, Duration.ZERO);
+    }
+  }
+
+  private void respond(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      Map<String, Object> request = JSON.std.mapFrom(body);
+      Reply reply = script.reply(request(request));
+      Thread.sleep(reply.patience().toMillis());
+      byte[] answer = reply.body().getBytes(UTF_8);
+      boolean stream = reply.status() == 200;
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", stream ? "text/event-stream" : "application/json");
+      exchange.sendResponseHeaders(reply.status(), reply.announced());
+      exchange.getResponseBody().write(answer);
+    } catch (InterruptedException e) {
+      // The server is being closed.
+    }
+  }
+
+  private Request request(Map<String, Object> body) {
+    List<?> input = (List<?>) body.get("input");
+    Map<?, ?> last = (Map<?, ?>) input.get(input.size() - 1);
+    boolean afterTool = "function_call_output".equals(last.get("type"));
+    List<String> said =
+        input.stream()
+            .map(item -> (Map<?, ?>) item)
+            .filter(item -> "user".equals(item.get("role")))
+            .map(LoopbackProvider::text)
+            .filter(text -> !text.startsWith("<"))
+            .toList();
+    String prompt = said.get(said.size() - 1);
+    if (!afterTool) {
+      prompts.add(prompt);
+    }
+    return new Request(
+        prompt, afterTool, said.size(), String.valueOf(body.get("prompt_cache_key")));
   }
 
   private static String text(Map<?, ?> message) {
@@ -91,7 +181,7 @@ final class LoopbackProvider implements AutoCloseable {
     return text.toString();
   }
 
-  private static Map<String, Object> message(String text) {
+  private static Map<String, Object> messageItem(String text) {
     return Map.of(
         "type", "message",
         "role", "assistant",
@@ -99,7 +189,7 @@ final class LoopbackProvider implements AutoCloseable {
         "content", List.of(Map.of("type", "output_text", "text", text)));
   }
 
-  private static Map<String, Object> call(String command) throws IOException {
+  private static Map<String, Object> callItem(String command) throws IOException {
     return Map.of(
         "type", "function_call",
         "id", "f1",

@@ -53,7 +53,8 @@ class ManyWorkersIT {
   private List<Worker> startAll(int workers) throws Exception {
     List<Worker> started = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      started.add(Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", "2", "-q"));
+      started.add(
+          Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", "2", "-q", "--no-resume"));
     }
     return started;
   }
@@ -102,7 +103,7 @@ class ManyWorkersIT {
     for (Worker worker : workers) {
       worker.await();
     }
-    assertThat(Worker.run(temp, Map.of(), tasks, "--codex", codex).exit()).isZero();
+    assertThat(Worker.run(temp, Map.of(), tasks, "--codex", codex, "--no-resume").exit()).isZero();
     assertThat(logs("done_exec_log-")).isEqualTo(count);
     assertThat(logs("t")).isEqualTo(count);
     assertThat(logs("in-progress-")).isZero();

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ class ClaimTest {
 
   private static AttemptHeader header() {
     return new AttemptHeader(
-        "id", Instant.EPOCH, "h", "b", 1, "c", "/", "read-only", "m", "e", "c");
+        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "read-only", "m", "e", "c");
   }
 
   private List<String> names() throws IOException {
@@ -107,11 +110,14 @@ class ClaimTest {
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
       claim.begin(header()).close();
       touch("done_exec_log-a.md.txt");
-      assertThatThrownBy(() -> claim.commit(TaskFile.DONE_LOG))
+      assertThatThrownBy(() -> claim.commit(TaskFile.FAILED_LOG))
           .isInstanceOf(FileAlreadyExistsException.class);
     }
     assertThat(Files.readString(path.resolve("done_exec_log-a.md.txt")))
         .isEqualTo("done_exec_log-a.md.txt");
+    assertThat(names())
+        .containsExactly("a.md", "done_exec_log-a.md.txt", "running_exec_log-a.md.txt");
+    assertThat(state()).isEqualTo(TaskState.REFUSED);
   }
 
   @Test
@@ -156,6 +162,35 @@ class ClaimTest {
     assertThat(state()).isEqualTo(TaskState.INTERRUPTED);
     assertThat(Files.readString(path.resolve("interrupted_exec_log-a.md.txt")))
         .startsWith("done_exec_log-a.md.txt\n== reset ==");
+  }
+
+  @Test
+  void a_reset_outcome_is_no_outcome_even_if_its_worker_dies_at_once() throws IOException {
+    AttemptResult done =
+        new AttemptResult(
+            AttemptResult.Outcome.DONE,
+            Optional.empty(),
+            "",
+            OptionalInt.of(0),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("t"),
+            "ok");
+    try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
+      try (TaskLog log = claim.begin(header())) {
+        log.thread("t");
+        log.result(done);
+      }
+      claim.commit(TaskFile.DONE_LOG);
+    }
+    try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
+      claim.reset(Instant.EPOCH);
+    }
+    LogHistory history = LogHistory.read(path.resolve("interrupted_exec_log-a.md.txt"));
+    assertThat(history.attempts()).isEqualTo(1);
+    assertThat(history.lastResult()).isEmpty();
+    assertThat(history.threadId()).isEmpty();
   }
 
   @Test

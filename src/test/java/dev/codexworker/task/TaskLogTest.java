@@ -30,6 +30,7 @@ class TaskLogTest {
         "box",
         "boot-1",
         42,
+        4711,
         "codex-cli 1",
         "/work",
         "read-only",

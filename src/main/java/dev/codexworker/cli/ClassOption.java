@@ -1,0 +1,37 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.FailureClasses;
+import dev.codexworker.task.Task;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Chooses tasks by the class in which their last attempt ended. */
+final class ClassOption {
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      completionCandidates = Names.class,
+      description = "Only tasks whose last attempt ended so: ${COMPLETION-CANDIDATES}.")
+  @Nullable String failureClass;
+
+  /** The names that can be chosen. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return FailureClasses.names().iterator();
+    }
+  }
+
+  /** What is wrong with the choice; empty if nothing is. */
+  String problem() {
+    return failureClass == null || FailureClasses.names().contains(failureClass)
+        ? ""
+        : "--class: '" + failureClass + "' is none of " + String.join(", ", FailureClasses.names());
+  }
+
+  /** Whether a task is chosen; reads its log only if a class was named. */
+  boolean chooses(Task task) {
+    return failureClass == null || FailureClasses.of(task).filter(failureClass::equals).isPresent();
+  }
+}
