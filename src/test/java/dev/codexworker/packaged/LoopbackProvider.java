@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,9 @@ import java.util.regex.Pattern;
  * and the command's result, like any other prompt, with a message.
  */
 final class LoopbackProvider implements AutoCloseable {
+  /** A thread in which a call's id came before takes the call for the old one. */
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
   private static final Pattern COMMAND = Pattern.compile("RUN\\[(.*?)]", Pattern.DOTALL);
 
   private final HttpServer server;
@@ -80,8 +84,9 @@ final class LoopbackProvider implements AutoCloseable {
    * @param afterTool whether it comes with the result of a command
    * @param turns how many times the user has spoken in this thread
    * @param thread codex's thread
+   * @param toolOutput what the last command came to, if it comes with that
    */
-  record Request(String prompt, boolean afterTool, int turns, String thread) {
+  record Request(String prompt, boolean afterTool, int turns, String thread, String toolOutput) {
     /** What is answered unless a script says otherwise. */
     Reply usual() throws IOException {
       Matcher command = COMMAND.matcher(prompt);
@@ -170,7 +175,11 @@ final class LoopbackProvider implements AutoCloseable {
       prompts.add(prompt);
     }
     return new Request(
-        prompt, afterTool, said.size(), String.valueOf(body.get("prompt_cache_key")));
+        prompt,
+        afterTool,
+        said.size(),
+        String.valueOf(body.get("prompt_cache_key")),
+        String.valueOf(last.get("output")));
   }
 
   private static String text(Map<?, ?> message) {
@@ -191,11 +200,16 @@ final class LoopbackProvider implements AutoCloseable {
 
   private static Map<String, Object> callItem(String command) throws IOException {
     return Map.of(
-        "type", "function_call",
-        "id", "f1",
-        "call_id", "c1",
-        "name", "exec_command",
-        "arguments", JSON.std.asString(Map.of("cmd", command)));
+        "type",
+        "function_call",
+        "id",
+        "f" + CALLS.incrementAndGet(),
+        "call_id",
+        "c" + CALLS.get(),
+        "name",
+        "exec_command",
+        "arguments",
+        JSON.std.asString(Map.of("cmd", command)));
   }
 
   private static String stream(Map<String, Object> item) throws IOException {
