@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,6 +82,7 @@ public final class Engine {
       List<Task> held = pass(context, work, tally);
       // A lock that was held may have been an asking `status`, or a worker that has died since.
       pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
+      removeOldPauses(selection);
     }
     return new RunSummary(
         tally.ends,
@@ -126,6 +129,16 @@ public final class Engine {
         settings.effort().map(Effort::label),
         settings.addDirs(),
         settings.codexArgs());
+  }
+
+  private void removeOldPauses(Selection selection) {
+    for (TaskFolder folder : selection.folders()) {
+      try {
+        PauseFile.read(folder, Instant.now());
+      } catch (IOException e) {
+        listener.on(new RunEvent.Notice("a pause that is over stays: " + IoMessage.of(e)));
+      }
+    }
   }
 
   private void warnOutsideGit() {

@@ -3,6 +3,7 @@ package dev.codexworker.output;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
+import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class StatusTable {
     boolean folders = report.folders().size() > 1;
     List<String> lines = new ArrayList<>();
     Table table =
-        new Table().row("TASK", "STATE", "ATTEMPTS", "DURATION", "CLASS", "WORKER", "NOTE");
+        new Table()
+            .row("TASK", "STATE", "ATTEMPTS", "DURATION", "TOKENS", "CLASS", "WORKER", "NOTE");
     for (StatusReport.Row row : report.rows()) {
       String name = row.task().name().value();
       Optional<LogHistory> history = row.history();
@@ -48,6 +50,7 @@ public final class StatusTable {
           row.state().label(),
           history.map(h -> Integer.toString(h.attempts())).orElse("0"),
           history.map(h -> Wording.duration(row.duration())).orElse("-"),
+          history.flatMap(LogHistory::tokens).map(t -> "%,d".formatted(t.total())).orElse("-"),
           Visible.line(
               history
                   .flatMap(LogHistory::lastResult)
@@ -57,6 +60,14 @@ public final class StatusTable {
           Visible.line(row.note()));
     }
     lines.addAll(table.lines());
+    long tokens =
+        report.rows().stream()
+            .flatMap(row -> row.history().stream())
+            .flatMap(history -> history.tokens().stream())
+            .mapToLong(Tokens::total)
+            .sum();
+    lines.add("");
+    lines.add("  " + Wording.count(tokens, "token"));
     return lines;
   }
 

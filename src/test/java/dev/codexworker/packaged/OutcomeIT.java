@@ -10,62 +10,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a task when the real codex runs into trouble that a provider can make. */
-class OutcomeIT {
-  @TempDir Path temp;
-  private Path tasks;
-  private Path work;
-  private Path home;
-  private Map<String, String> environment;
-  private LoopbackProvider provider;
-
-  @BeforeEach
-  void startProvider() throws Exception {
-    Path codex = RealCodex.program();
-    tasks = Files.createDirectory(temp.resolve("tasks"));
-    work = Files.createDirectory(temp.resolve("work"));
-    home = Files.createDirectory(temp.resolve("home"));
-    provider = new LoopbackProvider();
-    provider.configure(home);
-    environment =
-        Map.of("CODEX_HOME", home.toString(), "LOOPBACK_KEY", "x", "CODEX_CMD", codex.toString());
-  }
-
-  @AfterEach
-  void stopProvider() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
-
-  private void task(String name, String prompt) throws IOException {
-    Files.writeString(tasks.resolve(name), prompt);
-  }
-
-  private Worker start(Object... args) throws IOException {
-    List<Object> all = new ArrayList<>(List.of(tasks, "--retry-delay", "100ms"));
-    all.addAll(List.of(args));
-    return Worker.start(work, environment, all.toArray());
-  }
+class OutcomeIT extends RealCodexSetting {
 
   private void exits(int exit, Worker.Result result) {
     assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(exit);
-  }
-
-  private LogHistory history(String log) throws IOException {
-    return LogHistory.read(tasks.resolve(log));
   }
 
   /** Waits until codex runs a command, and has said so. */
@@ -121,27 +78,26 @@ class OutcomeIT {
       task("t%03d.md".formatted(i), "task " + i);
     }
     AtomicInteger answered = new AtomicInteger();
-    Instant[] reset = {Instant.MAX};
+    AtomicInteger limited = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
     provider.answerWith(
         request -> {
-          synchronized (reset) {
-            if (answered.get() == before && reset[0].equals(Instant.MAX)) {
-              reset[0] = Instant.now().plusSeconds(3);
-            }
-            if (answered.get() >= before && Instant.now().isBefore(reset[0])) {
-              return Reply.usageLimit(",\"resets_at\":" + reset[0].getEpochSecond());
+          synchronized (answered) {
+            if (answered.get() == before && !over.get()) {
+              limited.incrementAndGet();
+              long reset = Instant.now().getEpochSecond() + 3;
+              return Reply.usageLimit(",\"resets_at\":" + reset);
             }
             answered.incrementAndGet();
             return request.usual();
           }
         });
     Worker worker = start("-c", "4", "--wait-for-limit");
-    Processes.await("the limit has struck", () -> worker.output().contains("paused"));
-    Processes.await("no agent runs", () -> count("in-progress-") == 0 || answered.get() > before);
-    if (answered.get() == before) {
-      assertThat(count("done_exec_log-")).isEqualTo(before);
-      assertThat(count("failed_exec_log-")).isZero();
-    }
+    Processes.await("a task was sent ahead in vain", () -> limited.get() > 4);
+    Processes.await("the answers are in", () -> count("done_exec_log-") == before);
+    assertThat(count("failed_exec_log-")).isZero();
+    assertThat(worker.output()).contains("paused", "for a usage limit until");
+    over.set(true);
     exits(0, worker.await());
     assertThat(count("done_exec_log-")).isEqualTo(200);
     assertThat(count("t")).isEqualTo(200);

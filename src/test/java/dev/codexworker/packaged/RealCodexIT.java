@@ -6,61 +6,16 @@ import dev.codexworker.Processes;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Tokens;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged program with the real codex and a model provider on loopback. */
-class RealCodexIT {
-  @TempDir Path temp;
-  private Path tasks;
-  private Path work;
-  private Map<String, String> environment;
-  private LoopbackProvider provider;
-  private Path codex;
-
-  @BeforeEach
-  void startProvider() throws Exception {
-    codex = RealCodex.program();
-    tasks = Files.createDirectory(temp.resolve("tasks"));
-    work = Files.createDirectory(temp.resolve("work"));
-    Path home = Files.createDirectory(temp.resolve("home"));
-    provider = new LoopbackProvider();
-    provider.configure(home);
-    environment =
-        Map.of("CODEX_HOME", home.toString(), "LOOPBACK_KEY", "x", "CODEX_CMD", codex.toString());
-  }
-
-  @AfterEach
-  void stopProvider() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
-
-  private void task(String name, String prompt) throws IOException {
-    Files.writeString(tasks.resolve(name), prompt);
-  }
-
-  private Worker start(Object... args) throws IOException {
-    List<Object> all = new ArrayList<>(List.of(args));
-    all.add(0, tasks);
-    return Worker.start(work, environment, all.toArray());
-  }
-
-  private LogHistory history(String log) throws IOException {
-    return LogHistory.read(tasks.resolve(log));
-  }
+class RealCodexIT extends RealCodexSetting {
 
   @Test
   void twenty_tasks_reach_the_provider_byte_for_byte_and_are_done() throws Exception {
