@@ -81,7 +81,11 @@ public final class Program {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes())
         .commandListHeading("%nCommands (run is the default; a folder of such a name is ./run):%n");
-    root.addSubcommand(new CommandLine(new RunCommand(console)));
+    CommandLine run = new CommandLine(new RunCommand(console));
+    run.getCommandSpec()
+        .usageMessage()
+        .customSynopsis("codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]");
+    root.addSubcommand(run);
     root.addSubcommand(new CommandLine(new StatusCommand(console)));
     root.addSubcommand(new CommandLine(new CleanCommand(console)));
     root.addSubcommand(new CommandLine(new ResetCommand(console)));
