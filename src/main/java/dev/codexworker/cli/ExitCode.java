@@ -34,7 +34,7 @@ public final class ExitCode {
   private ExitCode() {}
 
   static int of(RunSummary summary) {
-    if (summary.cause().isEmpty()) {
+    if (summary.cause().isEmpty() || summary.isComplete()) {
       return summary.hasFailures() ? TASK_FAILED : OK;
     }
     return switch (summary.cause().get()) {

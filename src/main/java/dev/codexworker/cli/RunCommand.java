@@ -114,8 +114,8 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "10m",
       converter = DurationConverter.class,
       description =
-          "How long codex may go without progress; running tools do not count (default"
-              + " ${DEFAULT-VALUE}).")
+          "How long codex may go without progress; running tools do not count, and to get started"
+              + " it has 60s (default ${DEFAULT-VALUE}).")
   Duration idleTimeout = Duration.ofMinutes(10);
 
   @Option(
@@ -233,7 +233,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void report(RunSummary summary) {
-    if (summary.cause().isEmpty()) {
+    if (summary.cause().isEmpty() || summary.isComplete()) {
       return;
     }
     String next =

@@ -16,6 +16,7 @@ public final class Evidence {
   private String lastError = "";
   private boolean turnStarted;
   private boolean resumable;
+  private boolean answered;
   private boolean turnCompleted;
   private Optional<Usage> usage = Optional.empty();
 
@@ -33,11 +34,15 @@ public final class Evidence {
   public synchronized void add(CodexEvent event) {
     Map<String, Object> fields = event.fields();
     resumable |= turnStarted;
+    answered |= isAnswer(event);
     if (Progress.isProgress(event)) {
       lastError = "";
     }
     switch (event.type()) {
-      case "thread.started" -> threadId = CodexEvent.text(fields, "thread_id");
+      case "thread.started" -> {
+        String id = CodexEvent.text(fields, "thread_id");
+        threadId = id.matches("[0-9A-Za-z][0-9A-Za-z_-]{0,127}") ? id : "";
+      }
       case "turn.started" -> turnStarted = true;
       case "turn.completed" -> {
         turnCompleted = true;
@@ -54,6 +59,17 @@ public final class Evidence {
         // Everything else tells of the way, not of the end.
       }
     }
+  }
+
+  /** Whether the event could not be without an answer of the model's provider. */
+  public static boolean isAnswer(CodexEvent event) {
+    boolean turnEnded = event.type().equals("turn.completed") || event.type().equals("turn.failed");
+    return turnEnded || (event.type().startsWith("item.") && Progress.isProgress(event));
+  }
+
+  /** Whether the model's provider was heard of at all. */
+  public synchronized boolean isAnswered() {
+    return answered;
   }
 
   private static String failure(Map<String, Object> fields) {

@@ -40,6 +40,9 @@ public record ExecOptions(
    * thread too: left out, the user's configuration would decide, which may permit more.
    */
   public List<String> resume(String program, String threadId) {
+    if (threadId.startsWith("-")) {
+      throw new IllegalArgumentException("a thread's id can't be an option: " + threadId);
+    }
     List<String> command = common(program);
     command.addAll(List.of("resume", threadId, "-"));
     return command;

@@ -38,7 +38,7 @@ public final class UsageLimit {
    * When to try again.
    *
    * @param now the present, in the zone that codex names times in
-   * @return empty if the message names no time
+   * @return empty if the message names no time, or one that is long past
    */
   public static Optional<ZonedDateTime> resetTime(String message, ZonedDateTime now) {
     String text = message.toLowerCase(Locale.ROOT).replaceAll("[\\s\\u00a0\\u202f]+", " ");
@@ -48,7 +48,7 @@ public final class UsageLimit {
     }
     Matcher at = AT.matcher(text);
     try {
-      return at.find() ? Optional.of(time(at, now)) : Optional.empty();
+      return at.find() ? Optional.of(time(at, now)).filter(t -> t.isAfter(now)) : Optional.empty();
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -81,6 +81,9 @@ public final class UsageLimit {
           LocalDateTime.of(year, month, day, 0, 0).with(time).atZone(now.getZone()), now);
     }
     ZonedDateTime today = now.with(time);
+    if (today.isAfter(now.plusDays(1).minus(JUST_PASSED))) {
+      return justPassed(today.minusDays(1), now);
+    }
     return today.isBefore(now.minus(JUST_PASSED)) ? today.plusDays(1) : justPassed(today, now);
   }
 
@@ -88,9 +91,7 @@ public final class UsageLimit {
    * The seconds were cut off: a time that has passed means the end of its minute, or any moment.
    */
   private static ZonedDateTime justPassed(ZonedDateTime time, ZonedDateTime now) {
-    if (time.isAfter(now)) {
-      return time;
-    }
-    return now.plusSeconds(5);
+    boolean justPassed = !time.isAfter(now) && !time.isBefore(now.minus(JUST_PASSED));
+    return justPassed ? now.plusSeconds(5) : time;
   }
 }

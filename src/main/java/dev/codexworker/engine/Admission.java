@@ -126,12 +126,16 @@ final class Admission {
   }
 
   /** Pauses this run, and by a file in each folder every other worker on them. */
-  synchronized void pause(Instant until) throws IOException {
+  synchronized void pause(Instant until) {
     Instant fullSecond = until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     pausedUntil = Optional.of(fullSecond);
     nextReminder = System.nanoTime();
     for (TaskFolder folder : folders) {
-      PauseFile.write(folder, fullSecond);
+      try {
+        PauseFile.write(folder, fullSecond);
+      } catch (IOException e) {
+        listener.on(new RunEvent.Notice("other workers can't be told: " + IoMessage.of(e)));
+      }
     }
   }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -94,8 +93,9 @@ final class Attempt implements Agent.Output {
    * @param task where the task's file lies, for the check
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
-  End run(List<String> command, String prompt, Path task) throws IOException {
-    Agent agent = Agent.start(command, run.settings().folder(), id, prompt, this);
+  End run(Plan plan, Path task) throws IOException {
+    Agent agent =
+        Agent.start(run.command(plan.thread()), run.settings().folder(), id, plan.prompt(), this);
     try {
       log.agent(agent.pid(), agent.startTicks());
     } catch (IOException e) {
@@ -104,7 +104,10 @@ final class Attempt implements Agent.Output {
     Wait wait = finish(agent, true);
     OptionalInt exit = exitCode(agent);
     Verdict verdict = wait == Wait.EXITED ? judge(exit.orElseThrow()) : cutShort(wait);
-    boolean gone = exit.isPresent() && Classifier.isThreadGone(exit.getAsInt(), evidence);
+    boolean gone =
+        plan.thread().isPresent()
+            && exit.isPresent()
+            && Classifier.isThreadGone(exit.getAsInt(), evidence);
     String checkOutput = "";
     if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
       Check check = new Check(this::note);
@@ -218,6 +221,9 @@ final class Attempt implements Agent.Output {
     boolean known = evidence.resumableThread().isPresent();
     evidence.add(event);
     progress.add(event);
+    if (Evidence.isAnswer(event) && !event.type().equals("turn.failed")) {
+      run.patience().answered();
+    }
     try {
       if (!known && evidence.resumableThread().isPresent()) {
         log.thread(evidence.resumableThread().get());

@@ -15,7 +15,6 @@ import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,11 +84,11 @@ final class Attempts {
         Attempt.End end = attempt(plan, header, log);
         Next next = next(end);
         record(plan, end, next, log);
-        place.leave(lesson(end.verdict()));
+        place.leave(lesson(end));
         if (next != Next.RETRY || !awaitRetry(end)) {
           return commit(next, end);
         }
-        plan = nextPlan(end, log);
+        plan = nextPlan(plan, end, log);
         header = header(plan);
         log.header(header);
       }
@@ -109,15 +108,19 @@ final class Attempts {
     LogHistory history = LogHistory.read(log.get());
     threadTokens = ThreadTokens.of(history);
     Optional<AttemptResult> last = history.lastResult();
-    return last.isPresent() && run.settings().resume()
+    boolean sameTask =
+        history.lastHeader().filter(h -> h.promptHash().equals(prompt.sha256())).isPresent();
+    return last.isPresent() && sameTask && run.settings().resume()
         ? Plan.after(
             last.get().failureClass().orElse(""), last.get().reason(), history.threadId(), prompt)
         : Plan.afresh(prompt);
   }
 
-  private Plan nextPlan(Attempt.End end, TaskLog log) throws IOException {
+  private Plan nextPlan(Plan plan, Attempt.End end, TaskLog log) throws IOException {
     Optional<String> thread =
-        run.settings().resume() ? end.evidence().resumableThread() : Optional.empty();
+        run.settings().resume()
+            ? end.evidence().resumableThread().or(plan::thread)
+            : Optional.empty();
     if (end.threadGone()) {
       log.transcript("codex no longer knows the thread: the task is started afresh");
       return Plan.afresh(prompt);
@@ -136,6 +139,9 @@ final class Attempts {
   private Attempt.End attempt(Plan plan, AttemptHeader header, TaskLog log) throws IOException {
     attemptBegun = System.nanoTime();
     run.tell(new RunEvent.Started(task, plan.thread().isPresent()));
+    if (plan.thread().isPresent()) {
+      log.thread(plan.thread().get());
+    }
     log.prompt(plan.prompt());
     if (prompt.rejection().isPresent()) {
       return Attempt.End.notStarted(FailureClass.REJECTED, prompt.rejection().get());
@@ -144,8 +150,7 @@ final class Attempts {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
     }
     try {
-      return new Attempt(run, log, header.id())
-          .run(run.command(plan.thread()), plan.prompt(), task.path(TaskFile.IN_PROGRESS));
+      return new Attempt(run, log, header.id()).run(plan, task.path(TaskFile.IN_PROGRESS));
     } catch (IOException e) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, task.name() + ": " + IoMessage.of(e));
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, IoMessage.of(e));
@@ -153,7 +158,7 @@ final class Attempts {
   }
 
   /** The policy: each class of failure has one. */
-  private Next next(Attempt.End end) throws IOException {
+  private Next next(Attempt.End end) {
     Verdict verdict = end.verdict();
     if (verdict.failure().isEmpty()) {
       return Next.DONE;
@@ -187,7 +192,8 @@ final class Attempts {
     };
   }
 
-  private Next limited(String reason) throws IOException {
+  private Next limited(String reason) {
+    run.patience().answered();
     Optional<ZonedDateTime> reset = UsageLimit.resetTime(reason, ZonedDateTime.now(run.clock()));
     boolean waits = run.settings().waitForLimit();
     if (waits || reset.isPresent()) {
@@ -216,13 +222,15 @@ final class Attempts {
     return Next.INTERRUPTED;
   }
 
-  private static Admission.Lesson lesson(Verdict verdict) {
+  private static Admission.Lesson lesson(Attempt.End end) {
+    Verdict verdict = end.verdict();
     if (verdict.failure().isEmpty()) {
       return Admission.Lesson.ANSWERED;
     }
     return switch (verdict.failure().get()) {
       case CAPACITY, NETWORK -> Admission.Lesson.OVERLOADED;
-      case NO_ANSWER, TASK_FAILED, VERIFY_FAILED -> Admission.Lesson.ANSWERED;
+      case NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
+          end.evidence().isAnswered() ? Admission.Lesson.ANSWERED : Admission.Lesson.NONE;
       case USAGE_LIMIT, AUTH, REJECTED, TIMEOUT, IDLE, INTERRUPTED -> Admission.Lesson.NONE;
     };
   }
@@ -244,9 +252,6 @@ final class Attempts {
             end.evidence().threadId(),
             end.evidence().lastMessage()));
     run.addTokens(attempt);
-    if (lesson(end.verdict()) == Admission.Lesson.ANSWERED) {
-      run.patience().answered();
-    }
     if (next == Next.DONE && !end.survivors().isEmpty()) {
       run.tell(
           new RunEvent.Notice(
@@ -256,7 +261,7 @@ final class Attempts {
 
   /** Waits for the next attempt; false if the run stops before. */
   private boolean awaitRetry(Attempt.End end) throws IOException {
-    boolean counted = !end.threadGone() && lesson(end.verdict()) != Admission.Lesson.OVERLOADED;
+    boolean counted = !end.threadGone() && lesson(end) != Admission.Lesson.OVERLOADED;
     if (!task.folder().isLockCurrent()) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, TaskRun.lockGone(task));
       return false;
@@ -280,7 +285,7 @@ final class Attempts {
       claim.commit(next.log);
     } catch (FileAlreadyExistsException e) {
       run.tell(new RunEvent.Refused(task, Conflict.words(task, next.log, e.getFile())));
-      boolean published = Files.exists(task.path(next.log)) && !e.getFile().endsWith(".txt");
+      boolean published = e.getFile().equals(task.path(TaskFile.TASK).toString());
       if (!published) {
         return TaskEnd.REFUSED;
       }
@@ -328,6 +333,7 @@ final class Attempts {
         settings.mode().label(),
         settings.model().orElse("default"),
         settings.effort().map(Effort::label).orElse("default"),
+        prompt.sha256(),
         CodexProgram.display(run.command(plan.thread())));
   }
 

@@ -16,7 +16,7 @@ final class Conflict {
    * @param inTheWay the path of the file that was in the way
    */
   static String words(Task task, TaskFile outcome, String inTheWay) {
-    if (inTheWay.endsWith(".txt")) {
+    if (!inTheWay.equals(task.path(TaskFile.TASK).toString())) {
       return inTheWay
           + " was made by somebody else while the task ran, and is kept; the task's own log is "
           + TaskFile.RUNNING_LOG.nameFor(task.name())

@@ -82,8 +82,8 @@ public final class Engine {
       List<Task> held = pass(context, work, tally);
       // A lock that was held may have been an asking `status`, or a worker that has died since.
       pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
-      removeOldPauses(selection);
     }
+    removeOldPauses(selection);
     return new RunSummary(
         tally.ends,
         Duration.ofNanos(System.nanoTime() - begun),

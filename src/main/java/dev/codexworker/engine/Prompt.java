@@ -9,6 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -38,6 +41,17 @@ record Prompt(String text, Optional<String> rejection) {
           : new Prompt(text, Optional.empty());
     } catch (CharacterCodingException e) {
       return rejected("the task file is not valid UTF-8; convert it");
+    }
+  }
+
+  /** A hash of the text, in hexadecimal digits. */
+  String sha256() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

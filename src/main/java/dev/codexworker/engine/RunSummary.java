@@ -31,6 +31,13 @@ public record RunSummary(
     return ends.getOrDefault(end, 0);
   }
 
+  /** Whether every task was settled before what would have stopped the run took effect. */
+  public boolean isComplete() {
+    boolean budget =
+        cause.filter(c -> c == StopCause.TOKENS_USED || c == StopCause.HALTED).isPresent();
+    return budget && count(TaskEnd.NOT_STARTED) + count(TaskEnd.INTERRUPTED) == 0;
+  }
+
   /** Whether some task was tried, or should have been, and is not done. */
   public boolean hasFailures() {
     return count(TaskEnd.FAILED)

@@ -64,7 +64,8 @@ final class TaskRun {
       if (claim.finishedForAnother()) {
         return TaskEnd.FAILED;
       }
-      if (run.settings().skipFailed()) {
+      boolean failedMeanwhile = !listed.has(TaskFile.FAILED_LOG);
+      if (run.settings().skipFailed() || failedMeanwhile) {
         return TaskEnd.FAILED_BEFORE;
       }
     }

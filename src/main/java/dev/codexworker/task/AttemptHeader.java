@@ -18,6 +18,7 @@ import java.util.Map;
  * @param sandbox the sandbox codex was given
  * @param model the model codex was given, or "default"
  * @param effort the reasoning effort codex was given, or "default"
+ * @param promptHash a hash of the task's text, by which it is known whether it was edited since
  * @param command the command line, quoted for a shell
  */
 public record AttemptHeader(
@@ -32,6 +33,7 @@ public record AttemptHeader(
     String sandbox,
     String model,
     String effort,
+    String promptHash,
     String command) {
 
   Map<String, String> fields() {
@@ -46,6 +48,7 @@ public record AttemptHeader(
     fields.put("sandbox", sandbox);
     fields.put("model", model);
     fields.put("effort", effort);
+    fields.put("task-sha256", promptHash);
     fields.put("command", command);
     return fields;
   }
@@ -64,6 +67,7 @@ public record AttemptHeader(
         fields.getOrDefault("sandbox", ""),
         fields.getOrDefault("model", ""),
         fields.getOrDefault("effort", ""),
+        fields.getOrDefault("task-sha256", ""),
         fields.getOrDefault("command", ""));
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ public record LogHistory(
     }
     return parser.history();
   }
+
+  /** A thread's id goes onto codex's command line, and an agent may have written this log. */
+  private static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
 
   private static final class Parser {
     private static final String ATTEMPT = "== attempt ";
@@ -118,7 +122,7 @@ public record LogHistory(
           attempts,
           lastId == null ? Optional.empty() : Optional.of(AttemptHeader.of(lastId, header)),
           lastResult,
-          Optional.ofNullable(header.get("thread")),
+          Optional.ofNullable(header.get("thread")).filter(THREAD.asMatchPredicate()),
           tokens,
           tokenThread,
           threadTokens,

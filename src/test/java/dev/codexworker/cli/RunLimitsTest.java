@@ -79,6 +79,14 @@ class RunLimitsTest {
   }
 
   @Test
+  void a_budget_that_the_last_task_uses_up_stops_nothing() throws IOException {
+    Cli result = run(FakeCodex.script(temp, FakeCodex.SUCCESS), "--max-tokens", "70");
+    assertThat(result.exit()).isEqualTo(ExitCode.OK);
+    assertThat(result.err()).isEmpty();
+    assertThat(count("done_exec_log-")).isEqualTo(10);
+  }
+
+  @Test
   void a_stop_ends_the_wait_for_a_retry() throws IOException {
     Path codex =
         FakeCodex.script(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +25,7 @@ class UsageLimitTest {
         "try again at 5:10 AM.                                             | 2026-11-21T05:10:35Z",
         "try again at 5:09 AM.                                             | 2026-11-21T05:10:35Z",
         "try again at 4:50 AM.                                             | 2026-11-22T04:50:00Z",
+        "try again at Nov 1st, 2026 1:05 AM.                               | -",
         "Try again in 2 days 3 hours 4 minutes.                            | 2026-11-23T08:14:30Z",
         "try again later.                                                  | -",
         "try again at 25:77 AM                                             | -",
@@ -34,5 +36,11 @@ class UsageLimitTest {
     ZonedDateTime now = ZonedDateTime.parse("2026-11-21T05:10:30Z");
     assertThat(UsageLimit.resetTime(message, now))
         .isEqualTo(Optional.ofNullable(expected).map(ZonedDateTime::parse));
+  }
+
+  @Test
+  void a_time_just_before_midnight_that_is_read_just_after_it_has_just_passed() {
+    ZonedDateTime now = ZonedDateTime.parse("2026-11-22T00:00:05Z");
+    assertThat(UsageLimit.resetTime("Try again at 11:59 PM.", now)).contains(now.plusSeconds(5));
   }
 }

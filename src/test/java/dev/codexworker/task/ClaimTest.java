@@ -31,7 +31,7 @@ class ClaimTest {
 
   private static AttemptHeader header() {
     return new AttemptHeader(
-        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "read-only", "m", "e", "c");
+        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "read-only", "m", "e", "0", "c");
   }
 
   private List<String> names() throws IOException {
@@ -191,6 +191,17 @@ class ClaimTest {
     assertThat(history.attempts()).isEqualTo(1);
     assertThat(history.lastResult()).isEmpty();
     assertThat(history.threadId()).isEmpty();
+  }
+
+  @Test
+  void a_planted_thread_that_reads_as_an_option_is_none() throws IOException {
+    Path log = path.resolve("interrupted_exec_log-a.md.txt");
+    for (String thread : List.of("--dangerously-bypass-approvals-and-sandbox", "a b", "", "../x")) {
+      Files.writeString(log, "== attempt x ==\nthread: " + thread + "\n");
+      assertThat(LogHistory.read(log).threadId()).isEmpty();
+    }
+    Files.writeString(log, "== attempt x ==\nthread: 01a1fcc5-0000-7000-8000-000000000001\n");
+    assertThat(LogHistory.read(log).threadId()).isPresent();
   }
 
   @Test
