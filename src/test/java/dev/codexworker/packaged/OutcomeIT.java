@@ -179,6 +179,22 @@ class OutcomeIT extends RealCodexSetting {
   }
 
   @Test
+  void the_first_command_of_a_resumed_thread_is_not_idle_either() throws Exception {
+    task("a.md", "RUN[sleep 4734]");
+    Worker interrupted = start();
+    awaitTool("sleep 4734");
+    interrupted.signal("INT");
+    exits(130, interrupted.await());
+    AtomicInteger requests = new AtomicInteger();
+    provider.answerWith(
+        request ->
+            requests.getAndIncrement() == 0 ? Reply.call("sleep 7") : Reply.message("slept"));
+    Worker.Result result = start("--idle-timeout", "2s", "--retries", "0").await();
+    exits(0, result);
+    assertThat(result.out()).contains("resume");
+  }
+
+  @Test
   void an_empty_answer_is_no_answer() throws Exception {
     task("a.md", "x");
     provider.answerWith(request -> Reply.message(""));
