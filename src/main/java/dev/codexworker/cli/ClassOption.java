@@ -4,6 +4,7 @@ import dev.codexworker.engine.FailureClasses;
 import dev.codexworker.task.Task;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Chooses tasks by the class in which their last attempt ended. */
@@ -12,6 +13,7 @@ final class ClassOption {
       names = "--class",
       paramLabel = "CLASS",
       completionCandidates = Names.class,
+      converter = Converter.class,
       description = "Only tasks whose last attempt ended so: ${COMPLETION-CANDIDATES}.")
   @Nullable String failureClass;
 
@@ -23,11 +25,12 @@ final class ClassOption {
     }
   }
 
-  /** What is wrong with the choice; empty if nothing is. */
-  String problem() {
-    return failureClass == null || FailureClasses.names().contains(failureClass)
-        ? ""
-        : "--class: '" + failureClass + "' is none of " + String.join(", ", FailureClasses.names());
+  /** Takes one of the names. */
+  static final class Converter implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      return Choice.of(FailureClasses.names(), value);
+    }
   }
 
   /** Whether a task is chosen; reads its log only if a class was named. */

@@ -21,7 +21,6 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The whole command line: the verbs, their common manners and what errors turn into. */
@@ -55,7 +54,7 @@ public final class Program {
     root.setOut(new PrintWriter(console.out(), true, UTF_8));
     root.setErr(new PrintWriter(console.err(), true, UTF_8));
     root.setParameterExceptionHandler((e, unused) -> usageError(e));
-    root.setExecutionExceptionHandler((e, command, parsed) -> failure(e, args));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command));
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             console.palette(ColorChoice.AUTO) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
@@ -92,9 +91,10 @@ public final class Program {
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
     root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
-    root.registerConverter(Effort.class, value -> choice(Effort.values(), value));
-    root.registerConverter(ModeChoice.class, value -> choice(ModeChoice.values(), value));
-    root.registerConverter(ColorChoice.class, value -> choice(ColorChoice.values(), value));
+    root.registerConverter(Effort.class, name -> Choice.of(List.of(Effort.values()), name));
+    root.registerConverter(ModeChoice.class, name -> Choice.of(List.of(ModeChoice.values()), name));
+    root.registerConverter(
+        ColorChoice.class, name -> Choice.of(List.of(ColorChoice.values()), name));
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -117,16 +117,6 @@ public final class Program {
               + ")");
     }
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  private static <T> T choice(T[] values, String value) {
-    for (T candidate : values) {
-      if (candidate.toString().equals(value)) {
-        return candidate;
-      }
-    }
-    throw new TypeConversionException(
-        "'" + value + "' is none of " + List.of(values).toString().replaceAll("[\\[\\]]", ""));
   }
 
   private static Map<String, String> exitCodes() {
@@ -158,8 +148,8 @@ public final class Program {
     return ExitCode.USAGE;
   }
 
-  private int failure(Exception e, String... args) {
-    if (List.of(args).contains("--verbose") || List.of(args).contains("-v")) {
+  private int failure(Exception e, CommandLine command) {
+    if (command.getParseResult().hasMatchedOption("--verbose")) {
       e.printStackTrace(console.err());
     }
     console.err().println("codex-worker: " + Visible.line(words(e)));

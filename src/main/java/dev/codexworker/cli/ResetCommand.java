@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
@@ -55,9 +56,6 @@ final class ResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
-    if (spec != null && !only.problem().isEmpty()) {
-      throw new ParameterException(spec.commandLine(), only.problem());
-    }
     List<Task> chosen = new ArrayList<>();
     int refused = 0;
     for (Task task : tasks.selection().list().stream().filter(only::chooses).toList()) {
@@ -117,6 +115,11 @@ final class ResetCommand implements Callable<Integer> {
       }
       claim.reset(Instant.now());
       return 0;
+    } catch (IOException e) {
+      if (!IoMessage.concernsOneFile(e)) {
+        throw e;
+      }
+      return refuse(task, "can't be reset: " + IoMessage.of(e));
     }
   }
 

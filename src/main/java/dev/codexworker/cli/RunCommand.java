@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -310,7 +311,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private picocli.CommandLine commandLine() {
+  private CommandLine commandLine() {
     if (spec == null) {
       throw new IllegalStateException("picocli sets the spec before it calls the command");
     }

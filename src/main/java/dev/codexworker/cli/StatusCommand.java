@@ -10,13 +10,9 @@ import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker status}: shows how tasks stand. */
 @Command(name = "status", description = "Show how tasks stand; changes nothing.")
@@ -27,8 +23,6 @@ final class StatusCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
   @Mixin ClassOption only = new ClassOption();
-
-  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = {"-d", "--detailed"},
@@ -44,9 +38,6 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
-    if (spec != null && !only.problem().isEmpty()) {
-      throw new ParameterException(spec.commandLine(), only.problem());
-    }
     Selection selection = tasks.selection();
     List<Task> chosen = selection.list().stream().filter(only::chooses).toList();
     StatusReport report = StatusReport.of(selection.folders(), chosen, detailed || json);

@@ -67,7 +67,7 @@ public record CodexProgram(Path path) {
   /**
    * Asks the program for its version, which also proves that it runs.
    *
-   * @return the first line it prints, "unknown" if it prints none
+   * @return the last line it prints, "unknown" if it prints none
    * @throws Unusable if it can't be started, fails, or does not answer in 30 seconds
    */
   public String version() throws Unusable {

@@ -1,6 +1,5 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.UsageLimit;
@@ -21,8 +20,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The attempts that a run makes at one claimed task, until one of them settles it. */
 final class Attempts {
@@ -32,13 +29,12 @@ final class Attempts {
   /** Codex's exit code for a command line that it does not take: it takes none of the others. */
   private static final int REFUSED_OPTIONS = 2;
 
-  private static final AtomicLong COUNT = new AtomicLong();
-
   private final RunContext run;
   private final Claim claim;
   private final Task task;
   private final Admission.Place place;
   private final Prompt prompt;
+  private final String taskHash;
   private final long begun = System.nanoTime();
 
   private long attemptBegun;
@@ -54,6 +50,7 @@ final class Attempts {
     this.task = claim.task();
     this.place = place;
     this.prompt = Prompt.read(claim.file());
+    this.taskHash = prompt.sha256();
   }
 
   /** What an attempt comes to. */
@@ -78,7 +75,7 @@ final class Attempts {
   /** Makes them, and commits the outcome. */
   TaskEnd run() throws IOException {
     Plan plan = firstPlan();
-    AttemptHeader header = header(plan);
+    AttemptHeader header = run.header(plan, taskHash);
     try (TaskLog log = claim.begin(header)) {
       while (true) {
         Attempt.End end = attempt(plan, header, log);
@@ -89,7 +86,7 @@ final class Attempts {
           return commit(next, end);
         }
         plan = nextPlan(plan, end, log);
-        header = header(plan);
+        header = run.header(plan, taskHash);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -109,7 +106,7 @@ final class Attempts {
     threadTokens = ThreadTokens.of(history);
     Optional<AttemptResult> last = history.lastResult();
     boolean sameTask =
-        history.lastHeader().filter(h -> h.promptHash().equals(prompt.sha256())).isPresent();
+        history.lastHeader().filter(h -> h.promptHash().equals(taskHash)).isPresent();
     return last.isPresent() && sameTask && run.settings().resume()
         ? Plan.after(
             last.get().failureClass().orElse(""), last.get().reason(), history.threadId(), prompt)
@@ -164,10 +161,7 @@ final class Attempts {
       return Next.DONE;
     }
     if (!end.survivors().isEmpty()) {
-      run.stop()
-          .stopClaiming(
-              StopCause.ENVIRONMENT,
-              task.name() + ": these processes could not be ended: " + end.survivors());
+      run.stop().stopClaiming(StopCause.ENVIRONMENT, survivors(end));
       return Next.INTERRUPTED;
     }
     if (end.threadGone()) {
@@ -253,9 +247,7 @@ final class Attempts {
             end.evidence().lastMessage()));
     run.addTokens(attempt);
     if (next == Next.DONE && !end.survivors().isEmpty()) {
-      run.tell(
-          new RunEvent.Notice(
-              task.name() + ": these processes could not be ended: " + end.survivors()));
+      run.tell(new RunEvent.Notice(survivors(end)));
     }
   }
 
@@ -311,30 +303,8 @@ final class Attempts {
     }
   }
 
-  private AttemptHeader header(Plan plan) {
-    RunSettings settings = run.settings();
-    long worker = ProcessHandle.current().pid();
-    String id =
-        "%x-%x-%x-%08x"
-            .formatted(
-                System.currentTimeMillis(),
-                worker,
-                COUNT.incrementAndGet(),
-                ThreadLocalRandom.current().nextInt());
-    return new AttemptHeader(
-        id,
-        Instant.now(run.clock()),
-        run.machine().host(),
-        run.machine().boot(),
-        worker,
-        run.workerStart(),
-        run.codexVersion(),
-        settings.folder().toString(),
-        settings.mode().label(),
-        settings.model().orElse("default"),
-        settings.effort().map(Effort::label).orElse("default"),
-        prompt.sha256(),
-        CodexProgram.display(run.command(plan.thread())));
+  private String survivors(Attempt.End end) {
+    return task.name() + ": these processes could not be ended: " + end.survivors();
   }
 
   private static boolean is(Verdict verdict, FailureClass failure) {

@@ -7,7 +7,6 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +90,11 @@ public final class Cleaner {
       }
       listener.on(new RunEvent.Recovered(task, what));
       return true;
-    } catch (FileAlreadyExistsException e) {
-      listener.on(new RunEvent.Refused(listed, e.getMessage() + " is in the way"));
+    } catch (IOException e) {
+      if (!IoMessage.concernsOneFile(e)) {
+        throw e;
+      }
+      listener.on(new RunEvent.Refused(listed, IoMessage.of(e)));
       return false;
     }
   }

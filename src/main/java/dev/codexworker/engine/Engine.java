@@ -7,6 +7,7 @@ import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,29 +68,34 @@ public final class Engine {
     List<Task> listed = prepare(selection);
     Tally tally = new Tally();
     List<Task> work = tally.takeOutFinished(listed);
+    Tokens tokens = work.isEmpty() ? Tokens.ZERO : run(codex, selection, work, tally);
+    removeOldPauses(selection);
+    return new RunSummary(
+        tally.ends,
+        Duration.ofNanos(System.nanoTime() - begun),
+        tokens,
+        stop.cause(),
+        stop.reason());
+  }
+
+  /** Runs the tasks that are not over yet, and returns the tokens that were used. */
+  private Tokens run(CodexProgram codex, Selection selection, List<Task> work, Tally tally)
+      throws EnvironmentFailure {
     RunContext context =
         new RunContext(
             settings,
             codex.path().toString(),
             options(),
-            work.isEmpty() ? "" : version(codex),
+            version(codex),
             listener,
             stop,
             Clock.system(ZoneId.systemDefault()),
             selection.folders());
-    if (!work.isEmpty()) {
-      warnOutsideGit();
-      List<Task> held = pass(context, work, tally);
-      // A lock that was held may have been an asking `status`, or a worker that has died since.
-      pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
-    }
-    removeOldPauses(selection);
-    return new RunSummary(
-        tally.ends,
-        Duration.ofNanos(System.nanoTime() - begun),
-        context.tokens(),
-        stop.cause(),
-        stop.reason());
+    warnOutsideGit();
+    List<Task> held = pass(context, work, tally);
+    // A lock that was held may have been an asking `status`, or a worker that has died since.
+    pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
+    return context.tokens();
   }
 
   private CodexProgram findCodex() throws EnvironmentFailure {

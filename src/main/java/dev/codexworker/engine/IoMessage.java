@@ -11,7 +11,7 @@ public final class IoMessage {
   private IoMessage() {}
 
   /** Whether another file could fare better; a full disk, for one, concerns all. */
-  static boolean concernsOneFile(IOException e) {
+  public static boolean concernsOneFile(IOException e) {
     return e instanceof AccessDeniedException
         || e instanceof FileAlreadyExistsException
         || e instanceof NoSuchFileException

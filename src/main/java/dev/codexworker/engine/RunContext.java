@@ -1,16 +1,23 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentProcesses;
+import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What all tasks of a run share. */
 final class RunContext {
+  private static final AtomicLong ATTEMPTS = new AtomicLong();
+
   private final RunSettings settings;
   private final String program;
   private final ExecOptions options;
@@ -60,10 +67,6 @@ final class RunContext {
     return patience;
   }
 
-  String codexVersion() {
-    return codexVersion;
-  }
-
   Stop stop() {
     return stop;
   }
@@ -73,13 +76,30 @@ final class RunContext {
     return clock;
   }
 
-  /** When this worker started, in the kernel's own raw unit. */
-  long workerStart() {
-    return workerStart;
-  }
-
-  Machine machine() {
-    return machine;
+  /** The header of an attempt that starts now, with an id that no other attempt has. */
+  AttemptHeader header(Plan plan, String taskHash) {
+    long worker = ProcessHandle.current().pid();
+    String id =
+        "%x-%x-%x-%08x"
+            .formatted(
+                System.currentTimeMillis(),
+                worker,
+                ATTEMPTS.incrementAndGet(),
+                ThreadLocalRandom.current().nextInt());
+    return new AttemptHeader(
+        id,
+        Instant.now(clock),
+        machine.host(),
+        machine.boot(),
+        worker,
+        workerStart,
+        codexVersion,
+        settings.folder().toString(),
+        settings.mode().label(),
+        settings.model().orElse("default"),
+        settings.effort().map(Effort::label).orElse("default"),
+        taskHash,
+        CodexProgram.display(command(plan.thread())));
   }
 
   Recovery recovery() {

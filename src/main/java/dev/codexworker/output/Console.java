@@ -3,6 +3,7 @@ package dev.codexworker.output;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,7 +33,7 @@ public record Console(
     err.flush();
     try {
       String answer = in.readLine();
-      return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).matches("y|yes");
+      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     } catch (IOException e) {
       return false;
     }

@@ -59,9 +59,7 @@ public final class PlainProgress implements RunListener {
       console
           .out()
           .println(
-              LocalTime.now(ZoneId.systemDefault()).format(TIME)
-                  + " "
-                  + palette.warning(word("paused"))
+              stamped(palette.warning(word("paused")))
                   + " for a usage limit until "
                   + paused.until().format(UNTIL)
                   + ", "
@@ -100,8 +98,12 @@ public final class PlainProgress implements RunListener {
   private void line(PrintStream stream, String word, Task task, String text) {
     String name =
         Visible.line(withFolders ? task.path(TaskFile.TASK).toString() : task.name().value());
-    String line = LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + word + " " + name;
+    String line = stamped(word) + " " + name;
     stream.println(text.isEmpty() ? line : line + "  " + Visible.line(text));
+  }
+
+  private static String stamped(String word) {
+    return LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + word;
   }
 
   private static String word(String word) {

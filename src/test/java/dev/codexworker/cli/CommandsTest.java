@@ -220,6 +220,8 @@ class CommandsTest {
         "reset --unknown         | --unknown",
         "status -x               | -x",
         "-n run .                | behind the command",
+        "status --class nonsense | usage-limit, capacity",
+        "reset --class nonsense  | usage-limit, capacity",
         "somewhere reset         | behind the command",
         "-p a/b                  | pattern",
         "--halt 101%             | 101%",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
+import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import dev.codexworker.task.LogHistory;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +30,7 @@ class RunCommandTest {
   }
 
   private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(tasks)) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> !n.startsWith("."))
-          .sorted()
-          .toList();
-    }
+    return FolderNames.of(tasks);
   }
 
   private String log(String name) throws IOException {

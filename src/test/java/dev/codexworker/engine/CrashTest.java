@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.FolderNames;
 import dev.codexworker.task.CrashPoint;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.TaskState;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,23 +86,13 @@ class CrashTest {
     return tasks;
   }
 
-  private static List<String> names(Path tasks) throws IOException {
-    try (Stream<Path> files = Files.list(tasks)) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> !n.startsWith("."))
-          .sorted()
-          .toList();
-    }
-  }
-
   private long starts() throws IOException {
     return Files.exists(journal) ? Files.readAllLines(journal).size() : 0;
   }
 
   /** After every crash: the task is there, unchanged, under one of its names. */
   private static void nothingIsLost(Path tasks, String before) throws IOException {
-    List<String> names = names(tasks);
+    List<String> names = FolderNames.of(tasks);
     assertThat(names).containsAnyOf("a.md", "in-progress-a.md");
     for (String name : names) {
       String text = Files.readString(tasks.resolve(name));
@@ -125,7 +115,7 @@ class CrashTest {
         Path tasks = queue(before);
         firstThrough = run(tasks, codex, first);
         nothingIsLost(tasks, before);
-        boolean committed = names(tasks).contains(outcome);
+        boolean committed = FolderNames.of(tasks).contains(outcome);
         long startsBefore = starts();
         secondThrough = run(tasks, codex, second);
         nothingIsLost(tasks, before);
@@ -133,7 +123,9 @@ class CrashTest {
           assertThat(starts()).as("a committed task is not run again").isEqualTo(startsBefore);
         }
         run(tasks, codex, 0);
-        assertThat(names(tasks)).as("%d, %d", first, second).containsExactly("a.md", outcome);
+        assertThat(FolderNames.of(tasks))
+            .as("%d, %d", first, second)
+            .containsExactly("a.md", outcome);
         assertThat(starts()).isBetween(1L, 3L);
         assertThat(Selection.of(List.of(tasks), "*.md").list().get(0).state())
             .isEqualTo(TaskState.DONE);
@@ -158,10 +150,10 @@ class CrashTest {
       assertThat(first).isLessThan(MOST);
       Path tasks = queue("");
       boolean through = run(tasks, failing, first);
-      boolean putBack = names(tasks).equals(List.of("a.md", "failed_exec_log-a.md.txt"));
-      boolean committed = names(tasks).contains("failed_exec_log-a.md.txt") && !putBack;
+      boolean putBack = FolderNames.of(tasks).equals(List.of("a.md", "failed_exec_log-a.md.txt"));
+      boolean committed = FolderNames.of(tasks).contains("failed_exec_log-a.md.txt") && !putBack;
       run(tasks, codex, 0);
-      assertThat(names(tasks))
+      assertThat(FolderNames.of(tasks))
           .containsExactly(
               "a.md", committed ? "failed_exec_log-a.md.txt" : "done_exec_log-a.md.txt");
       if (through) {

@@ -3,6 +3,7 @@ package dev.codexworker.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.codexworker.FolderNames;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,13 +35,7 @@ class ClaimTest {
   }
 
   private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> !n.equals(FolderLocks.FILE_NAME))
-          .sorted()
-          .toList();
-    }
+    return FolderNames.of(path);
   }
 
   private void touch(String name) throws IOException {

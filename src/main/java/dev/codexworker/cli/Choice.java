@@ -1,0 +1,28 @@
+package dev.codexworker.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a value that must be one of a few, by the names that help and error messages show. */
+final class Choice {
+  private Choice() {}
+
+  /**
+   * The value of that name.
+   *
+   * @throws TypeConversionException if none has it; the message names them all
+   */
+  static <T> T of(List<T> values, String name) {
+    for (T value : values) {
+      if (value.toString().equals(name)) {
+        return value;
+      }
+    }
+    throw new TypeConversionException(
+        "'"
+            + name
+            + "' is none of "
+            + values.stream().map(Object::toString).collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.codexworker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What lies in a queue folder. */
+public final class FolderNames {
+  private FolderNames() {}
+
+  /** All names but that of the lock file, sorted. */
+  public static List<String> of(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> !n.equals(".codex-worker.lock"))
+          .sorted()
+          .toList();
+    }
+  }
+}
