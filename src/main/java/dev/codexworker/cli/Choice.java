@@ -1,7 +1,6 @@
 package dev.codexworker.cli;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a value that must be one of a few, by the names that help and error messages show. */
@@ -19,10 +18,8 @@ final class Choice {
         return value;
       }
     }
+    List<String> names = values.stream().map(Object::toString).toList();
     throw new TypeConversionException(
-        "'"
-            + name
-            + "' is none of "
-            + values.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        "'" + name + "' is none of " + String.join(", ", names) + Nearest.hint(name, names));
   }
 }

@@ -12,10 +12,12 @@ import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,7 +102,14 @@ public final class Program {
     root.setExecutionStrategy(Program::execute);
     root.setUsageHelpAutoWidth(false);
     root.setUsageHelpWidth(100);
+    showOptionsInOrder(root);
     return root;
+  }
+
+  /** Options stand in help as they are declared: what is used most comes first. */
+  private static void showOptionsInOrder(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false);
+    command.getSubcommands().values().forEach(Program::showOptionsInOrder);
   }
 
   /** What stands before a command belongs to none: it must not be dropped in silence. */
@@ -152,12 +161,18 @@ public final class Program {
     if (command.getParseResult().hasMatchedOption("--verbose")) {
       e.printStackTrace(console.err());
     }
-    console.err().println("codex-worker: " + Visible.line(words(e)));
+    console.err().println("codex-worker: " + Visible.line(words(e, command)));
     return e instanceof BadSelection ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
   }
 
-  private static String words(Exception e) {
+  private static String words(Exception e, CommandLine command) {
     String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    if (e instanceof BadSelection bad && bad.missing().isPresent()) {
+      Path missing = bad.missing().get();
+      boolean maybeVerb = missing.getParent() == null && command.getParent() == null;
+      return message
+          + Nearest.hint(missing, maybeVerb ? command.getSubcommands().keySet() : Set.of());
+    }
     if (e instanceof BadSelection || e instanceof EnvironmentFailure) {
       return message;
     }

@@ -1,17 +1,20 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Effort;
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.Halt;
 import dev.codexworker.engine.Mode;
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.Stop;
 import dev.codexworker.output.Console;
+import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
 import dev.codexworker.output.PlainProgress;
-import dev.codexworker.output.SummaryTable;
+import dev.codexworker.output.RunJson;
+import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
@@ -19,7 +22,6 @@ import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +29,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -45,157 +46,23 @@ final class RunCommand implements Callable<Integer> {
       List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
 
   private static final String STOPPING =
-      "codex-worker: stopping: agents are being ended; once more kills them at once";
+      "stopping: agents are being ended; once more kills them at once";
 
   private final Console console;
 
   @Spec @Nullable CommandSpec spec;
-  @Mixin TaskOptions tasks = new TaskOptions();
-  @Mixin CommonOptions common = new CommonOptions();
 
-  @Option(
-      names = {"-c", "--concurrency"},
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Agents at a time, 1-64 (default ${DEFAULT-VALUE}).")
-  int concurrency = 1;
+  @ArgGroup(validate = false, heading = WhatToRun.HEADING)
+  WhatToRun what = new WhatToRun();
 
-  @Option(
-      names = {"--mode", "-s", "--sandbox"},
-      paramLabel = "MODE",
-      defaultValue = "read-only",
-      description = "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-  ModeChoice mode = ModeChoice.READ_ONLY;
+  @ArgGroup(validate = false, heading = HowSafely.HEADING)
+  HowSafely safety = new HowSafely();
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be run, and change nothing.")
-  boolean dryRun;
+  @ArgGroup(validate = false, heading = HowPatiently.HEADING)
+  HowPatiently patience = new HowPatiently();
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME",
-      description = "The model, as codex names it.")
-  @Nullable String model;
-
-  @Option(
-      names = {"-e", "--effort"},
-      paramLabel = "LEVEL",
-      description = "The reasoning effort: ${COMPLETION-CANDIDATES}.")
-  @Nullable Effort effort;
-
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "DURATION",
-      defaultValue = "1h",
-      converter = DurationConverter.class,
-      description = "How long an attempt may take: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
-  Duration timeout = Duration.ofHours(1);
-
-  @Option(
-      names = {"-r", "--retries"},
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Further attempts for what is worth retrying, 0-10 (default ${DEFAULT-VALUE}).")
-  int retries = 2;
-
-  @Option(
-      names = "--retry-delay",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description =
-          "The delay before the first retry; it doubles, with jitter, up to 5m"
-              + " (default ${DEFAULT-VALUE}).")
-  Duration retryDelay = Duration.ofSeconds(5);
-
-  @Option(
-      names = "--idle-timeout",
-      paramLabel = "DURATION",
-      defaultValue = "10m",
-      converter = DurationConverter.class,
-      description =
-          "How long codex may go without progress; running tools do not count, and to get started"
-              + " it has 60s (default ${DEFAULT-VALUE}).")
-  Duration idleTimeout = Duration.ofMinutes(10);
-
-  @Option(
-      names = "--patience",
-      paramLabel = "DURATION",
-      defaultValue = "1h",
-      converter = DurationConverter.class,
-      description =
-          "How long the provider may be overloaded or out of reach, at no cost for any task, before"
-              + " the run stops (default ${DEFAULT-VALUE}).")
-  Duration patience = Duration.ofHours(1);
-
-  @Option(
-      names = "--wait-for-limit",
-      description = "Wait for a usage limit to end, instead of stopping.")
-  boolean waitForLimit;
-
-  @Option(
-      names = "--no-resume",
-      description = "Start interrupted tasks over, instead of going on with codex's thread.")
-  boolean noResume;
-
-  @Option(
-      names = "--verify",
-      paramLabel = "COMMAND",
-      description =
-          "A shell command that must succeed, in codex's working folder, before a task is done;"
-              + " $CODEX_WORKER_TASK is the task's path. What it prints is told to codex.")
-  @Nullable String verify;
-
-  @Option(
-      names = "--fail-fast",
-      description = "Start no further task once one has failed; the same as --halt 1.")
-  boolean failFast;
-
-  @Option(
-      names = "--halt",
-      paramLabel = "N|P%",
-      converter = HaltConverter.class,
-      description = "Start no further task once N tasks, or P per cent of them, have failed.")
-  Halt halt = Halt.NEVER;
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Start no further task once N tokens have been used.")
-  @Nullable Long maxTokens;
-
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The working folder of codex (default: the current one).")
-  Path folder = Path.of(".");
-
-  @Option(
-      names = "--add-dir",
-      paramLabel = "DIR",
-      description =
-          "A further folder that the agents may write; repeatable; with --mode workspace-write.")
-  List<Path> addDirs = new ArrayList<>();
-
-  @Option(
-      names = "--codex",
-      paramLabel = "COMMAND",
-      description =
-          "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
-              + " codex).")
-  @Nullable String codex;
-
-  @Option(
-      names = "--skip-failed",
-      description = "Leave alone what failed earlier, instead of trying it again.")
-  boolean skipFailed;
-
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @ArgGroup(validate = false, heading = HowItLooks.HEADING)
+  HowItLooks looks = new HowItLooks();
 
   RunCommand(Console console) {
     this.console = console;
@@ -205,32 +72,56 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws BadSelection, EnvironmentFailure {
     List<String> codexArgs = argumentsForCodex();
     RunSettings settings = settings(codexArgs);
-    Selection selection = tasks.selection(codexArgs.size());
-    Palette palette = console.palette(common.color);
+    Selection selection = what.tasks.selection(codexArgs.size());
     Stop stop = new Stop();
-    Engine engine =
-        new Engine(
-            settings,
-            console.environment().getOrDefault("PATH", ""),
-            stop,
-            new PlainProgress(console, palette, common.quiet, selection.folders().size() > 1));
-    if (dryRun || mode == ModeChoice.DRY_RUN) {
+    if (what.dryRun || safety.mode == ModeChoice.DRY_RUN) {
+      check(!looks.json, "--json has no dry run; 'status --json' lists tasks");
+      Engine engine = new Engine(settings, searchPath(), stop, event -> {});
       return new DryRun(console, engine, settings).show(selection);
     }
-    if (settings.mode() == Mode.DANGER_FULL_ACCESS && !yes && !confirmDanger(settings)) {
+    if (settings.mode() == Mode.DANGER_FULL_ACCESS && !safety.yes && !confirmDanger(settings)) {
       console.err().println("codex-worker: nothing was run");
       return ExitCode.USAGE;
     }
-    Signals.stop(stop, () -> console.err().println(STOPPING));
-    RunSummary summary = engine.run(selection);
-    if (summary.ends().isEmpty()) {
-      console.err().println("codex-worker: no file matches " + tasks.pattern + "; nothing to do");
+    RunSummary summary;
+    try (RunListener listener = listener(selection)) {
+      Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
+      summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
-    if (!common.quiet) {
-      SummaryTable.lines(summary).forEach(console.out()::println);
+    if (summary.ends().isEmpty()) {
+      console
+          .err()
+          .println("codex-worker: no file matches " + what.tasks.pattern + "; nothing to do");
     }
     report(summary);
     return ExitCode.of(summary);
+  }
+
+  /** JSON for programs, a live view for people at a terminal, plain lines for all others. */
+  private RunListener listener(Selection selection) {
+    boolean withFolders = selection.folders().size() > 1;
+    CommonOptions common = looks.common;
+    if (looks.json) {
+      return new RunJson(console);
+    }
+    Palette palette = console.palette(common.color);
+    Optional<TerminalSize> size =
+        console.isLively(common.color) && !common.quiet
+            ? TerminalSize.ofStdout()
+            : Optional.empty();
+    if (size.isEmpty()) {
+      return new PlainProgress(console, palette, common.quiet, withFolders);
+    }
+    LiveView view =
+        new LiveView(
+            console, palette, () -> TerminalSize.ofStdout().orElse(size.get()), withFolders);
+    Signals.on("WINCH", view::refresh);
+    Signals.on("CONT", view::resumed);
+    return view;
+  }
+
+  private String searchPath() {
+    return console.environment().getOrDefault("PATH", "");
   }
 
   private void report(RunSummary summary) {
@@ -258,41 +149,43 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunSettings settings(List<String> codexArgs) {
-    check(concurrency >= 1 && concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
-    check(retries >= 0 && retries <= MOST_RETRIES, "--retries must be 0-10");
-    check(!timeout.isZero(), "--timeout must be longer than nothing");
-    check(!idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
-    check(maxTokens == null || maxTokens > 0, "--max-tokens must be more than 0");
-    check(verify == null || !verify.isBlank(), "--verify needs a command");
+    check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
+    check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
+    check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
+    check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
+    check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
+    check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(
-        addDirs.isEmpty() || mode.mode() == Mode.WORKSPACE_WRITE,
+        safety.addDirs.isEmpty() || safety.mode.mode() == Mode.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
     List<Path> realAddDirs = new ArrayList<>();
-    for (Path dir : addDirs) {
+    for (Path dir : safety.addDirs) {
       realAddDirs.add(realFolder("--add-dir", dir));
     }
-    check(model == null || model.matches("[^-].*"), "--model needs a name");
+    check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     return new RunSettings(
-        concurrency,
-        codexArgs.stream().anyMatch(BYPASSES::contains) ? Mode.DANGER_FULL_ACCESS : mode.mode(),
-        Optional.ofNullable(model),
-        Optional.ofNullable(effort),
-        timeout,
-        retries,
-        retryDelay,
-        patience,
-        idleTimeout,
-        waitForLimit,
-        !noResume,
-        Optional.ofNullable(verify),
-        maxTokens == null ? OptionalLong.empty() : OptionalLong.of(maxTokens),
-        failFast ? new Halt(1, false) : halt,
-        realFolder("--cd", folder),
+        what.concurrency,
+        codexArgs.stream().anyMatch(BYPASSES::contains)
+            ? Mode.DANGER_FULL_ACCESS
+            : safety.mode.mode(),
+        Optional.ofNullable(what.model),
+        Optional.ofNullable(what.effort),
+        patience.timeout,
+        patience.retries,
+        patience.retryDelay,
+        patience.patience,
+        patience.idleTimeout,
+        patience.waitForLimit,
+        !patience.noResume,
+        Optional.ofNullable(safety.verify),
+        patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
+        patience.failFast ? new Halt(1, false) : patience.halt,
+        realFolder("--cd", what.folder),
         realAddDirs,
-        codex != null ? codex : fallback.isEmpty() ? "codex" : fallback,
+        what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
-        skipFailed);
+        what.skipFailed);
   }
 
   private Path realFolder(String option, Path named) {
@@ -301,7 +194,8 @@ final class RunCommand implements Callable<Integer> {
       check(Files.isDirectory(real), option + ": not a folder: " + named);
       return real;
     } catch (IOException e) {
-      throw new ParameterException(commandLine(), option + ": no such folder: " + named, e);
+      throw new ParameterException(
+          commandLine(), option + ": no such folder: " + named + Nearest.hint(named, List.of()), e);
     }
   }
 

@@ -5,7 +5,8 @@ import dev.codexworker.engine.StopCause;
 import java.lang.reflect.Proxy;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into an orderly stop, and a second one into an immediate stop.
+ * Handles signals: turns SIGINT, SIGTERM and SIGHUP into an orderly stop, and a second one into an
+ * immediate stop.
  *
  * <p>Java has shutdown hooks only, which can't tell the second signal from the first. {@code
  * sun.misc.Signal}, in the supported module jdk.unsupported, can; it is reached by reflection
@@ -16,15 +17,23 @@ final class Signals {
 
   /** Installs the handlers; a signal that was ignored when the program started stays ignored. */
   static void stop(Stop stop, Runnable announce) {
-    handle("INT", announce, () -> stop.endAgents(StopCause.INTERRUPTED, "interrupted (SIGINT)"));
-    handle("TERM", announce, () -> stop.endAgents(StopCause.TERMINATED, "terminated (SIGTERM)"));
-    handle(
-        "HUP",
-        announce,
-        () -> stop.endAgents(StopCause.HUNG_UP, "the terminal was closed (SIGHUP)"));
+    stop("INT", stop, announce, StopCause.INTERRUPTED, "interrupted (SIGINT)");
+    stop("TERM", stop, announce, StopCause.TERMINATED, "terminated (SIGTERM)");
+    stop("HUP", stop, announce, StopCause.HUNG_UP, "the terminal was closed (SIGHUP)");
   }
 
-  private static void handle(String name, Runnable announce, Runnable action) {
+  private static void stop(
+      String name, Stop stop, Runnable announce, StopCause cause, String reason) {
+    on(
+        name,
+        () -> {
+          stop.endAgents(cause, reason);
+          announce.run();
+        });
+  }
+
+  /** Has something done, on a thread of its own, whenever a signal of this name comes. */
+  static void on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -35,7 +44,6 @@ final class Signals {
               (self, method, args) -> {
                 if (method.getName().equals("handle")) {
                   action.run();
-                  announce.run();
                 }
                 return null;
               });

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.Activity;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.CodexEvent;
@@ -8,9 +9,10 @@ import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -43,16 +45,19 @@ final class Attempt implements Agent.Output {
   private final RunContext run;
   private final Clock clock;
   private final String id;
+  private final Task task;
   private final long deadline;
   private final Evidence evidence = new Evidence();
   private final Progress progress = new Progress();
   private final CompletableFuture<IOException> logFailure = new CompletableFuture<>();
   private final Set<Long> survivors = new HashSet<>();
 
-  Attempt(RunContext run, TaskLog log, String id) {
+  /** An attempt at a claimed task, with an id of its own. */
+  Attempt(RunContext run, TaskLog log, String id, Task task) {
     this.run = run;
     this.log = log;
     this.id = id;
+    this.task = task;
     this.clock = run.clock();
     this.deadline = System.nanoTime() + run.settings().timeout().toNanos();
   }
@@ -90,10 +95,9 @@ final class Attempt implements Agent.Output {
   /**
    * Runs the agent, judges it, and runs the check if there is one.
    *
-   * @param task where the task's file lies, for the check
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
-  End run(Plan plan, Path task) throws IOException {
+  End run(Plan plan) throws IOException {
     Agent agent =
         Agent.start(run.command(plan.thread()), run.settings().folder(), id, plan.prompt(), this);
     try {
@@ -111,20 +115,21 @@ final class Attempt implements Agent.Output {
     String checkOutput = "";
     if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
       Check check = new Check(this::note);
-      verdict = verify(run.settings().verify().get(), task, check);
+      verdict = verify(run.settings().verify().get(), check);
       checkOutput = verdict.failure().isEmpty() ? "" : check.lastLines();
     }
     return new End(verdict, exit, evidence, Set.copyOf(survivors), checkOutput, gone);
   }
 
-  private Verdict verify(String command, Path task, Check check) throws IOException {
+  private Verdict verify(String command, Check check) throws IOException {
     note("verify: $ " + command);
+    run.tell(new RunEvent.Doing(task, "verify: $ " + command));
     Agent agent =
         Agent.startCheck(
             command,
             run.settings().folder(),
             id,
-            Map.of("CODEX_WORKER_TASK", task.toString()),
+            Map.of("CODEX_WORKER_TASK", task.path(TaskFile.IN_PROGRESS).toString()),
             check);
     Wait wait = finish(agent, false);
     if (wait == Wait.STOPPED) {
@@ -232,6 +237,7 @@ final class Attempt implements Agent.Output {
       logFailure.complete(e);
     }
     Transcript.text(event).ifPresent(this::note);
+    Activity.of(event).ifPresent(activity -> run.tell(new RunEvent.Doing(task, activity)));
   }
 
   @Override

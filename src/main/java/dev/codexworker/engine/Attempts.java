@@ -38,6 +38,7 @@ final class Attempts {
   private final long begun = System.nanoTime();
 
   private long attemptBegun;
+  private int attempts;
   private int failures;
   private int overloads;
   private ThreadTokens threadTokens = ThreadTokens.NONE;
@@ -103,6 +104,7 @@ final class Attempts {
       return Plan.afresh(prompt);
     }
     LogHistory history = LogHistory.read(log.get());
+    attempts = history.attempts();
     threadTokens = ThreadTokens.of(history);
     Optional<AttemptResult> last = history.lastResult();
     boolean sameTask =
@@ -135,7 +137,8 @@ final class Attempts {
 
   private Attempt.End attempt(Plan plan, AttemptHeader header, TaskLog log) throws IOException {
     attemptBegun = System.nanoTime();
-    run.tell(new RunEvent.Started(task, plan.thread().isPresent()));
+    attempts++;
+    run.tell(new RunEvent.Started(task, attempts, plan.thread().isPresent()));
     if (plan.thread().isPresent()) {
       log.thread(plan.thread().get());
     }
@@ -147,7 +150,7 @@ final class Attempts {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
     }
     try {
-      return new Attempt(run, log, header.id()).run(plan, task.path(TaskFile.IN_PROGRESS));
+      return new Attempt(run, log, header.id(), task).run(plan);
     } catch (IOException e) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, task.name() + ": " + IoMessage.of(e));
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, IoMessage.of(e));

@@ -68,14 +68,23 @@ public final class Engine {
     List<Task> listed = prepare(selection);
     Tally tally = new Tally();
     List<Task> work = tally.takeOutFinished(listed);
+    listener.on(
+        new RunEvent.Begun(
+            listed.size(),
+            tally.count(TaskEnd.DONE_BEFORE),
+            tally.count(TaskEnd.FAILED_BEFORE),
+            settings.concurrency()));
     Tokens tokens = work.isEmpty() ? Tokens.ZERO : run(codex, selection, work, tally);
     removeOldPauses(selection);
-    return new RunSummary(
-        tally.ends,
-        Duration.ofNanos(System.nanoTime() - begun),
-        tokens,
-        stop.cause(),
-        stop.reason());
+    RunSummary summary =
+        new RunSummary(
+            tally.ends,
+            Duration.ofNanos(System.nanoTime() - begun),
+            tokens,
+            stop.cause(),
+            stop.reason());
+    listener.on(new RunEvent.Ended(summary));
+    return summary;
   }
 
   /** Runs the tasks that are not over yet, and returns the tokens that were used. */
@@ -94,7 +103,10 @@ public final class Engine {
     warnOutsideGit();
     List<Task> held = pass(context, work, tally);
     // A lock that was held may have been an asking `status`, or a worker that has died since.
-    pass(context, held, tally).forEach(task -> tally.add(TaskEnd.ELSEWHERE));
+    for (Task task : pass(context, held, tally)) {
+      tally.add(TaskEnd.ELSEWHERE);
+      listener.on(new RunEvent.Skipped(task, TaskEnd.ELSEWHERE));
+    }
     return context.tokens();
   }
 
@@ -239,6 +251,10 @@ public final class Engine {
         stop.stopClaiming(
             StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
       }
+    }
+
+    synchronized int count(TaskEnd end) {
+      return ends.getOrDefault(end, 0);
     }
 
     /** Counts what the names alone show to be over, and returns the rest. */

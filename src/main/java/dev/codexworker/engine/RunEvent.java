@@ -10,11 +10,25 @@ import java.util.Optional;
 /** What happens during a run, as its listener is told. */
 public sealed interface RunEvent {
   /**
+   * The run begins.
+   *
+   * @param tasks how many were selected
+   * @param doneBefore how many of them were done before
+   * @param failedBefore how many of them failed before and are left alone
+   * @param concurrency how many agents may run at a time
+   */
+  record Begun(int tasks, int doneBefore, int failedBefore, int concurrency) implements RunEvent {}
+
+  /**
    * An attempt starts.
    *
+   * @param attempt its number, earlier runs included; the first is 1
    * @param resumed whether it goes on with the thread of an earlier one
    */
-  record Started(Task task, boolean resumed) implements RunEvent {}
+  record Started(Task task, int attempt, boolean resumed) implements RunEvent {}
+
+  /** What an agent is doing now, in one line. */
+  record Doing(Task task, String activity) implements RunEvent {}
 
   /**
    * An attempt failed and another one follows.
@@ -45,6 +59,9 @@ public sealed interface RunEvent {
   /** A task can't be run as it stands. */
   record Refused(Task task, String reason) implements RunEvent {}
 
+  /** A task is left as it is; nothing more comes of it in this run. */
+  record Skipped(Task task, TaskEnd end) implements RunEvent {}
+
   /** What a dead worker left of a task was put in order. */
   record Recovered(Task task, String what) implements RunEvent {}
 
@@ -57,4 +74,7 @@ public sealed interface RunEvent {
 
   /** Something the user should know that concerns no single task's outcome. */
   record Notice(String message) implements RunEvent {}
+
+  /** The run is over. */
+  record Ended(RunSummary summary) implements RunEvent {}
 }

@@ -1,8 +1,11 @@
 package dev.codexworker.engine;
 
-/** Is told what happens during a run, from several threads. */
-@FunctionalInterface
-public interface RunListener {
-  /** Takes note of an event. Must not throw. */
+/** Is told what happens during a run; called from several threads at once. */
+public interface RunListener extends AutoCloseable {
+  /** Takes an event in, quickly: the run waits for it. */
   void on(RunEvent event);
+
+  /** Nothing more comes; does nothing unless overridden. */
+  @Override
+  default void close() {}
 }

@@ -39,7 +39,7 @@ final class TaskRun {
         return refuse(IoMessage.of(e));
       }
       run.stop().stopClaiming(StopCause.ENVIRONMENT, listed.name() + ": " + IoMessage.of(e));
-      return TaskEnd.INTERRUPTED;
+      return skip(TaskEnd.INTERRUPTED);
     }
   }
 
@@ -53,20 +53,20 @@ final class TaskRun {
       return refuse(task.refusal().get());
     }
     if (!task.exists()) {
-      return TaskEnd.GONE;
+      return skip(TaskEnd.GONE);
     }
     if (task.has(TaskFile.DONE_LOG)) {
       return hasForeignOutcome(task)
           ? refuse("its done log appeared meanwhile and was not written by codex-worker; check it")
-          : TaskEnd.DONE_BEFORE;
+          : skip(TaskEnd.DONE_BEFORE);
     }
     if (task.has(TaskFile.FAILED_LOG)) {
       if (claim.finishedForAnother()) {
-        return TaskEnd.FAILED;
+        return skip(TaskEnd.FAILED);
       }
       boolean failedMeanwhile = !listed.has(TaskFile.FAILED_LOG);
       if (run.settings().skipFailed() || failedMeanwhile) {
-        return TaskEnd.FAILED_BEFORE;
+        return skip(TaskEnd.FAILED_BEFORE);
       }
     }
     if (task.has(TaskFile.RUNNING_LOG)) {
@@ -76,7 +76,7 @@ final class TaskRun {
       }
       run.tell(new RunEvent.Recovered(task, found.what()));
       if (found.wasDone()) {
-        return TaskEnd.DONE;
+        return skip(TaskEnd.DONE);
       }
     }
     return new Attempts(run, claim, place).run();
@@ -90,6 +90,11 @@ final class TaskRun {
 
   static String lockGone(Task task) {
     return "the lock file in " + task.folder() + " was removed or replaced";
+  }
+
+  private TaskEnd skip(TaskEnd end) {
+    run.tell(new RunEvent.Skipped(listed, end));
+    return end;
   }
 
   private TaskEnd refuse(String reason) {

@@ -52,4 +52,15 @@ public record Console(
         };
     return wanted ? Palette.COLORS : Palette.PLAIN;
   }
+
+  /**
+   * Whether stdout is a terminal that can show something changing in place, and wants it: not one
+   * without colours, and not one that a build server keeps.
+   */
+  public boolean isLively(ColorChoice choice) {
+    return terminals.contains("1")
+        && palette(choice) == Palette.COLORS
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && environment.getOrDefault("CI", "").isEmpty();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.codexworker.output;
 
 import org.fusesource.jansi.Ansi;
+import org.fusesource.jansi.Ansi.Attribute;
 import org.fusesource.jansi.Ansi.Color;
 
 /** Colours by meaning. */
@@ -10,27 +11,22 @@ public enum Palette {
   /** The terminal's own sixteen colours, which fit its ground. */
   COLORS;
 
-  /** Something went well. */
-  String good(String text) {
-    return color(Color.GREEN, text);
+  /** The text as its role looks. */
+  String paint(Role role, String text) {
+    if (this == PLAIN || text.isEmpty()) {
+      return text;
+    }
+    return switch (role) {
+      case GOOD -> color(Color.GREEN, text);
+      case BAD -> color(Color.RED, text);
+      case WARNING -> color(Color.YELLOW, text);
+      case ACTIVE -> color(Color.CYAN, text);
+      case FAINT -> Ansi.ansi().a(Attribute.INTENSITY_FAINT).a(text).reset().toString();
+      case NORMAL -> text;
+    };
   }
 
-  /** Something failed. */
-  String bad(String text) {
-    return color(Color.RED, text);
-  }
-
-  /** Something needs attention, or will be tried again. */
-  String warning(String text) {
-    return color(Color.YELLOW, text);
-  }
-
-  /** Something is under way. */
-  String active(String text) {
-    return color(Color.CYAN, text);
-  }
-
-  private String color(Color color, String text) {
-    return this == PLAIN ? text : Ansi.ansi().fg(color).a(text).reset().toString();
+  private static String color(Color color, String text) {
+    return Ansi.ansi().fg(color).a(text).reset().toString();
   }
 }

@@ -1,26 +1,17 @@
 package dev.codexworker.output;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
-import dev.codexworker.task.Tokens;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The status as one JSON object, documented in the README. */
+/** The status as one JSON object, as docs/status.schema.json describes it. */
 public final class StatusJson {
-  /** Escapes all that is not ASCII, and with it what could steer a terminal. */
-  private static final JSON ASCII =
-      new JSON(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
-
   private StatusJson() {}
 
   /** The object, on one line. */
@@ -34,11 +25,7 @@ public final class StatusJson {
     }
     status.put("counts", counts);
     status.put("tasks", report.rows().stream().map(StatusJson::task).toList());
-    try {
-      return ASCII.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(status);
-    } catch (IOException e) {
-      throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
-    }
+    return Json.line(status);
   }
 
   private static Map<String, @Nullable Object> task(StatusReport.Row row) {
@@ -53,7 +40,7 @@ public final class StatusJson {
     task.put("class", result.flatMap(AttemptResult::failureClass).orElse(null));
     task.put("reason", result.map(AttemptResult::reason).filter(r -> !r.isEmpty()).orElse(null));
     task.put("thread_id", history.flatMap(LogHistory::threadId).orElse(null));
-    task.put("tokens", history.flatMap(LogHistory::tokens).map(StatusJson::tokens).orElse(null));
+    task.put("tokens", history.flatMap(LogHistory::tokens).map(Json::tokens).orElse(null));
     task.put(
         "worker",
         row.state() == TaskState.RUNNING
@@ -62,15 +49,6 @@ public final class StatusJson {
     task.put("log", row.task().logPath().map(Path::toString).orElse(null));
     task.put("note", row.note().isEmpty() ? null : row.note());
     return task;
-  }
-
-  private static Map<String, Object> tokens(Tokens tokens) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("input", tokens.input());
-    object.put("cached", tokens.cached());
-    object.put("output", tokens.output());
-    object.put("reasoning", tokens.reasoning());
-    return object;
   }
 
   private static Map<String, Object> worker(AttemptHeader header) {

@@ -57,7 +57,7 @@ public final class Selection {
           folders.computeIfAbsent(folder, f -> new Wanted()).names.add(name);
         }
       } catch (NoSuchFileException | NotDirectoryException e) {
-        throw new BadSelection("no such folder or task file: " + path);
+        throw BadSelection.missing(path);
       } catch (IOException e) {
         throw new BadSelection("can't read " + path + ": " + e.getMessage());
       }
@@ -87,7 +87,7 @@ public final class Selection {
   private static TaskName taskNamed(TaskFolder folder, Path path) throws BadSelection, IOException {
     Path fileName = path.getFileName();
     if (fileName == null) {
-      throw new BadSelection("no such folder or task file: " + path);
+      throw BadSelection.missing(path);
     }
     Path file = folder.path().resolve(fileName);
     boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);

@@ -1,0 +1,91 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.Halt;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of a run: how long, how often, and when to stop. */
+final class HowPatiently {
+  static final String HEADING =
+      """
+      %nHow patiently:
+        codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
+        codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
+        codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
+
+      """;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      converter = DurationConverter.class,
+      description = "How long an attempt may take: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofHours(1);
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      converter = DurationConverter.class,
+      description =
+          "How long codex may go without progress; running tools do not count, and to get started"
+              + " it has 60s (default ${DEFAULT-VALUE}).")
+  Duration idleTimeout = Duration.ofMinutes(10);
+
+  @Option(
+      names = {"-r", "--retries"},
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Further attempts for what is worth retrying, 0-10 (default ${DEFAULT-VALUE}).")
+  int retries = 2;
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description =
+          "The delay before the first retry; it doubles, with jitter, up to 5m"
+              + " (default ${DEFAULT-VALUE}).")
+  Duration retryDelay = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--no-resume",
+      description = "Start interrupted tasks over, instead of going on with codex's thread.")
+  boolean noResume;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      converter = DurationConverter.class,
+      description =
+          "How long the provider may be overloaded or out of reach, at no cost for any task, before"
+              + " the run stops (default ${DEFAULT-VALUE}).")
+  Duration patience = Duration.ofHours(1);
+
+  @Option(
+      names = "--wait-for-limit",
+      description = "Wait for a usage limit to end, instead of stopping.")
+  boolean waitForLimit;
+
+  @Option(
+      names = "--fail-fast",
+      description = "Start no further task once one has failed; the same as --halt 1.")
+  boolean failFast;
+
+  @Option(
+      names = "--halt",
+      paramLabel = "N|P%",
+      converter = HaltConverter.class,
+      description = "Start no further task once N tasks, or P per cent of them, have failed.")
+  Halt halt = Halt.NEVER;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Start no further task once N tokens have been used.")
+  @Nullable Long maxTokens;
+}

@@ -1,0 +1,46 @@
+package dev.codexworker.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of a run: what agents may do, and what must hold before a task is done. */
+final class HowSafely {
+  static final String HEADING =
+      """
+      %nHow safely:
+        codex-worker tasks/                           agents read, and change nothing
+        codex-worker tasks/ -s workspace-write        agents may write in the current folder
+        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests pass, too
+
+      """;
+
+  @Option(
+      names = {"--mode", "-s", "--sandbox"},
+      paramLabel = "MODE",
+      defaultValue = "read-only",
+      description = "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  ModeChoice mode = ModeChoice.READ_ONLY;
+
+  @Option(
+      names = "--add-dir",
+      paramLabel = "DIR",
+      description =
+          "A further folder that the agents may write; repeatable; with --mode workspace-write.")
+  List<Path> addDirs = new ArrayList<>();
+
+  @Option(
+      names = "--verify",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command that must succeed, in codex's working folder, before a task is done;"
+              + " $CODEX_WORKER_TASK is the task's path. What it prints is told to codex.")
+  @Nullable String verify;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Ask no questions.")
+  boolean yes;
+}

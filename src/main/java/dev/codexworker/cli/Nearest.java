@@ -1,0 +1,80 @@
+package dev.codexworker.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds what somebody may have meant. */
+final class Nearest {
+  private Nearest() {}
+
+  /** The candidate with the fewest edits from what was typed; empty if none is near. */
+  static Optional<String> to(String typed, Collection<String> candidates) {
+    String wanted = typed.toLowerCase(Locale.ROOT);
+    return candidates.stream()
+        .filter(candidate -> edits(wanted, candidate) <= tolerance(wanted, candidate))
+        .min(Comparator.comparingInt(candidate -> edits(wanted, candidate)));
+  }
+
+  /** The suggestion as the end of an error message; nothing if there is none. */
+  static String hint(String typed, Collection<String> candidates) {
+    return to(typed, candidates).map(nearest -> "; did you mean " + nearest + "?").orElse("");
+  }
+
+  /** A hint at what stands where this path names nothing, or at one of the others. */
+  static String hint(Path missing, Collection<String> others) {
+    Path parent = Objects.requireNonNullElse(missing.getParent(), Path.of(""));
+    Path name = missing.getFileName();
+    if (name == null) {
+      return "";
+    }
+    if (!Files.exists(parent) && !parent.toString().isEmpty()) {
+      return hint(parent, others);
+    }
+    List<String> candidates = new ArrayList<>(others);
+    try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
+      siblings.forEach(sibling -> candidates.add(String.valueOf(sibling.getFileName())));
+    } catch (IOException e) {
+      // Then only the others can have been meant.
+    }
+    return to(name.toString(), candidates)
+        .map(nearest -> others.contains(nearest) ? nearest : parent.resolve(nearest).toString())
+        .map(nearest -> "; did you mean " + nearest + "?")
+        .orElse("");
+  }
+
+  private static int tolerance(String typed, String candidate) {
+    boolean abbreviated = typed.length() >= 3 && candidate.startsWith(typed);
+    return abbreviated ? candidate.length() : Math.max(1, typed.length() / 3);
+  }
+
+  /** Damerau and Levenshtein's distance: insertions, deletions, replacements and swaps. */
+  private static int edits(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        edits[i][j] = Math.min(replaced, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return edits[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,66 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.Effort;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Options of a run: which tasks, how many at a time, and by which codex. */
+final class WhatToRun {
+  static final String HEADING =
+      """
+      %nWhat to run:
+        codex-worker tasks/                     every *.md file in tasks/, one at a time
+        codex-worker tasks/ -c 4 -e low         four at a time, with little reasoning
+        codex-worker tasks/a.md tasks/b.md -n   what would be done for two tasks
+
+      """;
+
+  @ArgGroup(validate = false)
+  TaskOptions tasks = new TaskOptions();
+
+  @Option(
+      names = {"-c", "--concurrency"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Agents at a time, 1-64 (default ${DEFAULT-VALUE}).")
+  int concurrency = 1;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Show what would be run, and change nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--skip-failed",
+      description = "Leave alone what failed earlier, instead of trying it again.")
+  boolean skipFailed;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME",
+      description = "The model, as codex names it.")
+  @Nullable String model;
+
+  @Option(
+      names = {"-e", "--effort"},
+      paramLabel = "LEVEL",
+      description = "The reasoning effort: ${COMPLETION-CANDIDATES}.")
+  @Nullable Effort effort;
+
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The working folder of codex (default: the current one).")
+  Path folder = Path.of(".");
+
+  @Option(
+      names = "--codex",
+      paramLabel = "COMMAND",
+      description =
+          "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
+              + " codex).")
+  @Nullable String codex;
+}

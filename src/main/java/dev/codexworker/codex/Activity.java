@@ -1,0 +1,80 @@
+package dev.codexworker.codex;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What codex is doing right now, in one line for a person who watches it. */
+public final class Activity {
+  private static final int LONGEST = 200;
+
+  /** How codex starts a command: in a shell of its own. */
+  private static final Pattern SHELL =
+      Pattern.compile("\\S*/(?:ba|z)?sh -l?c (?:'(?<quoted>[^']*)'|(?<plain>.*))", Pattern.DOTALL);
+
+  private Activity() {}
+
+  /** What an event says of it; empty if it says nothing new. */
+  public static Optional<String> of(CodexEvent event) {
+    return words(event).map(Activity::firstLine);
+  }
+
+  private static Optional<String> words(CodexEvent event) {
+    Map<String, Object> item = event.item();
+    return switch (event.type()) {
+      case "turn.started" -> Optional.of("thinking");
+      case "item.started", "item.updated" -> begun(item);
+      case "item.completed" -> completed(item);
+      case "error" -> Optional.of(CodexEvent.text(event.fields(), "message"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> begun(Map<String, Object> item) {
+    return switch (CodexEvent.text(item, "type")) {
+      case "command_execution" -> Optional.of("$ " + command(item));
+      case "file_change" -> Optional.of("changing " + files(item));
+      case "mcp_tool_call" -> Optional.of("tool: " + tool(item));
+      case "web_search" -> Optional.of("searching: " + CodexEvent.text(item, "query"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> completed(Map<String, Object> item) {
+    return switch (CodexEvent.text(item, "type")) {
+      case "command_execution", "mcp_tool_call" -> Optional.of("thinking");
+      case "file_change" -> Optional.of("changed " + files(item));
+      case "web_search" -> Optional.of("searched: " + CodexEvent.text(item, "query"));
+      case "reasoning" ->
+          Optional.of("thinking: " + CodexEvent.text(item, "text").replace("**", ""));
+      case "agent_message" -> Optional.of("codex: " + CodexEvent.text(item, "text"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String command(Map<String, Object> item) {
+    String command = CodexEvent.text(item, "command");
+    Matcher shell = SHELL.matcher(command);
+    if (!shell.matches()) {
+      return command;
+    }
+    return shell.group("quoted") == null ? shell.group("plain") : shell.group("quoted");
+  }
+
+  private static String tool(Map<String, Object> item) {
+    return CodexEvent.text(item, "server") + "." + CodexEvent.text(item, "tool");
+  }
+
+  private static String files(Map<String, Object> item) {
+    List<Map<String, Object>> changes = CodexEvent.objects(item, "changes");
+    String first = changes.isEmpty() ? "files" : CodexEvent.text(changes.get(0), "path");
+    return changes.size() < 2 ? first : first + " and %d more".formatted(changes.size() - 1);
+  }
+
+  private static String firstLine(String text) {
+    String line = text.strip().lines().findFirst().orElse("");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+  }
+}

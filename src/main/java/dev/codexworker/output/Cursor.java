@@ -1,0 +1,27 @@
+package dev.codexworker.output;
+
+import org.fusesource.jansi.Ansi;
+import org.fusesource.jansi.Ansi.Erase;
+
+/**
+ * The few escape sequences that move the cursor and erase; every terminal since the VT100 has them.
+ */
+final class Cursor {
+  /** Text that reaches the right margin is cut there, until {@link #WRAP}. */
+  static final String NO_WRAP = "\033[?7l";
+
+  static final String WRAP = "\033[?7h";
+  static final String ERASE_BELOW = Ansi.ansi().eraseScreen(Erase.FORWARD).toString();
+
+  private Cursor() {}
+
+  /** To the first column of the row that lies so many rows above. */
+  static String upToLineStart(int rows) {
+    return rows == 0 ? "\r" : "\r" + Ansi.ansi().cursorUp(rows);
+  }
+
+  /** To a column of the same row; the first is 1. */
+  static String toColumn(int column) {
+    return Ansi.ansi().cursorToColumn(column).toString();
+  }
+}

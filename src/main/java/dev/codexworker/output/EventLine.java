@@ -1,0 +1,117 @@
+package dev.codexworker.output;
+
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.Visible;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * An event as one line: the time, a word, the task, and what is to be said.
+ *
+ * @param minor whether somebody who only wants to know what went wrong can do without it
+ */
+record EventLine(Role role, String word, String subject, String text, boolean minor) {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final int WORD = 7;
+
+  /**
+   * The line of an event; empty for those that are no line of their own.
+   *
+   * @param withFolders names tasks with their folders, for there are several
+   */
+  static Optional<EventLine> of(RunEvent event, boolean withFolders) {
+    if (event instanceof RunEvent.Started started) {
+      String name = name(started.task(), withFolders);
+      return line(Role.ACTIVE, started.resumed() ? "resume" : "start", name, "", true);
+    }
+    if (event instanceof RunEvent.Retrying retrying) {
+      String text =
+          "%s: %s; %s in %s"
+              .formatted(
+                  retrying.failureClass(),
+                  retrying.reason(),
+                  retrying.next(),
+                  Wording.duration(retrying.delay()));
+      return line(Role.WARNING, "retry", name(retrying.task(), withFolders), text, true);
+    }
+    if (event instanceof RunEvent.Finished finished) {
+      return finished(finished, name(finished.task(), withFolders));
+    }
+    if (event instanceof RunEvent.Refused refused) {
+      String name = name(refused.task(), withFolders);
+      return line(Role.BAD, "refused", name, refused.reason(), false);
+    }
+    if (event instanceof RunEvent.Recovered recovered) {
+      String name = name(recovered.task(), withFolders);
+      return line(Role.WARNING, "recover", name, recovered.what(), true);
+    }
+    if (event instanceof RunEvent.Paused paused) {
+      String text =
+          "for a usage limit until "
+              + paused.until().format(UNTIL)
+              + ", "
+              + Wording.duration(paused.left())
+              + " left";
+      return line(Role.WARNING, "paused", "", text, false);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<EventLine> finished(RunEvent.Finished finished, String name) {
+    String took = Wording.duration(finished.duration());
+    if (finished.end() == TaskEnd.DONE) {
+      String tokens =
+          finished.tokens().map(t -> ", " + Wording.count(t.total(), "token")).orElse("");
+      return line(Role.GOOD, "done", name, took + tokens, true);
+    }
+    String why =
+        "%s: %s (%s); log: %s"
+            .formatted(
+                finished.failureClass().orElse("unknown"), finished.reason(), took, finished.log());
+    return finished.end() == TaskEnd.FAILED
+        ? line(Role.BAD, "failed", name, why, false)
+        : line(Role.WARNING, "pending", name, why, false);
+  }
+
+  private static Optional<EventLine> line(
+      Role role, String word, String subject, String text, boolean minor) {
+    return Optional.of(new EventLine(role, word, subject, Visible.line(text), minor));
+  }
+
+  /** A task's name as it may be printed. */
+  static String name(Task task, boolean withFolder) {
+    return Visible.line(withFolder ? task.path(TaskFile.TASK).toString() : task.name().value());
+  }
+
+  /** The line, stamped with the present time. */
+  String stamped(Palette palette) {
+    return time() + " " + palette.paint(role, TextWidth.pad(word, WORD)) + " " + rest();
+  }
+
+  /** The line, stamped with the present time and cut where the terminal ends. */
+  String stamped(Palette palette, int columns) {
+    String stamp = time();
+    int left = columns - stamp.length() - WORD - 2;
+    return left < 1
+        ? TextWidth.cut(stamp + " " + word, columns)
+        : stamp
+            + " "
+            + palette.paint(role, TextWidth.pad(word, WORD))
+            + " "
+            + TextWidth.cut(rest(), left);
+  }
+
+  private String rest() {
+    return subject.isEmpty() || text.isEmpty() ? subject + text : subject + "  " + text;
+  }
+
+  private static String time() {
+    return LocalTime.now(ZoneId.systemDefault()).format(TIME);
+  }
+}

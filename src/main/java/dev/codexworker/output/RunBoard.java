@@ -1,0 +1,159 @@
+package dev.codexworker.output;
+
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.Tokens;
+import dev.codexworker.task.Visible;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a run stands at one moment, gathered from its events. Times are those of {@link
+ * System#nanoTime}.
+ */
+final class RunBoard {
+  private final boolean withFolders;
+  private final Map<Path, Agent> agents = new LinkedHashMap<>();
+  private int tasks;
+  private int concurrency = 1;
+  private int done;
+  private int failed;
+  private int otherwiseOver;
+  private int measured;
+  private Duration measuredTime = Duration.ZERO;
+  private long tokens;
+  private Optional<ZonedDateTime> pausedUntil = Optional.empty();
+
+  RunBoard(boolean withFolders) {
+    this.withFolders = withFolders;
+  }
+
+  /**
+   * A task that is under way.
+   *
+   * @param begun when its first attempt in this run began
+   */
+  record Agent(String name, long begun, int attempt, String activity) {}
+
+  /** Takes an event in that happened now. */
+  void on(RunEvent event, long now) {
+    if (event instanceof RunEvent.Begun begun) {
+      tasks = begun.tasks();
+      concurrency = begun.concurrency();
+      done = begun.doneBefore();
+      failed = begun.failedBefore();
+    } else if (event instanceof RunEvent.Started started) {
+      pausedUntil = Optional.empty();
+      String activity = started.resumed() ? "going on" : "starting";
+      put(started.task(), started.attempt(), activity, now);
+    } else if (event instanceof RunEvent.Doing doing) {
+      agents.computeIfPresent(
+          key(doing.task()), (key, agent) -> doing(agent, Visible.line(doing.activity())));
+    } else if (event instanceof RunEvent.Retrying retrying) {
+      String activity =
+          "waits %s after %s: %s"
+              .formatted(
+                  Wording.duration(retrying.delay()), retrying.failureClass(), retrying.reason());
+      agents.computeIfPresent(
+          key(retrying.task()), (key, agent) -> doing(agent, Visible.line(activity)));
+    } else if (event instanceof RunEvent.Finished finished) {
+      if (finished.end() == TaskEnd.DONE || finished.end() == TaskEnd.FAILED) {
+        measured++;
+        measuredTime = measuredTime.plus(finished.duration());
+      }
+      tokens += finished.tokens().map(Tokens::total).orElse(0L);
+      over(finished.task(), finished.end());
+    } else if (event instanceof RunEvent.Refused refused) {
+      over(refused.task(), TaskEnd.REFUSED);
+    } else if (event instanceof RunEvent.Skipped skipped) {
+      over(skipped.task(), skipped.end());
+    } else if (event instanceof RunEvent.Paused paused) {
+      pausedUntil = Optional.of(paused.until());
+    }
+  }
+
+  private void put(Task task, int attempt, String activity, long now) {
+    agents.compute(
+        key(task),
+        (key, agent) ->
+            new Agent(
+                EventLine.name(task, withFolders),
+                agent == null ? now : agent.begun(),
+                attempt,
+                activity));
+  }
+
+  private static Agent doing(Agent agent, String activity) {
+    return new Agent(agent.name(), agent.begun(), agent.attempt(), activity);
+  }
+
+  private void over(Task task, TaskEnd end) {
+    agents.remove(key(task));
+    switch (end) {
+      case DONE, DONE_BEFORE -> done++;
+      case FAILED, FAILED_BEFORE, REFUSED -> failed++;
+      case ELSEWHERE, GONE -> otherwiseOver++;
+      case INTERRUPTED, LIMITED, NOT_STARTED -> {
+        // Pending again.
+      }
+    }
+  }
+
+  private static Path key(Task task) {
+    return task.path(TaskFile.TASK);
+  }
+
+  /** The tasks under way, in the order in which they were started. */
+  List<Agent> agents() {
+    return List.copyOf(agents.values());
+  }
+
+  int tasks() {
+    return tasks;
+  }
+
+  int done() {
+    return done;
+  }
+
+  /** Tasks that failed or were refused. */
+  int failed() {
+    return failed;
+  }
+
+  /** Tasks that are neither over nor under way. */
+  int left() {
+    return Math.max(0, tasks - done - failed - otherwiseOver - agents.size());
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  Optional<ZonedDateTime> pausedUntil() {
+    return pausedUntil;
+  }
+
+  /** How long the rest may take if its tasks take as long as those before; empty at first. */
+  Optional<Duration> rest(long now) {
+    if (measured == 0 || left() + agents.size() == 0) {
+      return Optional.empty();
+    }
+    long mean = measuredTime.toNanos() / measured;
+    long longest = 0;
+    long sum = mean * left();
+    for (Agent agent : agents.values()) {
+      long rest = Math.max(0, mean - (now - agent.begun()));
+      sum += rest;
+      longest = Math.max(longest, rest);
+    }
+    return Optional.of(Duration.ofNanos(Math.max(longest, sum / concurrency)));
+  }
+}

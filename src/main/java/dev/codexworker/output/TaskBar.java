@@ -1,0 +1,48 @@
+package dev.codexworker.output;
+
+/** A bar whose parts are as long as tasks are many: done, failed, under way, left. */
+final class TaskBar {
+  private static final Role[] ROLES = {Role.GOOD, Role.BAD, Role.ACTIVE, Role.FAINT};
+
+  /** Without colours, letters tell the parts apart. */
+  private static final String[] LETTERS = {"#", "x", ">", "."};
+
+  private static final String[] BLOCKS = {"█", "▓", "▒", "░"};
+
+  private TaskBar() {}
+
+  /**
+   * The bar.
+   *
+   * @param width its length in columns
+   */
+  static String of(int width, Palette palette, int done, int failed, int running, int left) {
+    int[] parts = {done, failed, running, left};
+    int[] columns = columns(Math.max(0, width), parts);
+    StringBuilder bar = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      String glyph = (palette == Palette.PLAIN ? LETTERS : BLOCKS)[i];
+      bar.append(palette.paint(ROLES[i], glyph.repeat(columns[i])));
+    }
+    return bar.toString();
+  }
+
+  /** Shares the width out; a part that is not empty gets a column if there is room at all. */
+  private static int[] columns(int width, int[] parts) {
+    long total = 0;
+    for (int part : parts) {
+      total += part;
+    }
+    int[] columns = new int[parts.length];
+    int used = 0;
+    int widest = parts.length - 1;
+    for (int i = 0; i < parts.length; i++) {
+      columns[i] =
+          total == 0 ? 0 : (int) Math.max(parts[i] == 0 ? 0 : 1, (long) width * parts[i] / total);
+      used += columns[i];
+      widest = columns[i] > columns[widest] ? i : widest;
+    }
+    columns[widest] = Math.max(0, columns[widest] + width - used);
+    return columns;
+  }
+}
