@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,15 +21,24 @@ import java.util.Map;
 public record Cli(int exit, String out, String err) {
   /** Runs it where nobody can be asked. */
   public static Cli run(Object... args) {
-    return answering("", "", args);
+    return answering("", "", Map.of(), args);
+  }
+
+  /** Runs it with more in its environment. */
+  public static Cli with(Map<String, String> environment, Object... args) {
+    return answering("", "", environment, args);
   }
 
   /** Runs it on a terminal, with these answers to its questions. */
   public static Cli onTerminal(String answers, Object... args) {
-    return answering(answers, "012", args);
+    return answering(answers, "012", Map.of(), args);
   }
 
-  private static Cli answering(String answers, String terminals, Object... args) {
+  private static Cli answering(
+      String answers, String terminals, Map<String, String> more, Object... args) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("PATH", System.getenv("PATH"));
+    environment.put("NO_COLOR", "1");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -36,7 +46,7 @@ public record Cli(int exit, String out, String err) {
             new BufferedReader(new StringReader(answers)),
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
-            Map.of("PATH", System.getenv("PATH"), "NO_COLOR", "1"),
+            environment,
             terminals);
     String[] texts = new String[args.length];
     for (int i = 0; i < args.length; i++) {

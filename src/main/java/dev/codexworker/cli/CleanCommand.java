@@ -20,7 +20,12 @@ import picocli.CommandLine.Option;
     name = "clean",
     description =
         "Recover what crashed workers left: end their agents, put their tasks back. Runs nothing,"
-            + " deletes nothing.")
+            + " deletes nothing.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker clean tasks/ -n     what is left of crashed workers",
+      "  codex-worker clean tasks/"
+    })
 final class CleanCommand implements Callable<Integer> {
   private final Console console;
 

@@ -20,8 +20,10 @@ final class Nearest {
   static Optional<String> to(String typed, Collection<String> candidates) {
     String wanted = typed.toLowerCase(Locale.ROOT);
     return candidates.stream()
-        .filter(candidate -> edits(wanted, candidate) <= tolerance(wanted, candidate))
-        .min(Comparator.comparingInt(candidate -> edits(wanted, candidate)));
+        .filter(candidate -> isNear(wanted, candidate.toLowerCase(Locale.ROOT)))
+        .min(
+            Comparator.comparingInt(
+                candidate -> edits(wanted, candidate.toLowerCase(Locale.ROOT))));
   }
 
   /** The suggestion as the end of an error message; nothing if there is none. */
@@ -51,9 +53,10 @@ final class Nearest {
         .orElse("");
   }
 
-  private static int tolerance(String typed, String candidate) {
+  private static boolean isNear(String typed, String candidate) {
     boolean abbreviated = typed.length() >= 3 && candidate.startsWith(typed);
-    return abbreviated ? candidate.length() : Math.max(1, typed.length() / 3);
+    return abbreviated
+        || (typed.length() > 1 && edits(typed, candidate) <= Math.max(1, typed.length() / 3));
   }
 
   /** Damerau and Levenshtein's distance: insertions, deletions, replacements and swaps. */

@@ -88,6 +88,7 @@ public final class Program {
         .customSynopsis("codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]");
     root.addSubcommand(run);
     root.addSubcommand(new CommandLine(new StatusCommand(console)));
+    root.addSubcommand(new CommandLine(new LogsCommand(console)));
     root.addSubcommand(new CommandLine(new CleanCommand(console)));
     root.addSubcommand(new CommandLine(new ResetCommand(console)));
     String[] versionLine = {"codex-worker " + version};
@@ -165,15 +166,21 @@ public final class Program {
     return e instanceof BadSelection ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
   }
 
+  /** Where no task of that name is known, a path may be meant, or a command. */
+  private static String hint(Path missing, List<String> known, CommandLine command) {
+    if (!known.isEmpty()) {
+      return Nearest.hint(String.valueOf(missing.getFileName()), known);
+    }
+    boolean maybeVerb = missing.getParent() == null && command.getParent() == null;
+    return Nearest.hint(missing, maybeVerb ? command.getSubcommands().keySet() : Set.of());
+  }
+
   private static String words(Exception e, CommandLine command) {
     String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
-    if (e instanceof BadSelection bad && bad.missing().isPresent()) {
-      Path missing = bad.missing().get();
-      boolean maybeVerb = missing.getParent() == null && command.getParent() == null;
-      return message
-          + Nearest.hint(missing, maybeVerb ? command.getSubcommands().keySet() : Set.of());
+    if (e instanceof BadSelection bad) {
+      return message + bad.missing().map(missing -> hint(missing, bad.known(), command)).orElse("");
     }
-    if (e instanceof BadSelection || e instanceof EnvironmentFailure) {
+    if (e instanceof EnvironmentFailure) {
       return message;
     }
     return e instanceof IOException io

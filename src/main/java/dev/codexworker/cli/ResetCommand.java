@@ -27,7 +27,13 @@ import picocli.CommandLine.Spec;
     name = "reset",
     description =
         "Forget outcomes, so that tasks run again. Their logs are kept, and the next attempt is"
-            + " appended to them.")
+            + " appended to them.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker reset tasks/ --failed -n              what would be run again",
+      "  codex-worker reset tasks/ --class verify-failed    only what did not pass its check",
+      "  codex-worker reset tasks/a.md --yes"
+    })
 final class ResetCommand implements Callable<Integer> {
   private final Console console;
 

@@ -1,13 +1,18 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
+import dev.codexworker.output.Palette;
 import dev.codexworker.output.StatusJson;
 import dev.codexworker.output.StatusReport;
+import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
+import dev.codexworker.output.TerminalSize;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,22 +20,47 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code codex-worker status}: shows how tasks stand. */
-@Command(name = "status", description = "Show how tasks stand; changes nothing.")
+@Command(
+    name = "status",
+    description = "Show how tasks stand; changes nothing.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker status tasks/                 the table at a glance",
+      "  codex-worker status tasks/ -d --failed     what failed, why, and where its log is",
+      "  codex-worker status tasks/ --watch         until nothing runs any more",
+      "  codex-worker status tasks/ --json | jq -r '.tasks[] | select(.state == \"failed\") | .log'"
+    })
 final class StatusCommand implements Callable<Integer> {
+  private static final long LOOK_MILLIS = 1000;
+
   private final Console console;
 
   @Mixin TaskOptions tasks = new TaskOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = {"-d", "--detailed"},
+      description = "Show a line for each task, what needs attention first.")
+  boolean detailed;
+
+  @Option(names = "--failed", description = "Only tasks that failed; with -d.")
+  boolean failed;
+
+  @Option(names = "--running", description = "Only tasks that are running; with -d.")
+  boolean running;
 
   @Mixin ClassOption only = new ClassOption();
 
   @Option(
-      names = {"-d", "--detailed"},
-      description = "Show a line for each task.")
-  boolean detailed;
+      names = {"-w", "--watch"},
+      description = "Show it anew every second, until nothing is running.")
+  boolean watch;
 
-  @Option(names = "--json", description = "Print one JSON object instead of tables.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object instead of tables (docs/status.schema.json).")
   boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
 
   StatusCommand(Console console) {
     this.console = console;
@@ -39,26 +69,88 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadSelection, IOException {
     Selection selection = tasks.selection();
-    List<Task> chosen = selection.list().stream().filter(only::chooses).toList();
-    StatusReport report = StatusReport.of(selection.folders(), chosen, detailed || json);
-    if (json) {
-      console.out().println(StatusJson.of(report));
-      return written();
+    if (watch) {
+      watch(selection);
+    } else {
+      lines(report(selection), console.size().columns()).forEach(console.out()::println);
     }
-    if (detailed) {
-      StatusTable.details(report).forEach(console.out()::println);
-      console.out().println();
-    }
-    StatusTable.counts(report).forEach(console.out()::println);
-    return written();
-  }
-
-  /** A status that could not be written must not pass as one. */
-  private int written() {
     if (console.out().checkError()) {
+      // A status that could not be written must not pass as one.
       console.err().println("codex-worker: the status could not be written to stdout");
       return ExitCode.ENVIRONMENT;
     }
     return ExitCode.OK;
+  }
+
+  /** Ends when nothing runs twice in a row: between two tasks a worker runs none for a moment. */
+  private void watch(Selection selection) throws IOException {
+    StatusScreen screen = new StatusScreen(console, console.isLively(common.color) && !json);
+    int still = 0;
+    while (still < 2 && !console.out().checkError()) {
+      boolean idle = isIdle(selection);
+      TerminalSize size = console.size();
+      screen.show(lines(report(selection), size.columns()), size);
+      still = idle ? still + 1 : 0;
+      pause();
+    }
+    screen.end();
+  }
+
+  private static boolean isIdle(Selection selection) throws IOException {
+    for (Task task : selection.list()) {
+      if (task.state() == TaskState.RUNNING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the program's thread is never interrupted", e);
+    }
+  }
+
+  private StatusReport report(Selection selection) throws IOException {
+    List<Task> chosen = new ArrayList<>();
+    for (Task task : selection.list()) {
+      if (isWanted(task.state()) && only.chooses(task)) {
+        chosen.add(task);
+      }
+    }
+    return StatusReport.of(selection.folders(), chosen, isDetailed() || json);
+  }
+
+  private boolean isFiltered() {
+    return failed || running || only.failureClass != null;
+  }
+
+  private boolean isDetailed() {
+    return detailed || isFiltered();
+  }
+
+  private boolean isWanted(TaskState state) {
+    return (!failed && !running)
+        || (failed && state == TaskState.FAILED)
+        || (running && state == TaskState.RUNNING);
+  }
+
+  private List<String> lines(StatusReport report, int columns) {
+    if (json) {
+      return List.of(StatusJson.of(report));
+    }
+    Palette palette = console.palette(common.color);
+    StatusTable table = new StatusTable(report, palette, columns);
+    if (isFiltered()) {
+      return table.details();
+    }
+    List<String> lines = new ArrayList<>(table.counts());
+    if (isDetailed()) {
+      lines.add(watch ? lines.size() : 0, "");
+      lines.addAll(watch ? lines.size() : 0, table.details());
+    }
+    return lines;
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The streams and surroundings of the program.
@@ -51,6 +52,21 @@ public record Console(
                   && !environment.getOrDefault("TERM", "dumb").equals("dumb");
         };
     return wanted ? Palette.COLORS : Palette.PLAIN;
+  }
+
+  /**
+   * How much fits on what stdout is: a terminal's size, or what COLUMNS says of the pager behind a
+   * pipe. Nothing has to be cut where neither is known.
+   */
+  public TerminalSize size() {
+    Optional<TerminalSize> terminal =
+        terminals.contains("1") ? TerminalSize.ofStdout() : Optional.empty();
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return terminal.orElseGet(
+        () ->
+            new TerminalSize(
+                columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : Integer.MAX_VALUE,
+                Integer.MAX_VALUE));
   }
 
   /**

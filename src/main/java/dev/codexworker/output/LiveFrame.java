@@ -34,34 +34,26 @@ final class LiveFrame {
     this.now = now;
   }
 
-  /**
-   * A line of it.
-   *
-   * @param text with colours
-   * @param width the columns it takes at most
-   */
-  record Line(String text, int width) {}
-
   /** The lines, none of them wider than the terminal, and not more than fit on it. */
-  List<Line> lines(ZonedDateTime time) {
-    List<Line> below = new ArrayList<>();
+  List<ScreenBlock.Line> lines(ZonedDateTime time) {
+    List<ScreenBlock.Line> below = new ArrayList<>();
     board
         .pausedUntil()
         .filter(until -> until.isAfter(time))
         .ifPresent(until -> below.add(paused(until, Duration.between(time, until))));
     below.add(bar());
     below.add(numbers());
-    List<Line> lines = agents(rows - below.size());
+    List<ScreenBlock.Line> lines = agents(rows - below.size());
     lines.addAll(below);
     return lines.subList(Math.max(0, lines.size() - Math.max(1, rows)), lines.size());
   }
 
-  private List<Line> agents(int room) {
+  private List<ScreenBlock.Line> agents(int room) {
     List<RunBoard.Agent> agents = board.agents();
     int shown = agents.size() <= room ? agents.size() : Math.max(0, room - 1);
     int widest = agents.stream().mapToInt(agent -> TextWidth.of(agent.name())).max().orElse(0);
     int name = Math.min(widest, Math.max(SHORTEST_NAME, columns * 2 / 5));
-    List<Line> lines = new ArrayList<>();
+    List<ScreenBlock.Line> lines = new ArrayList<>();
     for (RunBoard.Agent agent : agents.subList(0, shown)) {
       lines.add(agent(agent, name));
     }
@@ -72,7 +64,7 @@ final class LiveFrame {
   }
 
   /** Terminals do not agree on how wide a name is, so what follows it is put in its column. */
-  private Line agent(RunBoard.Agent agent, int nameWidth) {
+  private ScreenBlock.Line agent(RunBoard.Agent agent, int nameWidth) {
     String name = TextWidth.cut(agent.name(), nameWidth);
     String elapsed = Wording.seconds(Duration.ofNanos(now - agent.begun()));
     String numbers = " ".repeat(Math.max(0, ELAPSED - elapsed.length())) + elapsed;
@@ -88,10 +80,11 @@ final class LiveFrame {
             + Cursor.toColumn(2 + nameWidth + 2)
             + palette.paint(Role.FAINT, numbers)
             + activity;
-    return new Line(text, 2 + nameWidth + 1 + numbers.length() + TextWidth.of(activity));
+    return new ScreenBlock.Line(
+        text, 2 + nameWidth + 1 + numbers.length() + TextWidth.of(activity));
   }
 
-  private Line paused(ZonedDateTime until, Duration left) {
+  private ScreenBlock.Line paused(ZonedDateTime until, Duration left) {
     return line(
         Role.WARNING,
         "  paused for a usage limit until "
@@ -101,7 +94,7 @@ final class LiveFrame {
             + " left");
   }
 
-  private Line bar() {
+  private ScreenBlock.Line bar() {
     int over = board.done() + board.failed();
     int percent = board.tasks() == 0 ? 0 : (int) (100L * over / board.tasks());
     String suffix = String.format(Locale.ROOT, " %3d%%", percent);
@@ -112,10 +105,10 @@ final class LiveFrame {
     String bar =
         TaskBar.of(
             width, palette, board.done(), board.failed(), board.agents().size(), board.left());
-    return new Line("  " + bar + suffix, 2 + width + suffix.length());
+    return new ScreenBlock.Line("  " + bar + suffix, 2 + width + suffix.length());
   }
 
-  private Line numbers() {
+  private ScreenBlock.Line numbers() {
     List<String> parts = new ArrayList<>();
     parts.add(board.done() + " of " + board.tasks() + " done");
     parts.add(board.failed() + " failed");
@@ -134,8 +127,8 @@ final class LiveFrame {
     return line(Role.NORMAL, "  " + String.join(", ", parts));
   }
 
-  private Line line(Role role, String text) {
+  private ScreenBlock.Line line(Role role, String text) {
     String cut = TextWidth.cut(text, columns);
-    return new Line(palette.paint(role, cut), TextWidth.of(cut));
+    return new ScreenBlock.Line(palette.paint(role, cut), TextWidth.of(cut));
   }
 }

@@ -10,14 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Shows a run on a terminal: what agents do and how far the folder is, redrawn in place below the
  * lines of what is over.
- *
- * <p>Nothing is set on the terminal that would have to be set back: the cursor stays visible, and
- * each redraw is written at once and leaves the terminal as it was.
  */
 public final class LiveView implements RunListener {
   /** At most ten redraws a second. */
@@ -31,10 +27,10 @@ public final class LiveView implements RunListener {
   private final Supplier<TerminalSize> size;
   private final boolean withFolders;
   private final RunBoard board;
+  private final ScreenBlock block = new ScreenBlock();
   private final List<String> above = new ArrayList<>();
   private final Thread painter = new Thread(this::paint, "live-view");
 
-  private List<LiveFrame.Line> drawn = List.of();
   private boolean begun;
   private boolean changed;
   private boolean closed;
@@ -96,7 +92,7 @@ public final class LiveView implements RunListener {
 
   /** Draws anew below whatever was written meanwhile, such as a shell's messages. */
   public synchronized void resumed() {
-    drawn = List.of();
+    block.forget();
     refresh();
   }
 
@@ -142,35 +138,13 @@ public final class LiveView implements RunListener {
   private synchronized void draw() {
     changed = false;
     TerminalSize now = size.get();
-    List<LiveFrame.Line> frame =
+    List<ScreenBlock.Line> frame =
         begun && !closed
             ? new LiveFrame(board, palette, now, System.nanoTime())
                 .lines(ZonedDateTime.now(ZoneId.systemDefault()))
             : List.of();
-    if (above.isEmpty() && frame.equals(drawn)) {
-      return;
-    }
-    StringBuilder text = new StringBuilder(Cursor.upToLineStart(rowsAboveCursor(now)));
-    text.append(Cursor.ERASE_BELOW);
-    above.forEach(line -> text.append(line).append('\n'));
-    text.append(Cursor.NO_WRAP);
-    text.append(frame.stream().map(LiveFrame.Line::text).collect(Collectors.joining("\n")));
-    text.append(Cursor.WRAP);
-    above.clear();
-    drawn = frame;
-    console.out().print(text);
+    console.out().print(block.redraw(above, frame, now));
     console.out().flush();
-  }
-
-  /**
-   * Rows of the last frame above the cursor's: a terminal that has become narrower has broken its
-   * lines, and one that has become lower has let its upper rows go.
-   */
-  private int rowsAboveCursor(TerminalSize now) {
-    int rows = 0;
-    for (LiveFrame.Line line : drawn) {
-      rows += Math.max(1, (line.width() + now.columns() - 1) / now.columns());
-    }
-    return Math.min(Math.max(0, rows - 1), now.rows() - 1);
+    above.clear();
   }
 }

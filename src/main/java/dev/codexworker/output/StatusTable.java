@@ -5,7 +5,9 @@ import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,13 +15,57 @@ import java.util.Optional;
 
 /** The status as tables for people. */
 public final class StatusTable {
-  private StatusTable() {}
+  private static final int LONGEST_BAR = 72;
 
-  /** Counts and percentages. */
-  public static List<String> counts(StatusReport report) {
+  private static final int STATE = 13;
+
+  /** A name longer than this does not push the columns of all the others to the right. */
+  private static final int NAME = 32;
+
+  private static final int SHORTEST_NAME = 12;
+  private static final int NUMBERS = 2 + 8 + 2 + 8 + 2 + 7 + 2 + 13;
+
+  private static final String INDENT = " ".repeat(2 + STATE);
+
+  /** What needs attention comes first. */
+  private static final List<TaskState> BY_ATTENTION =
+      List.of(
+          TaskState.FAILED,
+          TaskState.CRASHED,
+          TaskState.REFUSED,
+          TaskState.INTERRUPTED,
+          TaskState.RUNNING,
+          TaskState.PENDING,
+          TaskState.DONE);
+
+  private final StatusReport report;
+  private final Palette palette;
+  private final int columns;
+  private final int nameWidth;
+
+  /**
+   * The tables of a report.
+   *
+   * @param columns how wide lines may be; {@link Integer#MAX_VALUE} if nothing is to be cut
+   */
+  public StatusTable(StatusReport report, Palette palette, int columns) {
+    this.report = report;
+    this.palette = palette;
+    this.columns = columns;
+    int room = columns - 2 - STATE - NUMBERS;
+    int widest = report.rows().stream().mapToInt(row -> TextWidth.of(name(row))).max().orElse(0);
+    boolean unlimited = columns == Integer.MAX_VALUE;
+    this.nameWidth = Math.min(widest, unlimited ? NAME : Math.max(SHORTEST_NAME, room));
+  }
+
+  /** A bar, and how many tasks are in which state. */
+  public List<String> counts() {
     Map<TaskState, Integer> counts = report.counts();
     int total = report.rows().size();
-    Table table = new Table();
+    List<String> lines = new ArrayList<>();
+    if (total > 0) {
+      lines.add("  " + bar(counts, total));
+    }
     for (TaskState state : TaskState.values()) {
       boolean usual =
           state == TaskState.PENDING
@@ -28,38 +74,41 @@ public final class StatusTable {
               || state == TaskState.FAILED;
       int count = counts.getOrDefault(state, 0);
       if (usual || count > 0) {
-        table.row(state.label(), right(count), percent(count, total));
+        String percent =
+            total == 0 ? "" : String.format(Locale.ROOT, "  %5.1f%%", 100.0 * count / total);
+        String label = TextWidth.pad(state.label(), STATE);
+        String numbers = String.format(Locale.ROOT, "%6d", count) + percent;
+        lines.add("  " + (count == 0 ? label : palette.paint(role(state), label)) + numbers);
       }
     }
-    table.row("total", right(total), "");
-    return table.lines();
+    lines.add("  " + TextWidth.pad("total", STATE) + String.format(Locale.ROOT, "%6d", total));
+    return lines;
   }
 
-  /** A line for each task. */
-  public static List<String> details(StatusReport report) {
-    boolean folders = report.folders().size() > 1;
-    List<String> lines = new ArrayList<>();
-    Table table =
-        new Table()
-            .row("TASK", "STATE", "ATTEMPTS", "DURATION", "TOKENS", "CLASS", "WORKER", "NOTE");
-    for (StatusReport.Row row : report.rows()) {
-      String name = row.task().name().value();
-      Optional<LogHistory> history = row.history();
-      table.row(
-          Visible.line(folders ? row.task().folder().path().resolve(name).toString() : name),
-          row.state().label(),
-          history.map(h -> Integer.toString(h.attempts())).orElse("0"),
-          history.map(h -> Wording.duration(row.duration())).orElse("-"),
-          history.flatMap(LogHistory::tokens).map(t -> "%,d".formatted(t.total())).orElse("-"),
-          Visible.line(
-              history
-                  .flatMap(LogHistory::lastResult)
-                  .flatMap(AttemptResult::failureClass)
-                  .orElse("-")),
-          row.state() == TaskState.RUNNING ? worker(history) : "-",
-          Visible.line(row.note()));
+  private String bar(Map<TaskState, Integer> counts, int total) {
+    int done = counts.getOrDefault(TaskState.DONE, 0);
+    int failed =
+        counts.getOrDefault(TaskState.FAILED, 0) + counts.getOrDefault(TaskState.REFUSED, 0);
+    int running = counts.getOrDefault(TaskState.RUNNING, 0);
+    int width = Math.min(LONGEST_BAR, columns - 3);
+    return TaskBar.of(width, palette, done, failed, running, total - done - failed - running);
+  }
+
+  /** A line for each task, what needs attention first, with the reason and the log below. */
+  public List<String> details() {
+    if (report.rows().isEmpty()) {
+      return List.of("  no such task");
     }
-    lines.addAll(table.lines());
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        cut(
+            "  "
+                + TextWidth.pad("STATE", STATE)
+                + TextWidth.pad("TASK", nameWidth)
+                + "  ATTEMPTS      TIME   TOKENS  CLASS"));
+    report.rows().stream()
+        .sorted(Comparator.comparingInt(row -> BY_ATTENTION.indexOf(row.state())))
+        .forEach(row -> add(row, lines));
     long tokens =
         report.rows().stream()
             .flatMap(row -> row.history().stream())
@@ -71,6 +120,52 @@ public final class StatusTable {
     return lines;
   }
 
+  private void add(StatusReport.Row row, List<String> lines) {
+    Optional<LogHistory> history = row.history();
+    Optional<AttemptResult> result = history.flatMap(LogHistory::lastResult);
+    String numbers =
+        String.format(
+            Locale.ROOT,
+            "  %8d  %8s  %7s",
+            history.map(LogHistory::attempts).orElse(0),
+            history.map(h -> Wording.duration(row.duration())).orElse("-"),
+            history.flatMap(LogHistory::tokens).map(t -> Wording.brief(t.total())).orElse("-"));
+    String failureClass = result.flatMap(AttemptResult::failureClass).orElse("-");
+    String state = TextWidth.pad(row.state().label(), STATE);
+    boolean cutName = columns < Integer.MAX_VALUE;
+    String name = cutName ? TextWidth.cut(name(row), nameWidth) : name(row);
+    String rest = TextWidth.pad(name, nameWidth) + numbers + "  " + Visible.line(failureClass);
+    lines.add(
+        "  " + palette.paint(role(row.state()), state) + TextWidth.cut(rest, columns - 2 - STATE));
+    if (!row.note().isEmpty()) {
+      lines.add(cut(INDENT + Visible.line(row.note())));
+    }
+    boolean over = row.state() == TaskState.DONE || row.state() == TaskState.PENDING;
+    if (!over) {
+      result
+          .map(AttemptResult::reason)
+          .map(Visible::line)
+          .filter(reason -> !reason.isEmpty())
+          .ifPresent(reason -> lines.add(cut(INDENT + reason)));
+      if (row.state() == TaskState.RUNNING) {
+        lines.add(cut(INDENT + "worker " + worker(history)));
+      }
+      row.task().logPath().ifPresent(log -> lines.add(INDENT + path(log)));
+    }
+  }
+
+  private String name(StatusReport.Row row) {
+    String name = row.task().name().value();
+    boolean folders = report.folders().size() > 1;
+    return Visible.line(folders ? row.task().folder().path().resolve(name).toString() : name);
+  }
+
+  /** As short as it can be typed from here. */
+  private static String path(Path log) {
+    Path here = Path.of("").toAbsolutePath();
+    return Visible.line((log.startsWith(here) ? here.relativize(log) : log).toString());
+  }
+
   private static String worker(Optional<LogHistory> history) {
     return history
         .flatMap(LogHistory::lastHeader)
@@ -78,11 +173,17 @@ public final class StatusTable {
         .orElse("unknown");
   }
 
-  private static String right(int count) {
-    return String.format(Locale.ROOT, "%6d", count);
+  private String cut(String text) {
+    return TextWidth.cut(text, columns);
   }
 
-  private static String percent(int count, int total) {
-    return total == 0 ? "" : String.format(Locale.ROOT, "%5.1f%%", 100.0 * count / total);
+  private static Role role(TaskState state) {
+    return switch (state) {
+      case DONE -> Role.GOOD;
+      case FAILED, REFUSED -> Role.BAD;
+      case CRASHED, INTERRUPTED -> Role.WARNING;
+      case RUNNING -> Role.ACTIVE;
+      case PENDING -> Role.NORMAL;
+    };
   }
 }

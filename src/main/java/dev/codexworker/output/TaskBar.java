@@ -1,5 +1,7 @@
 package dev.codexworker.output;
 
+import java.util.Arrays;
+
 /** A bar whose parts are as long as tasks are many: done, failed, under way, left. */
 final class TaskBar {
   private static final Role[] ROLES = {Role.GOOD, Role.BAD, Role.ACTIVE, Role.FAINT};
@@ -27,22 +29,17 @@ final class TaskBar {
     return bar.toString();
   }
 
-  /** Shares the width out; a part that is not empty gets a column if there is room at all. */
+  /** Shares the width out; a part that is not empty gets a column, if there is room for all. */
   private static int[] columns(int width, int[] parts) {
-    long total = 0;
-    for (int part : parts) {
-      total += part;
-    }
+    long total = Math.max(1, Arrays.stream(parts).asLongStream().sum());
+    int least = width < parts.length ? 0 : 1;
     int[] columns = new int[parts.length];
-    int used = 0;
     int widest = parts.length - 1;
     for (int i = 0; i < parts.length; i++) {
-      columns[i] =
-          total == 0 ? 0 : (int) Math.max(parts[i] == 0 ? 0 : 1, (long) width * parts[i] / total);
-      used += columns[i];
+      columns[i] = Math.max(parts[i] == 0 ? 0 : least, (int) ((long) width * parts[i] / total));
       widest = columns[i] > columns[widest] ? i : widest;
     }
-    columns[widest] = Math.max(0, columns[widest] + width - used);
+    columns[widest] += width - Arrays.stream(columns).sum();
     return columns;
   }
 }

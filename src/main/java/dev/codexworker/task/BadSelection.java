@@ -1,32 +1,45 @@
 package dev.codexworker.task;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A path or pattern that selects nothing that could be a task; the message is for the user. */
 public final class BadSelection extends Exception {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 1;
 
   private final transient @Nullable Path missing;
+  private final transient List<String> known;
 
   BadSelection(String message) {
-    super(message);
-    this.missing = null;
+    this(message, null, List.of());
   }
 
-  private BadSelection(String message, Path missing) {
+  private BadSelection(String message, @Nullable Path missing, List<String> known) {
     super(message);
     this.missing = missing;
+    this.known = known;
   }
 
   /** There is nothing of that path. */
   static BadSelection missing(Path path) {
-    return new BadSelection("no such folder or task file: " + path, path);
+    return new BadSelection("no such folder or task file: " + path, path, List.of());
+  }
+
+  /** No task is called so, of those that are known. */
+  static BadSelection noTask(Path named, List<Task> known) {
+    List<String> names = known.stream().map(task -> task.name().value()).toList();
+    return new BadSelection("no such task: " + named, named, names);
   }
 
   /** The path of which there is nothing, if that is what is wrong. */
   public Optional<Path> missing() {
     return Optional.ofNullable(missing);
+  }
+
+  /** The names of tasks that could have been meant. */
+  public List<String> known() {
+    return known;
   }
 }

@@ -2,12 +2,6 @@ package dev.codexworker.task;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,12 +40,7 @@ public record LogHistory(
    */
   public static LogHistory read(Path log) throws IOException {
     Parser parser = new Parser();
-    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileSystemException(log.toString(), null, "not a regular file");
-    }
-    try (InputStream in = Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16)) {
+    try (BufferedReader lines = TaskLog.reader(log)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         parser.line(line);
       }
@@ -63,8 +52,6 @@ public record LogHistory(
   private static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
 
   private static final class Parser {
-    private static final String ATTEMPT = "== attempt ";
-
     private int attempts;
     private Duration duration = Duration.ZERO;
     private Optional<Tokens> tokens = Optional.empty();
@@ -79,9 +66,10 @@ public record LogHistory(
       if (line.isEmpty() || line.charAt(0) == ' ') {
         return;
       }
-      if (line.startsWith(ATTEMPT) && line.endsWith(" ==")) {
+      if (line.startsWith(TaskLog.ATTEMPT) && line.endsWith(" ==")) {
         attempts++;
-        id = line.substring(ATTEMPT.length(), Math.max(ATTEMPT.length(), line.length() - 3));
+        int begin = TaskLog.ATTEMPT.length();
+        id = line.substring(begin, Math.max(begin, line.length() - 3));
         header = new HashMap<>();
         result = null;
         lastResult = Optional.empty();

@@ -1,10 +1,17 @@
 package dev.codexworker.task;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +32,9 @@ public final class TaskLog implements Closeable {
   static final int HEAD_BYTES = 4 << 20;
   static final int TAIL_BYTES = 256 << 10;
 
-  private static final String INDENT = "  ";
+  static final String ATTEMPT = "== attempt ";
+  static final String LAST_MESSAGE = "-- last message --";
+  static final String INDENT = "  ";
 
   private final FileChannel channel;
   private final Deque<byte[]> tail = new ArrayDeque<>();
@@ -38,11 +47,28 @@ public final class TaskLog implements Closeable {
     this.channel = channel;
   }
 
+  /**
+   * Opens a log to be read. What is not UTF-8 in it is replaced, never refused.
+   *
+   * @throws IOException if it can't be read, or is a symbolic link or anything else but a file
+   */
+  public static BufferedReader reader(Path log) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(log, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(log.toString(), null, "not a regular file");
+    }
+    return new BufferedReader(
+        new InputStreamReader(
+            Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS), StandardCharsets.UTF_8),
+        1 << 16);
+  }
+
   /** Begins an attempt and makes its header durable. */
   public synchronized void header(AttemptHeader header) throws IOException {
     headBytes = 0;
     String gap = channel.size() > 0 ? "\n" : "";
-    append(gap + "== attempt " + Visible.line(header.id()) + " ==\n" + fields(header.fields()));
+    append(gap + ATTEMPT + Visible.line(header.id()) + " ==\n" + fields(header.fields()));
     FolderChange.syncLog(channel);
   }
 
@@ -87,7 +113,7 @@ public final class TaskLog implements Closeable {
     flushTail();
     StringBuilder text = new StringBuilder();
     if (!result.lastMessage().isBlank()) {
-      text.append("-- last message --\n").append(indented(result.lastMessage()));
+      text.append(LAST_MESSAGE + "\n").append(indented(result.lastMessage()));
     }
     text.append("== result ==\n").append(fields(result.fields())).append("== end ==\n");
     append(text.toString());

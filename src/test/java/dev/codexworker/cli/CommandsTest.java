@@ -2,7 +2,6 @@ package dev.codexworker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
 import java.io.IOException;
@@ -12,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,35 +85,6 @@ class CommandsTest {
       assertThat(Cli.run(all.toArray()).exit()).as(args).isEqualTo(exit);
     }
     assertThat(snapshot()).isEqualTo(before);
-  }
-
-  @Test
-  void status_counts_with_percentages() {
-    Cli status = Cli.run("status", tasks);
-    assertThat(status.out().lines().map(l -> l.strip().replaceAll(" +", " ")))
-        .containsExactly(
-            "pending 1 20.0%",
-            "running 0 0.0%",
-            "crashed 1 20.0%",
-            "done 1 20.0%",
-            "failed 1 20.0%",
-            "refused 1 20.0%",
-            "total 5");
-  }
-
-  @Test
-  void status_json_is_what_the_readme_says() throws IOException {
-    Map<String, Object> status = JSON.std.mapFrom(Cli.run("status", "--json", tasks).out());
-    String readme = Files.readString(Path.of("README.md"));
-    assertThat(status.keySet()).containsExactly("folders", "total", "counts", "tasks");
-    List<?> rows = (List<?>) status.get("tasks");
-    assertThat(rows).hasSize(5);
-    for (Object key : ((Map<?, ?>) rows.get(0)).keySet()) {
-      assertThat(readme).contains("`" + key + "`");
-    }
-    for (Object state : ((Map<?, ?>) status.get("counts")).keySet()) {
-      assertThat(readme).contains("`" + state + "`");
-    }
   }
 
   @Test
@@ -226,6 +198,18 @@ class CommandsTest {
         "-p a/b                  | pattern",
         "--halt 101%             | 101%",
         "--max-tokens 0          | more than 0",
+        "--json -n .             | no dry run",
+        "--efort low             | did you mean --effort?",
+        "-s readonly             | did you mean read-only?",
+        "-e hihg                 | did you mean high?",
+        "reset --class timeuot . | did you mean timeout?",
+        "staus                   | did you mean status?",
+        "-C scr                  | did you mean src?",
+        "status LICENCE          | did you mean LICENSE?",
+        "exmaples/tasks          | did you mean examples?",
+        "examples/taks           | did you mean examples/tasks?",
+        "logs                    | TASK",
+        "logs nothing-like-it    | no such task",
       })
   void wrong_usage_is_one_clear_line_and_exit_2(String args, String hint) {
     Cli result = Cli.run((Object[]) args.split(" ", -1));
@@ -268,6 +252,38 @@ class CommandsTest {
     assertThat(Cli.run(tasks.resolve("in-progress-crashed.md"), "--codex", codex).exit()).isZero();
     assertThat(Cli.run("run", tasks.resolve("pending.md"), "--codex", codex).exit()).isZero();
     assertThat(Cli.run("status", tasks).out()).containsPattern("done +3").contains("failed");
+  }
+
+  @Test
+  void help_is_grouped_and_has_examples() {
+    String help = Cli.run("--help").out();
+    for (String group : List.of("What to run", "How safely", "How patiently", "How it looks")) {
+      int begin = help.indexOf("\n" + group + ":\n");
+      assertThat(begin).as(group).isPositive();
+      assertThat(help.substring(begin).lines().skip(2).limit(3))
+          .allMatch(line -> line.startsWith("  codex-worker tasks/"));
+    }
+    for (String verb : List.of("status", "logs", "clean", "reset")) {
+      assertThat(Cli.run(verb, "--help").out()).contains("Examples:\n  codex-worker " + verb);
+    }
+  }
+
+  @Test
+  void the_examples_of_the_help_can_be_parsed() {
+    for (String verb : List.of("", "status", "logs", "clean", "reset")) {
+      String help = (verb.isEmpty() ? Cli.run("--help") : Cli.run(verb, "--help")).out();
+      for (String line : help.lines().filter(l -> l.startsWith("  codex-worker ")).toList()) {
+        String command =
+            line.strip().substring("codex-worker ".length()).replaceAll("  .*|[>|].*", "");
+        List<Object> args = new ArrayList<>();
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command);
+        while (word.find()) {
+          args.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        args.add("--help");
+        assertThat(Cli.run(args.toArray()).exit()).as(line).isZero();
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.output.Console;
+import dev.codexworker.output.LogPrinter;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.LastMessage;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskLookup;
+import dev.codexworker.task.TaskState;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code codex-worker logs}: prints a task's log. */
+@Command(
+    name = "logs",
+    description = "Print a task's log, or codex's last message alone.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker logs tasks/fix-auth.md          the whole log",
+      "  codex-worker logs fix-auth -f                follow it while the task runs",
+      "  codex-worker logs fix-auth --last >answer.md"
+    })
+final class LogsCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "TASK",
+      description =
+          "A task by its path, its file name, or its file name without the ending; a name is looked"
+              + " for in the current folder and in the queue folders directly below.")
+  String named = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on printing for as long as the task runs.")
+  boolean follow;
+
+  @Option(names = "--last", description = "Print only codex's last message.")
+  boolean last;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  LogsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadSelection, IOException {
+    Task task = TaskLookup.find(Path.of(""), named);
+    LogPrinter printer = new LogPrinter(console);
+    while (last && follow && isRunning(task)) {
+      printer.pause();
+    }
+    while (true) {
+      Optional<Path> log = task.folder().look(task.name()).logPath();
+      if (log.isEmpty()) {
+        return nothing(task, "has not been run yet");
+      }
+      try {
+        return last ? printLast(task, log.get(), printer) : printAll(task, log.get(), printer);
+      } catch (NoSuchFileException e) {
+        // Renamed since the look: the task goes on, so look again.
+      }
+    }
+  }
+
+  private int printAll(Task task, Path log, LogPrinter printer) throws IOException {
+    printer.print(log, () -> follow && isRunning(task));
+    return written();
+  }
+
+  private int printLast(Task task, Path log, LogPrinter printer) throws IOException {
+    Optional<String> message = LastMessage.read(log);
+    if (message.isEmpty()) {
+      return nothing(task, "has no last message" + (isRunning(task) ? " yet: it is running" : ""));
+    }
+    printer.print(message.get());
+    return written();
+  }
+
+  private static boolean isRunning(Task task) throws IOException {
+    return task.folder().look(task.name()).state() == TaskState.RUNNING;
+  }
+
+  private int nothing(Task task, String why) {
+    console.err().println("codex-worker: " + Visible.line(task.name().value()) + " " + why);
+    return ExitCode.TASK_FAILED;
+  }
+
+  private int written() {
+    if (console.out().checkError()) {
+      console.err().println("codex-worker: the log could not be written to stdout");
+      return ExitCode.ENVIRONMENT;
+    }
+    return ExitCode.OK;
+  }
+}

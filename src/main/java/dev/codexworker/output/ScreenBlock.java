@@ -1,0 +1,70 @@
+package dev.codexworker.output;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Lines at the bottom of a terminal that are drawn anew in their place.
+ *
+ * <p>Nothing is set on the terminal that would have to be set back: the cursor stays visible, and
+ * what one redraw sends leaves the terminal as it was.
+ */
+final class ScreenBlock {
+  private static final Pattern COLOR = Pattern.compile("\033\\[[\\d;]*m");
+
+  private List<Line> drawn = List.of();
+  private int drawnColumns;
+
+  /**
+   * A line of a block.
+   *
+   * @param text with colours; what is wider than the terminal is not shown
+   * @param width the columns it takes at most
+   */
+  record Line(String text, int width) {
+    /** A line that holds nothing but text and colours. */
+    static Line of(String text) {
+      return new Line(text, TextWidth.of(COLOR.matcher(text).replaceAll("")));
+    }
+  }
+
+  /**
+   * What has to be sent to a terminal of this size so that it shows these lines instead of those
+   * before; empty if it shows them already.
+   *
+   * @param above lines that are over: they stay above the block and scroll away with time
+   */
+  String redraw(List<String> above, List<Line> lines, TerminalSize size) {
+    if (above.isEmpty() && lines.equals(drawn)) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(Cursor.upToLineStart(rowsAboveCursor(size)));
+    text.append(Cursor.ERASE_BELOW);
+    above.forEach(line -> text.append(line).append('\n'));
+    text.append(Cursor.NO_WRAP);
+    text.append(lines.stream().map(Line::text).collect(Collectors.joining("\n")));
+    text.append(Cursor.WRAP);
+    drawn = List.copyOf(lines);
+    drawnColumns = size.columns();
+    return text.toString();
+  }
+
+  /** Makes the next redraw begin where the cursor is, below whatever others have written. */
+  void forget() {
+    drawn = List.of();
+  }
+
+  /**
+   * Rows of the block above the cursor's: a terminal that has become narrower has broken its lines,
+   * and one that has become lower has let its upper rows go.
+   */
+  private int rowsAboveCursor(TerminalSize size) {
+    int rows = 0;
+    for (Line line : drawn) {
+      int width = Math.min(line.width(), drawnColumns);
+      rows += Math.max(1, (width + size.columns() - 1) / size.columns());
+    }
+    return Math.min(Math.max(0, rows - 1), size.rows() - 1);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.codexworker.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.Processes;
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.RunSummary;
+import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.Tokens;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LiveViewTest {
+  private static final int COLUMNS = 60;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void what_is_over_stays_above_and_what_runs_is_drawn_in_its_place() throws Exception {
+    try (LiveView view = view("012")) {
+      view.on(new RunEvent.Begun(3, 0, 0, 2));
+      view.on(RunSamples.started("a.md"));
+      view.on(RunSamples.started("b.md"));
+      Processes.await("both are shown", () -> screen().toString().contains("2 running"));
+      view.on(RunSamples.done("a.md", Duration.ofSeconds(5)));
+      view.on(
+          new RunEvent.Notice(
+              "a notice that is longer than the window is wide: " + "x".repeat(40)));
+      view.on(RunSamples.failed("b.md", "for a reason that is longer than the window is wide"));
+      view.on(RunSamples.started("c.md"));
+      Processes.await("c is shown", () -> screen().toString().contains("c.md"));
+      assertThat(screen())
+          .satisfiesExactly(
+              line -> assertThat(line).matches("\\S+ done    a.md  5.0s, 1,234 tokens"),
+              line -> assertThat(line).startsWith("codex-worker: a notice").hasSize(COLUMNS),
+              line -> assertThat(line).matches("e: x+"),
+              line -> assertThat(line).matches("\\S+ failed  b.md  .*…").hasSize(COLUMNS),
+              line -> assertThat(line).matches("  c.md +0s  #1  starting"),
+              line -> assertThat(line).endsWith(" 66%"),
+              line -> assertThat(line).startsWith("  1 of 3 done, 1 failed, 1 running, 0 left"));
+    }
+  }
+
+  @Test
+  void nothing_of_the_frame_is_left_when_the_run_ends_or_breaks() {
+    for (boolean ends : List.of(true, false)) {
+      out.reset();
+      try (LiveView view = view("012")) {
+        view.on(new RunEvent.Begun(1, 0, 0, 1));
+        view.on(RunSamples.started("a.md"));
+        view.on(RunSamples.done("a.md", Duration.ofSeconds(5)));
+        if (ends) {
+          view.on(new RunEvent.Ended(summary()));
+        }
+      }
+      assertThat(screen()).first().asString().endsWith("done    a.md  5.0s, 1,234 tokens");
+      assertThat(screen()).filteredOn(line -> line.contains("running")).isEmpty();
+      assertThat(screen().contains("  done      1")).isEqualTo(ends);
+      assertThat(screen()).last().isEqualTo("");
+    }
+  }
+
+  @Test
+  void nothing_is_sent_while_nothing_changes() throws Exception {
+    try (LiveView view = view("012")) {
+      view.on(new RunEvent.Begun(5, 5, 0, 1));
+      Processes.await("it is shown", () -> screen().toString().contains("5 of 5 done"));
+      int before = out.size();
+      for (int i = 0; i < 3; i++) {
+        view.refresh();
+        view.on(new RunEvent.Doing(RunSamples.task("unknown.md"), "nothing"));
+        Thread.sleep(150);
+      }
+      assertThat(out.size()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_flood_of_events_is_drawn_ten_times_a_second_at_most() {
+    long begun = System.nanoTime();
+    try (LiveView view = view("012")) {
+      view.on(new RunEvent.Begun(1, 0, 0, 1));
+      view.on(RunSamples.started("a.md"));
+      for (int i = 0; i < 20_000; i++) {
+        view.on(RunSamples.doing("a.md", "step " + i));
+      }
+    }
+    long tenths = (System.nanoTime() - begun) / 100_000_000;
+    int redraws = out.toString(UTF_8).split("\033\\[\\?7l", -1).length - 1;
+    assertThat(redraws).isLessThanOrEqualTo((int) tenths + 2);
+  }
+
+  @Test
+  void notices_go_to_stderr_when_that_is_somewhere_else() {
+    try (LiveView view = view("01")) {
+      view.on(new RunEvent.Begun(1, 0, 0, 1));
+      view.on(new RunEvent.Notice("something \u001b[2J"));
+    }
+    assertThat(err.toString(UTF_8)).isEqualTo("codex-worker: something \\x1b[2J\n");
+    assertThat(out.toString(UTF_8)).doesNotContain("something");
+  }
+
+  private LiveView view(String terminals) {
+    Console console =
+        new Console(
+            new BufferedReader(new StringReader("")),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            Map.of(),
+            terminals);
+    return new LiveView(console, Palette.COLORS, () -> new TerminalSize(COLUMNS, 12), false);
+  }
+
+  private List<String> screen() {
+    Screen screen = new Screen(COLUMNS);
+    screen.print(out.toString(UTF_8));
+    assertThat(screen.wraps()).isTrue();
+    return screen.lines();
+  }
+
+  private static RunSummary summary() {
+    return new RunSummary(
+        Map.of(TaskEnd.DONE, 1), Duration.ofSeconds(5), Tokens.ZERO, Optional.empty(), "");
+  }
+}
