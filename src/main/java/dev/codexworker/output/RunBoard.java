@@ -9,10 +9,10 @@ import dev.codexworker.task.Visible;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How a run stands at one moment, gathered from its events. Times are those of {@link
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class RunBoard {
   private final boolean withFolders;
-  private final Map<Path, Agent> agents = new LinkedHashMap<>();
+  private final Map<Path, Agent> agents = new TreeMap<>();
   private int tasks;
   private int concurrency = 1;
   private int done;
@@ -110,7 +110,7 @@ final class RunBoard {
     return task.path(TaskFile.TASK);
   }
 
-  /** The tasks under way, in the order in which they were started. */
+  /** The tasks under way, in the order of their names. */
   List<Agent> agents() {
     return List.copyOf(agents.values());
   }

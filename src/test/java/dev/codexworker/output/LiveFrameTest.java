@@ -48,10 +48,10 @@ class LiveFrameTest {
     assertThat(frame(80, 24, 70))
         .isEqualTo(
             """
+              a task with a much longer name…    10s  #1  starting
               task-03.md                       1m10s  #1  thinking: Where the tests are\\x1…
               task-04.md                       1m10s  #1  starting
               task-05.md                         10s  #1  starting
-              a task with a much longer name…    10s  #1  starting
               ######xxxxxx>>>>>>>>>>>>>>>>>>>>>>>>....................................  16%
               1 of 12 done, 1 failed, 4 running, 6 left, ETA 1m55s, 1.2k tokens
             """);

@@ -16,25 +16,13 @@ final class RealCodex {
   /** Where it lies; the test that asks is skipped, loudly, on a machine without npm. */
   static synchronized Path program() throws IOException, InterruptedException {
     if (!Files.exists(PROGRAM)) {
-      if (!hasNpm()) {
+      if (!Probe.isInstalled("npm", "--version")) {
         System.err.println("\n*** npm is missing: THE TESTS WITH THE REAL CODEX ARE SKIPPED ***\n");
         Assumptions.abort("npm is missing, so the real codex can't be installed");
       }
       install();
     }
     return PROGRAM;
-  }
-
-  private static boolean hasNpm() throws InterruptedException {
-    try {
-      return new ProcessBuilder("npm", "--version")
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static void install() throws IOException, InterruptedException {
