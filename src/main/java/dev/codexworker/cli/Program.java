@@ -91,6 +91,8 @@ public final class Program {
     root.addSubcommand(new CommandLine(new LogsCommand(console)));
     root.addSubcommand(new CommandLine(new CleanCommand(console)));
     root.addSubcommand(new CommandLine(new ResetCommand(console)));
+    root.addSubcommand(new CommandLine(new CompletionCommand(console)));
+    root.addSubcommand(new CommandLine(new ManCommand(console)));
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
     root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));

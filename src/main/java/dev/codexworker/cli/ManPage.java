@@ -1,0 +1,206 @@
+package dev.codexworker.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Writes the man page, from what the help is made of. */
+final class ManPage {
+  private final CommandSpec root;
+  private final List<Verb> verbs;
+  private final Roff page = new Roff();
+
+  /** The options and parameters that have been described; what verbs share is described once. */
+  private final Set<String> described = new HashSet<>();
+
+  private ManPage(CommandSpec root) {
+    this.root = root;
+    this.verbs = Verb.of(root);
+  }
+
+  static String of(CommandSpec root) {
+    return new ManPage(root).write();
+  }
+
+  private String write() {
+    String description = HelpText.of(root.usageMessage().description());
+    page.title("CODEX-WORKER", String.join(" ", root.version()));
+    page.section("NAME");
+    page.text(root.name() + " - " + HelpText.firstSentence(description));
+    page.section("SYNOPSIS");
+    page.literal(Stream.of(root.usageMessage().customSynopsis()).map(String::strip).toList());
+    page.section("DESCRIPTION");
+    page.text(description);
+    page.section("COMMANDS");
+    page.text(
+        "Where no command is named, "
+            + Verb.DEFAULT
+            + " is meant. A folder that is called like a command is written ./"
+            + Verb.DEFAULT
+            + ".");
+    verbs.forEach(verb -> page.definition(Roff.bold(verb.name()), verb.description()));
+    page.section("OPTIONS");
+    verbs.forEach(this::options);
+    page.section("EXIT STATUS");
+    root.usageMessage()
+        .exitCodeList()
+        .forEach((code, meaning) -> page.definition(Roff.bold(code), HelpText.of(meaning)));
+    environment();
+    files();
+    examples();
+    page.section("SEE ALSO");
+    page.text("codex exec --help");
+    return page.toString();
+  }
+
+  private void options(Verb verb) {
+    page.subsection(root.name() + " " + verb.name());
+    List<OptionSpec> ungrouped = new ArrayList<>(verb.options());
+    List<ArgGroupSpec> groups =
+        new Help(verb.spec())
+            .optionSectionGroups().stream()
+                .sorted(Comparator.comparingInt(ArgGroupSpec::order))
+                .toList();
+    groups.forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
+    List<OptionSpec> known = verb.options().stream().filter(this::isDescribed).toList();
+    verb.positionals().forEach(p -> describe(p, operand(p)));
+    describe(verb, ungrouped);
+    for (ArgGroupSpec group : groups) {
+      List<OptionSpec> options =
+          group.allOptionsNested().stream().filter(o -> !o.hidden() && !isDescribed(o)).toList();
+      if (!options.isEmpty()) {
+        heading(HelpText.of(group.heading()).strip());
+        describe(verb, options);
+      }
+    }
+    if (!known.isEmpty()) {
+      page.definition(
+          known.stream().map(ManPage::names).collect(joining("; ")), "As described above.");
+    }
+  }
+
+  /** The first line is the title, what follows are examples. */
+  private void heading(String heading) {
+    String title = heading.lines().findFirst().orElse("");
+    page.subsection(title.replaceFirst(":$", ""));
+    page.text(heading.lines().skip(1).collect(joining("\n")));
+  }
+
+  private void describe(Verb verb, List<OptionSpec> options) {
+    Stream<OptionSpec> inOrder = options.stream();
+    if (verb.spec().usageMessage().sortOptions()) {
+      inOrder = inOrder.sorted(Help.createShortOptionNameComparator());
+    }
+    inOrder.forEach(
+        option ->
+            describe(
+                option,
+                names(option)
+                    + (ValueKind.of(option) == ValueKind.NONE
+                        ? ""
+                        : "=" + Roff.italic(option.paramLabel()))));
+  }
+
+  private void describe(ArgSpec arg, String term) {
+    if (described.add(key(arg))) {
+      page.definition(term, HelpText.of(arg.description()));
+    }
+  }
+
+  private boolean isDescribed(ArgSpec arg) {
+    return described.contains(key(arg));
+  }
+
+  private static String key(ArgSpec arg) {
+    String names = arg instanceof OptionSpec option ? names(option) : arg.paramLabel();
+    return names + HelpText.of(arg.description());
+  }
+
+  private static String names(OptionSpec option) {
+    return Stream.of(option.names())
+        .sorted(Help.shortestFirst())
+        .map(Roff::bold)
+        .collect(joining(", "));
+  }
+
+  private static String operand(PositionalParamSpec positional) {
+    String label =
+        Roff.italic(positional.paramLabel()) + (positional.arity().max() > 1 ? "..." : "");
+    return positional.arity().min() == 0 ? "[" + label + "]" : label;
+  }
+
+  private void environment() {
+    page.section("ENVIRONMENT");
+    page.definition(Roff.bold("CODEX_CMD"), "The codex program, where --codex names none.");
+    page.definition(Roff.bold("NO_COLOR"), "Nothing is coloured if this is set to anything.");
+    page.definition(Roff.bold("CI"), "If this is set, nothing is shown that changes in place.");
+    page.definition(Roff.bold("TERM"), "Nothing is coloured if this is unset or dumb.");
+    page.definition(Roff.bold("JAVA_HOME"), "The Java to use, instead of the one on the PATH.");
+  }
+
+  private void files() {
+    page.section("FILES");
+    for (TaskFile kind : TaskFile.values()) {
+      page.definition(Roff.bold(kind.nameFor(new TaskName("a.md"))), meaning(kind));
+    }
+    page.definition(
+        Roff.bold(".codex-worker.lock"),
+        "Empty; carries the locks that tell who is alive. Harmless to delete when nothing runs.");
+    page.definition(
+        Roff.bold("PAUSED_UNTIL-2026-11-23T11-49-00Z"),
+        "A usage limit lasts until then, and no worker starts a task here before. It goes away by"
+            + " itself, and deleting it ends the pause.");
+  }
+
+  private static String meaning(TaskFile kind) {
+    return switch (kind) {
+      case TASK -> "A task: pending, or finished when an outcome log stands beside it.";
+      case IN_PROGRESS -> "The same file while a worker has it.";
+      case RUNNING_LOG -> "The log of the attempt under way.";
+      case DONE_LOG -> "The log, once the task is done.";
+      case FAILED_LOG -> "The log, once the task has failed.";
+      case INTERRUPTED_LOG -> "The log of an attempt that ended without an outcome.";
+    };
+  }
+
+  private void examples() {
+    page.section("EXAMPLES");
+    page.definition(
+        Roff.bold("codex-worker tasks/ --dry-run"), "Show what would be run, and change nothing.");
+    page.definition(
+        Roff.bold("codex-worker tasks/ -c 4"), "Run four agents at a time, which change nothing.");
+    page.definition(
+        Roff.bold("codex-worker tasks/ -c 4 --mode workspace-write -C ~/src/app"),
+        "Run agents that may write in that folder.");
+    footer(root).ifPresent(page::text);
+    for (Verb verb : verbs) {
+      footer(verb.spec())
+          .ifPresent(
+              footer -> {
+                page.subsection(root.name() + " " + verb.name());
+                page.text(footer);
+              });
+    }
+  }
+
+  private static Optional<String> footer(CommandSpec spec) {
+    String footer =
+        HelpText.of(spec.usageMessage().footerHeading())
+            + HelpText.of(spec.usageMessage().footer());
+    return footer.isBlank() ? Optional.empty() : Optional.of(footer.strip());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.codexworker.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
+
+/** What an option's value or a positional parameter can be completed from. */
+enum ValueKind {
+  /** An option that takes no value. */
+  NONE,
+  CHOICE,
+  FOLDER,
+  COMMAND,
+  /** A task file, or a folder of them. */
+  TASK,
+  /** A value that nobody can guess. */
+  OTHER;
+
+  static ValueKind of(ArgSpec arg) {
+    if (arg.arity().max() == 0) {
+      return NONE;
+    }
+    if (arg.completionCandidates() != null) {
+      return CHOICE;
+    }
+    return switch (arg.paramLabel()) {
+      case "DIR" -> FOLDER;
+      case "COMMAND" -> COMMAND;
+      case "PATH", "TASK" -> TASK;
+      default -> OTHER;
+    };
+  }
+
+  /** The values of a choice, with blanks between them. */
+  static String choices(ArgSpec arg) {
+    List<String> choices = new ArrayList<>();
+    arg.completionCandidates().forEach(choices::add);
+    return String.join(" ", choices);
+  }
+}

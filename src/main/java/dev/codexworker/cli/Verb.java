@@ -1,0 +1,38 @@
+package dev.codexworker.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** A verb as its users see it, without what is hidden. */
+record Verb(CommandSpec spec) {
+  /** The verb that is meant where none is named; its options are also those of the program. */
+  static final String DEFAULT = "run";
+
+  /** The verbs of the program. */
+  static List<Verb> of(CommandSpec root) {
+    return root.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> !spec.usageMessage().hidden())
+        .map(Verb::new)
+        .toList();
+  }
+
+  String name() {
+    return spec.name();
+  }
+
+  String description() {
+    return HelpText.of(spec.usageMessage().description());
+  }
+
+  List<OptionSpec> options() {
+    return spec.options().stream().filter(o -> !o.hidden()).toList();
+  }
+
+  List<PositionalParamSpec> positionals() {
+    return spec.positionalParameters().stream().filter(p -> !p.hidden()).toList();
+  }
+}
