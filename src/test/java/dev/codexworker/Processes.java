@@ -48,7 +48,7 @@ public final class Processes {
 
   /** Waits until a condition holds; fails after a time that is ample on the slowest machine. */
   public static void await(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + 15_000_000_000L;
+    long deadline = System.nanoTime() + 120_000_000_000L;
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("gave up waiting until " + what);

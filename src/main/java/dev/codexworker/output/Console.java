@@ -40,18 +40,31 @@ public record Console(
     }
   }
 
-  /** The palette for stdout that the user's choice, the terminal and NO_COLOR ask for. */
+  /** The palette for stdout that the user's choice and the surroundings ask for. */
   public Palette palette(ColorChoice choice) {
     boolean wanted =
         switch (choice) {
           case ALWAYS -> true;
           case NEVER -> false;
-          case AUTO ->
-              terminals.contains("1")
-                  && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                  && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+          case AUTO -> canRedraw() && isUnset("NO_COLOR");
         };
     return wanted ? Palette.COLORS : Palette.PLAIN;
+  }
+
+  /** Whether stdout is to show something that changes in place. */
+  public boolean isLively(ColorChoice choice) {
+    return canRedraw() && palette(choice) == Palette.COLORS;
+  }
+
+  /** Whether stdout is a terminal that knows escape sequences, and none that a machine reads. */
+  private boolean canRedraw() {
+    return terminals.contains("1")
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && isUnset("CI");
+  }
+
+  private boolean isUnset(String variable) {
+    return environment.getOrDefault(variable, "").isEmpty();
   }
 
   /**
@@ -67,16 +80,5 @@ public record Console(
             new TerminalSize(
                 columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : Integer.MAX_VALUE,
                 Integer.MAX_VALUE));
-  }
-
-  /**
-   * Whether stdout is a terminal that can show something changing in place, and wants it: not one
-   * without colours, and not one that a build server keeps.
-   */
-  public boolean isLively(ColorChoice choice) {
-    return terminals.contains("1")
-        && palette(choice) == Palette.COLORS
-        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
-        && environment.getOrDefault("CI", "").isEmpty();
   }
 }
