@@ -74,7 +74,7 @@ final class LogsCommand implements Callable<Integer> {
 
   private int printAll(Task task, Path log, LogPrinter printer) throws IOException {
     printer.print(log, () -> follow && isRunning(task));
-    return written();
+    return Printout.end(console);
   }
 
   private int printLast(Task task, Path log, LogPrinter printer) throws IOException {
@@ -83,7 +83,7 @@ final class LogsCommand implements Callable<Integer> {
       return nothing(task, "has no last message" + (isRunning(task) ? " yet: it is running" : ""));
     }
     printer.print(message.get());
-    return written();
+    return Printout.end(console);
   }
 
   private static boolean isRunning(Task task) throws IOException {
@@ -93,13 +93,5 @@ final class LogsCommand implements Callable<Integer> {
   private int nothing(Task task, String why) {
     console.err().println("codex-worker: " + Visible.line(task.name().value()) + " " + why);
     return ExitCode.TASK_FAILED;
-  }
-
-  private int written() {
-    if (console.out().checkError()) {
-      console.err().println("codex-worker: the log could not be written to stdout");
-      return ExitCode.ENVIRONMENT;
-    }
-    return ExitCode.OK;
   }
 }

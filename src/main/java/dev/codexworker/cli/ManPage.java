@@ -146,9 +146,13 @@ final class ManPage {
   private void environment() {
     page.section("ENVIRONMENT");
     page.definition(Roff.bold("CODEX_CMD"), "The codex program, where --codex names none.");
-    page.definition(Roff.bold("NO_COLOR"), "Nothing is coloured if this is set to anything.");
-    page.definition(Roff.bold("CI"), "If this is set, nothing is shown that changes in place.");
-    page.definition(Roff.bold("TERM"), "Nothing is coloured if this is unset or dumb.");
+    page.definition(
+        Roff.bold("NO_COLOR"),
+        "If this is set, nothing is coloured, and nothing is shown that changes in place.");
+    page.definition(
+        Roff.bold("CI"),
+        "If this is set, nothing is coloured, and nothing is shown that changes in place.");
+    page.definition(Roff.bold("TERM"), "If this is unset or dumb, the same.");
     page.definition(Roff.bold("JAVA_HOME"), "The Java to use, instead of the one on the PATH.");
   }
 
@@ -179,14 +183,7 @@ final class ManPage {
 
   private void examples() {
     page.section("EXAMPLES");
-    page.definition(
-        Roff.bold("codex-worker tasks/ --dry-run"), "Show what would be run, and change nothing.");
-    page.definition(
-        Roff.bold("codex-worker tasks/ -c 4"), "Run four agents at a time, which change nothing.");
-    page.definition(
-        Roff.bold("codex-worker tasks/ -c 4 --mode workspace-write -C ~/src/app"),
-        "Run agents that may write in that folder.");
-    footer(root).ifPresent(page::text);
+    page.text("Those of " + root.name() + " " + Verb.DEFAULT + " stand with its options.");
     for (Verb verb : verbs) {
       footer(verb.spec())
           .ifPresent(

@@ -2,15 +2,20 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 
-/** Prints a text that is worth nothing in part. */
+/** Prints what is worth nothing in part. */
 final class Printout {
   private Printout() {}
 
-  /** Returns the exit code. */
+  /** Prints it whole and returns the exit code. */
   static int of(String text, Console console) {
     console.out().print(text);
+    return end(console);
+  }
+
+  /** The exit code after the last of it was printed: what could not be written must not pass. */
+  static int end(Console console) {
     if (console.out().checkError()) {
-      console.err().println("codex-worker: stdout could not be written");
+      console.err().println("codex-worker: not all could be written to stdout");
       return ExitCode.ENVIRONMENT;
     }
     return ExitCode.OK;

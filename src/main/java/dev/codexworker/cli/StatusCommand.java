@@ -74,12 +74,7 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       lines(report(selection), console.size().columns()).forEach(console.out()::println);
     }
-    if (console.out().checkError()) {
-      // A status that could not be written must not pass as one.
-      console.err().println("codex-worker: the status could not be written to stdout");
-      return ExitCode.ENVIRONMENT;
-    }
-    return ExitCode.OK;
+    return Printout.end(console);
   }
 
   /** Ends when nothing runs twice in a row: between two tasks a worker runs none for a moment. */

@@ -70,10 +70,10 @@ class CompletionIT {
     assertThat(offered(shell, "codex-worker --fail")).containsExactly("--fail-fast");
     assertThat(offered(shell, "codex-worker run plain.md --fail")).containsExactly("--fail-fast");
     assertThat(offered(shell, "codex-worker reset plain.md --fail")).containsExactly("--failed");
-    assertThat(offered(shell, "codex-worker status --fail")).isEmpty();
+    assertThat(offered(shell, "codex-worker status --fail")).containsExactly("--failed");
     assertThat(offered(shell, "codex-worker status --"))
         .contains("--detailed", "--json", "--pattern", "--help")
-        .doesNotContain("--concurrency", "--failed");
+        .doesNotContain("--concurrency", "--yes");
     assertThat(offered(shell, "codex-worker status -"))
         .contains("-d", "-p", "-h")
         .doesNotContain("-c", "-n");
