@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.manual.Shell;
 import dev.codexworker.output.Console;
 import java.util.List;
 import java.util.concurrent.Callable;

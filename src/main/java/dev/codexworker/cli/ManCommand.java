@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.manual.ManPage;
 import dev.codexworker.output.Console;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.codexworker.cli;
+package dev.codexworker.manual;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.codexworker.cli;
+package dev.codexworker.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

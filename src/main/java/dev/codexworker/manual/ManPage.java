@@ -1,4 +1,4 @@
-package dev.codexworker.cli;
+package dev.codexworker.manual;
 
 import static java.util.stream.Collectors.joining;
 
@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Writes the man page, from what the help is made of. */
-final class ManPage {
+public final class ManPage {
   private final CommandSpec root;
   private final List<Verb> verbs;
   private final Roff page = new Roff();
@@ -32,7 +32,12 @@ final class ManPage {
     this.verbs = Verb.of(root);
   }
 
-  static String of(CommandSpec root) {
+  /**
+   * The page, in roff with the man macros.
+   *
+   * @param root the command model of the whole program, verbs included
+   */
+  public static String of(CommandSpec root) {
     return new ManPage(root).write();
   }
 

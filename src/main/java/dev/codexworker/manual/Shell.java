@@ -1,16 +1,20 @@
-package dev.codexworker.cli;
+package dev.codexworker.manual;
 
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The shells that are known. */
-enum Shell {
+/** The shells that completion scripts are written for. */
+public enum Shell {
   BASH,
   ZSH,
   FISH;
 
-  /** The completion script for a program. */
-  String completion(CommandSpec root) {
+  /**
+   * The completion script for a program.
+   *
+   * @param root its command model, verbs included
+   */
+  public String completion(CommandSpec root) {
     return switch (this) {
       case BASH -> BashCompletion.script(root);
       case ZSH -> ZshCompletion.script(root);
