@@ -3,6 +3,7 @@ package dev.codexworker.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
+import dev.codexworker.cli.ExitCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
