@@ -9,6 +9,7 @@ import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.Stop;
+import dev.codexworker.engine.TaskEnd;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
@@ -84,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     RunSummary summary;
+    boolean cutsReasons;
     try (RunListener listener = listener(selection)) {
+      cutsReasons = listener instanceof LiveView;
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
@@ -92,6 +95,9 @@ final class RunCommand implements Callable<Integer> {
       console
           .err()
           .println("codex-worker: no file matches " + what.tasks.pattern + "; nothing to do");
+    }
+    if (cutsReasons && summary.count(TaskEnd.FAILED) > 0) {
+      console.out().println("  why: " + failuresCommand());
     }
     report(summary);
     return ExitCode.of(summary);
@@ -118,6 +124,16 @@ final class RunCommand implements Callable<Integer> {
     Signals.on("WINCH", view::refresh);
     Signals.on("CONT", view::resumed);
     return view;
+  }
+
+  /** The command that tells of failures, with the paths of this one. */
+  private String failuresCommand() {
+    StringBuilder command = new StringBuilder("codex-worker status --failed");
+    for (String path : what.tasks.paths) {
+      boolean plain = path.matches("[\\w./~+-]+") && !path.startsWith("-");
+      command.append(' ').append(plain ? path : "PATH");
+    }
+    return command.toString();
   }
 
   private String searchPath() {
