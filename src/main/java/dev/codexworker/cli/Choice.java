@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.task.Nearest;
 import java.util.List;
 import picocli.CommandLine.TypeConversionException;
 

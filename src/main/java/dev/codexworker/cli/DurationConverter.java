@@ -1,40 +1,18 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.frontmatter.Durations;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations such as 500ms, 90s, 10m, 2h and 1h30m. */
+/** Reads durations. */
 final class DurationConverter implements ITypeConverter<Duration> {
-  private static final Pattern WHOLE = Pattern.compile("(\\d{1,9}(ms|s|m|h|d))+");
-  private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
-
   @Override
   public Duration convert(String value) {
-    if (!WHOLE.matcher(value).matches()) {
-      throw new TypeConversionException(
-          "'" + value + "' is not a duration; write a number and a unit, such as 90s, 10m or 2h");
+    try {
+      return Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
-    Duration sum = Duration.ZERO;
-    Matcher part = PART.matcher(value);
-    while (part.find()) {
-      sum = sum.plus(duration(Long.parseLong(part.group(1)), part.group(2)));
-    }
-    if (sum.compareTo(Duration.ofDays(365)) > 0) {
-      throw new TypeConversionException("'" + value + "' is longer than a year");
-    }
-    return sum;
-  }
-
-  private static Duration duration(long number, String unit) {
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
   }
 }

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Effort;
+import dev.codexworker.frontmatter.Effort;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;

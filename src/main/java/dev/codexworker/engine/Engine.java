@@ -2,6 +2,8 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;

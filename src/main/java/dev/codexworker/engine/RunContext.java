@@ -4,6 +4,7 @@ import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;

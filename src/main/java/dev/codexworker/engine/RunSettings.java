@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.frontmatter.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -13,7 +13,7 @@ public record TaskName(String value) implements Comparable<TaskName> {
   static final int MAX_BYTES = 230;
 
   /** Why this can't be a task's name, or empty if it can. */
-  Optional<String> problem() {
+  public Optional<String> problem() {
     if (TaskFile.isReserved(value)
         || value.equals(FolderLocks.FILE_NAME)
         || value.startsWith(PauseFile.PREFIX)) {

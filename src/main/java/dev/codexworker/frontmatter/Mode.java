@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.frontmatter;
 
 import java.util.Locale;
 
@@ -14,5 +14,10 @@ public enum Mode {
   /** Codex's name of the sandbox, such as "read-only". */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String toString() {
+    return label();
   }
 }

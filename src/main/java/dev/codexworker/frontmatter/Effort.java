@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.frontmatter;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.codexworker.cli;
+package dev.codexworker.task;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The candidate with the fewest edits from what was typed; empty if none is near. */
-  static Optional<String> to(String typed, Collection<String> candidates) {
+  public static Optional<String> to(String typed, Collection<String> candidates) {
     String wanted = typed.toLowerCase(Locale.ROOT);
     return candidates.stream()
         .filter(candidate -> isNear(wanted, candidate.toLowerCase(Locale.ROOT)))
@@ -27,12 +27,12 @@ final class Nearest {
   }
 
   /** The suggestion as the end of an error message; nothing if there is none. */
-  static String hint(String typed, Collection<String> candidates) {
+  public static String hint(String typed, Collection<String> candidates) {
     return to(typed, candidates).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
   /** A hint at what stands where this path names nothing, or at one of the others. */
-  static String hint(Path missing, Collection<String> others) {
+  public static String hint(Path missing, Collection<String> others) {
     Path parent = Objects.requireNonNullElse(missing.getParent(), Path.of(""));
     Path name = missing.getFileName();
     if (name == null) {

@@ -1,0 +1,55 @@
+package dev.codexworker.frontmatter;
+
+/**
+ * A task file's text.
+ *
+ * @param settings what its front matter says
+ * @param prompt the rest
+ */
+public record TaskText(FrontMatter settings, String prompt) {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final String FENCE = "---";
+
+  /** Nothing that a person wrote is longer. */
+  private static final int MAX_LENGTH = 64 << 10;
+
+  /**
+   * Takes a text apart: front matter stands between a first line and a later one that are {@code
+   * ---}; a text that does not begin so is all prompt.
+   *
+   * @throws WrongFrontMatter if there is front matter and it can't be followed as it stands
+   */
+  public static TaskText of(String text) throws WrongFrontMatter {
+    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    int begin = endOfLine(whole, 0);
+    if (!isFence(whole, 0, begin)) {
+      return new TaskText(FrontMatter.NONE, whole);
+    }
+    int at = begin;
+    while (at < whole.length()) {
+      int next = endOfLine(whole, at);
+      if (isFence(whole, at, next)) {
+        if (at - begin > MAX_LENGTH) {
+          throw new WrongFrontMatter(1, "the front matter is longer than 64 KiB");
+        }
+        FrontMatter settings = new FrontMatterReader().read(whole.substring(begin, at));
+        return new TaskText(settings, whole.substring(next));
+      }
+      at = next;
+    }
+    throw new WrongFrontMatter(
+        1,
+        "the front matter does not end: close it with a line ---, or begin the prompt with"
+            + " something else");
+  }
+
+  /** Where the line that begins here ends, its line feed included. */
+  private static int endOfLine(String text, int from) {
+    int feed = text.indexOf('\n', from);
+    return feed < 0 ? text.length() : feed + 1;
+  }
+
+  private static boolean isFence(String text, int from, int to) {
+    return text.substring(from, to).stripTrailing().equals(FENCE);
+  }
+}
