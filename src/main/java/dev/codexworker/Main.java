@@ -2,7 +2,10 @@ package dev.codexworker;
 
 import dev.codexworker.cli.Program;
 import dev.codexworker.output.Console;
+import dev.codexworker.output.Output;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +26,7 @@ public final class Main {
   private static Console console() {
     return new Console(
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        Output.to(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         System.getenv(),
         System.getProperty(TERMINALS, ""));

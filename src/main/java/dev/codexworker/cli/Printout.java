@@ -1,6 +1,7 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
+import dev.codexworker.task.Visible;
 
 /** Prints what is worth nothing in part. */
 final class Printout {
@@ -14,10 +15,15 @@ final class Printout {
 
   /** The exit code after the last of it was printed: what could not be written must not pass. */
   static int end(Console console) {
-    if (console.out().checkError()) {
-      console.err().println("codex-worker: not all could be written to stdout");
-      return ExitCode.ENVIRONMENT;
-    }
-    return ExitCode.OK;
+    console
+        .failure()
+        .ifPresent(
+            e ->
+                console
+                    .err()
+                    .println(
+                        "codex-worker: not all could be written to stdout: "
+                            + Visible.line(String.valueOf(e.getMessage()))));
+    return console.failure().isPresent() ? ExitCode.ENVIRONMENT : ExitCode.OK;
   }
 }

@@ -60,13 +60,24 @@ public final class Program {
     root.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command));
     root.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            console.palette(ColorChoice.AUTO) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
+            console.palette(colorIn(args)) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
     try {
       return root.execute(args);
     } catch (Error e) {
       console.err().println("codex-worker: unexpected error: " + e);
       return ExitCode.ENVIRONMENT;
     }
+  }
+
+  /** What is said of colour; help is printed before the command line is understood. */
+  private static ColorChoice colorIn(String... args) {
+    String all = " " + String.join(" ", args).replace("--color=", "--color ") + " ";
+    for (ColorChoice choice : ColorChoice.values()) {
+      if (all.contains(" --color " + choice + " ")) {
+        return choice;
+      }
+    }
+    return ColorChoice.AUTO;
   }
 
   private CommandLine commandLine() {

@@ -8,12 +8,12 @@ import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.Stop;
-import dev.codexworker.engine.TaskEnd;
 import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
 import dev.codexworker.output.PlainProgress;
+import dev.codexworker.output.Relay;
 import dev.codexworker.output.RunJson;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
@@ -42,10 +42,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final int MOST_AGENTS = 64;
   private static final int MOST_RETRIES = 10;
-
-  /** Arguments that take codex's sandbox away, whatever else is said. */
-  private static final List<String> BYPASSES =
-      List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
 
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
@@ -86,9 +82,7 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     RunSummary summary;
-    boolean cutsReasons;
-    try (RunListener listener = listener(selection)) {
-      cutsReasons = listener instanceof LiveView;
+    try (RunListener listener = new Relay(listener(selection))) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
@@ -97,11 +91,9 @@ final class RunCommand implements Callable<Integer> {
           .err()
           .println("codex-worker: no file matches " + what.tasks.pattern + "; nothing to do");
     }
-    if (cutsReasons && summary.count(TaskEnd.FAILED) > 0) {
-      console.out().println("  why: " + failuresCommand());
-    }
     report(summary);
-    return ExitCode.of(summary);
+    int code = ExitCode.of(summary);
+    return code == ExitCode.OK ? Printout.end(console) : code;
   }
 
   /** JSON for programs, a live view for people at a terminal, plain lines for all others. */
@@ -125,16 +117,6 @@ final class RunCommand implements Callable<Integer> {
     Signals.on("WINCH", view::refresh);
     Signals.on("CONT", view::resumed);
     return view;
-  }
-
-  /** The command that tells of failures, with the paths of this one. */
-  private String failuresCommand() {
-    StringBuilder command = new StringBuilder("codex-worker status --failed");
-    for (String path : what.tasks.paths) {
-      boolean plain = path.matches("[\\w./~+-]+") && !path.startsWith("-");
-      command.append(' ').append(plain ? path : "PATH");
-    }
-    return command.toString();
   }
 
   private String searchPath() {
@@ -183,9 +165,7 @@ final class RunCommand implements Callable<Integer> {
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     return new RunSettings(
         what.concurrency,
-        codexArgs.stream().anyMatch(BYPASSES::contains)
-            ? Mode.DANGER_FULL_ACCESS
-            : safety.mode.mode(),
+        RunSettings.bypassesSandbox(codexArgs) ? Mode.DANGER_FULL_ACCESS : safety.mode.mode(),
         Optional.ofNullable(what.model),
         Optional.ofNullable(what.effort),
         patience.timeout,

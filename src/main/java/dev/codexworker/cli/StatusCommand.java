@@ -8,13 +8,20 @@ import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +69,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  private int exit = ExitCode.OK;
+
   StatusCommand(Console console) {
     this.console = console;
   }
@@ -72,21 +81,28 @@ final class StatusCommand implements Callable<Integer> {
     if (watch) {
       watch(selection);
     } else {
-      lines(report(selection), console.size().columns()).forEach(console.out()::println);
+      lines(report(selection), selection, console.size().columns()).forEach(console.out()::println);
     }
-    return Printout.end(console);
+    int written = Printout.end(console);
+    return written == ExitCode.OK ? exit : written;
   }
 
   /** Ends when nothing runs twice in a row: between two tasks a worker runs none for a moment. */
   private void watch(Selection selection) throws IOException {
     StatusScreen screen = new StatusScreen(console, console.isLively(common.color) && !json);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Signals.on("INT", interrupted::countDown);
+    Signals.on("CONT", screen::resumed);
     int still = 0;
     while (still < 2 && !console.out().checkError()) {
-      boolean idle = isIdle(selection);
+      boolean over = pausedUntil(selection).isEmpty() && isIdle(selection);
       TerminalSize size = console.size();
-      screen.show(lines(report(selection), size.columns()), size);
-      still = idle ? still + 1 : 0;
-      pause();
+      screen.show(lines(report(selection), selection, size.columns()), size);
+      still = over ? still + 1 : 0;
+      if (still < 2 && pause(interrupted)) {
+        exit = ExitCode.INTERRUPTED;
+        break;
+      }
     }
     screen.end();
   }
@@ -100,22 +116,29 @@ final class StatusCommand implements Callable<Integer> {
     return true;
   }
 
-  private static void pause() {
+  /** Waits for the next look; whether it was interrupted. */
+  private static boolean pause(CountDownLatch interrupted) {
     try {
-      Thread.sleep(LOOK_MILLIS);
+      return interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException("the program's thread is never interrupted", e);
     }
   }
 
-  private StatusReport report(Selection selection) throws IOException {
-    List<Task> chosen = new ArrayList<>();
-    for (Task task : selection.list()) {
-      if (isWanted(task.state()) && only.chooses(task)) {
-        chosen.add(task);
-      }
+  private static Optional<Instant> pausedUntil(Selection selection) throws IOException {
+    List<Instant> pauses = new ArrayList<>();
+    for (TaskFolder folder : selection.folders()) {
+      PauseFile.look(folder, Instant.now()).ifPresent(pauses::add);
     }
-    return StatusReport.of(selection.folders(), chosen, isDetailed() || json);
+    return pauses.stream().max(Comparator.naturalOrder());
+  }
+
+  private StatusReport report(Selection selection) throws IOException {
+    return StatusReport.of(
+        selection.folders(),
+        selection.list(),
+        isDetailed() || json,
+        row -> isWanted(row.state()) && only.chooses(row.task()));
   }
 
   private boolean isFiltered() {
@@ -132,7 +155,8 @@ final class StatusCommand implements Callable<Integer> {
         || (running && state == TaskState.RUNNING);
   }
 
-  private List<String> lines(StatusReport report, int columns) {
+  private List<String> lines(StatusReport report, Selection selection, int columns)
+      throws IOException {
     if (json) {
       return List.of(StatusJson.of(report));
     }
@@ -141,7 +165,9 @@ final class StatusCommand implements Callable<Integer> {
     if (isFiltered()) {
       return table.details();
     }
-    List<String> lines = new ArrayList<>(table.counts());
+    List<String> lines = new ArrayList<>();
+    pausedUntil(selection).ifPresent(until -> lines.add(table.paused(until)));
+    lines.addAll(table.counts());
     if (isDetailed()) {
       lines.add(watch ? lines.size() : 0, "");
       lines.addAll(watch ? lines.size() : 0, table.details());

@@ -75,6 +75,10 @@ public final class Activity {
 
   private static String firstLine(String text) {
     String line = text.strip().lines().findFirst().orElse("");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    if (line.length() <= LONGEST) {
+      return line;
+    }
+    boolean splits = Character.isHighSurrogate(line.charAt(LONGEST - 1));
+    return line.substring(0, splits ? LONGEST - 1 : LONGEST) + "…";
   }
 }

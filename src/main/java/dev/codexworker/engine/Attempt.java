@@ -43,6 +43,8 @@ final class Attempt implements Agent.Output {
 
   private final TaskLog log;
   private final RunContext run;
+  private final Order order;
+  private final RunSettings settings;
   private final Clock clock;
   private final String id;
   private final Task task;
@@ -53,13 +55,15 @@ final class Attempt implements Agent.Output {
   private final Set<Long> survivors = new HashSet<>();
 
   /** An attempt at a claimed task, with an id of its own. */
-  Attempt(RunContext run, TaskLog log, String id, Task task) {
+  Attempt(RunContext run, Order order, TaskLog log, String id, Task task) {
     this.run = run;
+    this.settings = order.settings();
+    this.order = order;
     this.log = log;
     this.id = id;
     this.task = task;
     this.clock = run.clock();
-    this.deadline = System.nanoTime() + run.settings().timeout().toNanos();
+    this.deadline = System.nanoTime() + settings.timeout().toNanos();
   }
 
   /**
@@ -99,7 +103,12 @@ final class Attempt implements Agent.Output {
    */
   End run(Plan plan) throws IOException {
     Agent agent =
-        Agent.start(run.command(plan.thread()), run.settings().folder(), id, plan.prompt(), this);
+        Agent.start(
+            run.command(order.options(), plan.thread()),
+            settings.folder(),
+            id,
+            plan.prompt(),
+            this);
     try {
       log.agent(agent.pid(), agent.startTicks());
     } catch (IOException e) {
@@ -113,9 +122,9 @@ final class Attempt implements Agent.Output {
             && exit.isPresent()
             && Classifier.isThreadGone(exit.getAsInt(), evidence);
     String checkOutput = "";
-    if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
+    if (verdict.failure().isEmpty() && settings.verify().isPresent()) {
       Check check = new Check(this::note);
-      verdict = verify(run.settings().verify().get(), check);
+      verdict = verify(settings.verify().get(), check);
       checkOutput = verdict.failure().isEmpty() ? "" : check.lastLines();
     }
     return new End(verdict, exit, evidence, Set.copyOf(survivors), checkOutput, gone);
@@ -127,7 +136,7 @@ final class Attempt implements Agent.Output {
     Agent agent =
         Agent.startCheck(
             command,
-            run.settings().folder(),
+            settings.folder(),
             id,
             Map.of("CODEX_WORKER_TASK", task.path(TaskFile.IN_PROGRESS).toString()),
             check);
@@ -168,15 +177,14 @@ final class Attempt implements Agent.Output {
         CompletableFuture.anyOf(agent.exit(), run.stop().whenAgentsEnd(), logFailure);
     while (!end.isDone()) {
       long now = System.nanoTime();
-      OptionalLong idle =
-          mayIdle ? progress.idleAt(run.settings().idleTimeout()) : OptionalLong.empty();
+      OptionalLong idle = mayIdle ? progress.idleAt(settings.idleTimeout()) : OptionalLong.empty();
       if (now - deadline >= 0) {
         return Wait.TIMEOUT;
       }
       if (idle.isPresent() && now - idle.getAsLong() >= 0) {
         return Wait.IDLE;
       }
-      long nap = Math.min(LONGEST_NAP, run.settings().idleTimeout().toNanos());
+      long nap = Math.min(LONGEST_NAP, settings.idleTimeout().toNanos());
       long left = Math.min(Math.min(deadline, idle.orElse(deadline)) - now, nap);
       try {
         end.get(left, TimeUnit.NANOSECONDS);
@@ -202,7 +210,6 @@ final class Attempt implements Agent.Output {
   }
 
   private Verdict cutShort(Wait wait) {
-    RunSettings settings = run.settings();
     return switch (wait) {
       case TIMEOUT ->
           Verdict.failed(

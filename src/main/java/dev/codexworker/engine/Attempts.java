@@ -33,8 +33,7 @@ final class Attempts {
   private final Claim claim;
   private final Task task;
   private final Admission.Place place;
-  private final Prompt prompt;
-  private final String taskHash;
+  private final Order order;
   private final long begun = System.nanoTime();
 
   private long attemptBegun;
@@ -50,8 +49,7 @@ final class Attempts {
     this.claim = claim;
     this.task = claim.task();
     this.place = place;
-    this.prompt = Prompt.read(claim.file());
-    this.taskHash = prompt.sha256();
+    this.order = Order.of(run.settings(), task, claim.file());
   }
 
   /** What an attempt comes to. */
@@ -76,7 +74,7 @@ final class Attempts {
   /** Makes them, and commits the outcome. */
   TaskEnd run() throws IOException {
     Plan plan = firstPlan();
-    AttemptHeader header = run.header(plan, taskHash);
+    AttemptHeader header = run.header(plan, order);
     try (TaskLog log = claim.begin(header)) {
       while (true) {
         Attempt.End end = attempt(plan, header, log);
@@ -87,7 +85,7 @@ final class Attempts {
           return commit(next, end);
         }
         plan = nextPlan(plan, end, log);
-        header = run.header(plan, taskHash);
+        header = run.header(plan, order);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -101,18 +99,21 @@ final class Attempts {
   private Plan firstPlan() throws IOException {
     Optional<Path> log = task.logPath();
     if (log.isEmpty()) {
-      return Plan.afresh(prompt);
+      return Plan.afresh(order.prompt());
     }
     LogHistory history = LogHistory.read(log.get());
     attempts = history.attempts();
     threadTokens = ThreadTokens.of(history);
     Optional<AttemptResult> last = history.lastResult();
     boolean sameTask =
-        history.lastHeader().filter(h -> h.promptHash().equals(taskHash)).isPresent();
+        history.lastHeader().filter(h -> h.promptHash().equals(order.sha256())).isPresent();
     return last.isPresent() && sameTask && run.settings().resume()
         ? Plan.after(
-            last.get().failureClass().orElse(""), last.get().reason(), history.threadId(), prompt)
-        : Plan.afresh(prompt);
+            last.get().failureClass().orElse(""),
+            last.get().reason(),
+            history.threadId(),
+            order.prompt())
+        : Plan.afresh(order.prompt());
   }
 
   private Plan nextPlan(Plan plan, Attempt.End end, TaskLog log) throws IOException {
@@ -122,7 +123,7 @@ final class Attempts {
             : Optional.empty();
     if (end.threadGone()) {
       log.transcript("codex no longer knows the thread: the task is started afresh");
-      return Plan.afresh(prompt);
+      return Plan.afresh(order.prompt());
     }
     if (is(end.verdict(), FailureClass.VERIFY_FAILED)) {
       return Plan.afterCheck(
@@ -130,9 +131,9 @@ final class Attempts {
           end.checkOutput(),
           end.verdict().reason(),
           thread,
-          prompt);
+          order.prompt());
     }
-    return Plan.after(label(end.verdict()), end.verdict().reason(), thread, prompt);
+    return Plan.after(label(end.verdict()), end.verdict().reason(), thread, order.prompt());
   }
 
   private Attempt.End attempt(Plan plan, AttemptHeader header, TaskLog log) throws IOException {
@@ -143,14 +144,14 @@ final class Attempts {
       log.thread(plan.thread().get());
     }
     log.prompt(plan.prompt());
-    if (prompt.rejection().isPresent()) {
-      return Attempt.End.notStarted(FailureClass.REJECTED, prompt.rejection().get());
+    if (order.rejection().isPresent()) {
+      return Attempt.End.notStarted(FailureClass.REJECTED, order.rejection().get());
     }
     if (run.stop().isEndingAgents()) {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
     }
     try {
-      return new Attempt(run, log, header.id(), task).run(plan);
+      return new Attempt(run, order, log, header.id(), task).run(plan);
     } catch (IOException e) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, task.name() + ": " + IoMessage.of(e));
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, IoMessage.of(e));
@@ -185,7 +186,7 @@ final class Attempts {
       }
       case CAPACITY, NETWORK -> overloaded(verdict.reason());
       case TIMEOUT, IDLE, NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
-          ++failures <= run.settings().retries() ? Next.RETRY : Next.FAILED;
+          ++failures <= order.settings().retries() ? Next.RETRY : Next.FAILED;
     };
   }
 
@@ -268,7 +269,7 @@ final class Attempts {
             : counted ? Backoff.before(first, failures) : Backoff.fullJitter(first, overloads);
     String which =
         counted
-            ? "attempt " + (failures + 1) + " of " + (run.settings().retries() + 1)
+            ? "attempt " + (failures + 1) + " of " + (order.settings().retries() + 1)
             : "again, at no cost,";
     run.tell(
         new RunEvent.Retrying(task, label(end.verdict()), end.verdict().reason(), which, delay));

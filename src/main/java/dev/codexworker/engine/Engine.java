@@ -1,8 +1,6 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
-import dev.codexworker.codex.ExecOptions;
-import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -18,14 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -56,7 +51,7 @@ public final class Engine {
    * @throws EnvironmentFailure if codex can't be found
    */
   public String commandLine() throws EnvironmentFailure {
-    return CodexProgram.display(options().command(findCodex().path().toString()));
+    return CodexProgram.display(Order.options(settings).command(findCodex().path().toString()));
   }
 
   /**
@@ -96,19 +91,13 @@ public final class Engine {
         new RunContext(
             settings,
             codex.path().toString(),
-            options(),
             version(codex),
             listener,
             stop,
             Clock.system(ZoneId.systemDefault()),
             selection.folders());
     warnOutsideGit();
-    List<Task> held = pass(context, work, tally);
-    // A lock that was held may have been an asking `status`, or a worker that has died since.
-    for (Task task : pass(context, held, tally)) {
-      tally.add(TaskEnd.ELSEWHERE);
-      listener.on(new RunEvent.Skipped(task, TaskEnd.ELSEWHERE));
-    }
+    pass(context, work, tally);
     return context.tokens();
   }
 
@@ -142,15 +131,6 @@ public final class Engine {
     }
   }
 
-  private ExecOptions options() {
-    return new ExecOptions(
-        settings.mode().label(),
-        settings.model(),
-        settings.effort().map(Effort::label),
-        settings.addDirs(),
-        settings.codexArgs());
-  }
-
   private void removeOldPauses(Selection selection) {
     for (TaskFolder folder : selection.folders()) {
       try {
@@ -175,15 +155,14 @@ public final class Engine {
             settings.folder() + " is not in a git repository: what agents write can't be undone"));
   }
 
-  /** Offers the tasks to the pool's threads, and returns those that other workers hold. */
-  private List<Task> pass(RunContext context, List<Task> tasks, Tally tally) {
-    Deque<Task> queue = new ConcurrentLinkedDeque<>(tasks);
-    List<Task> held = Collections.synchronizedList(new ArrayList<>());
+  /** Has the pool's threads run the tasks. */
+  private void pass(RunContext context, List<Task> tasks, Tally tally) {
+    Schedule schedule = new Schedule(tasks, stop, tally);
     Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
           try {
-            drain(queue, context, held, tally);
+            drain(schedule, context, tally);
           } catch (IOException e) {
             stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
           } catch (RuntimeException | Error e) {
@@ -205,29 +184,25 @@ public final class Engine {
       }
       throw (RuntimeException) bug;
     }
-    queue.forEach(task -> tally.add(TaskEnd.NOT_STARTED));
-    return held;
+    tally.addNotStarted(schedule.notOver());
   }
 
   /** Takes task after task; one that a usage limit ended comes first once the limit is over. */
-  private void drain(Deque<Task> queue, RunContext context, List<Task> held, Tally tally)
-      throws IOException {
-    while (!queue.isEmpty()) {
+  private void drain(Schedule schedule, RunContext context, Tally tally) throws IOException {
+    for (Optional<Task> next = schedule.next(); next.isPresent(); next = schedule.next()) {
+      Task task = next.get();
+      TaskEnd end = TaskEnd.NOT_STARTED;
       try (Admission.Place place = context.admission().place()) {
-        if (!place.enter()) {
-          return;
+        if (place.enter()) {
+          end = new TaskRun(context, task, place).run();
         }
-        Task task = queue.poll();
-        if (task == null) {
-          return;
-        }
-        TaskEnd end = new TaskRun(context, task, place).run();
-        if (end == TaskEnd.ELSEWHERE) {
-          held.add(task);
-        } else if (end == TaskEnd.LIMITED && settings.waitForLimit()) {
-          queue.addFirst(task);
-        } else {
+      } finally {
+        boolean again = end == TaskEnd.LIMITED && settings.waitForLimit();
+        if (schedule.ended(task, end, again)) {
           tally.add(end);
+          if (end == TaskEnd.ELSEWHERE) {
+            listener.on(new RunEvent.Skipped(task, end, ""));
+          }
         }
       }
     }
@@ -242,7 +217,7 @@ public final class Engine {
   }
 
   /** Counts how tasks ended. */
-  private final class Tally {
+  private final class Tally implements Schedule.Listener {
     private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
 
     private int tasks;
@@ -253,6 +228,24 @@ public final class Engine {
         stop.stopClaiming(
             StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
       }
+    }
+
+    synchronized void addNotStarted(int count) {
+      if (count > 0) {
+        ends.put(TaskEnd.NOT_STARTED, count);
+      }
+    }
+
+    @Override
+    public void waits(Task task, String reason) {
+      add(TaskEnd.WAITING);
+      listener.on(new RunEvent.Skipped(task, TaskEnd.WAITING, reason));
+    }
+
+    @Override
+    public void circular(Task task, String reason) {
+      add(TaskEnd.REFUSED);
+      listener.on(new RunEvent.Refused(task, reason));
     }
 
     synchronized int count(TaskEnd end) {

@@ -21,15 +21,15 @@ record Plan(String prompt, Optional<String> thread) {
           FailureClass.IDLE.label());
 
   /** A new thread for the task. */
-  static Plan afresh(Prompt task) {
-    return new Plan(task.text(), Optional.empty());
+  static Plan afresh(String task) {
+    return new Plan(task, Optional.empty());
   }
 
   /**
    * What follows an attempt that ended without an answer: its thread, if there is one worth going
    * on with, else a new one.
    */
-  static Plan after(String failureClass, String reason, Optional<String> thread, Prompt task) {
+  static Plan after(String failureClass, String reason, Optional<String> thread, String task) {
     if (thread.isEmpty() || !WORTH_RESUMING.contains(failureClass)) {
       return afresh(task);
     }
@@ -42,7 +42,7 @@ record Plan(String prompt, Optional<String> thread) {
 
   /** What follows an answer that did not pass the user's check. */
   static Plan afterCheck(
-      String command, String printed, String reason, Optional<String> thread, Prompt task) {
+      String command, String printed, String reason, Optional<String> thread, String task) {
     String report =
         "The task is not done yet: "
             + reason
@@ -53,6 +53,6 @@ record Plan(String prompt, Optional<String> thread) {
             + "\n\nMend what it found, and then answer as the task asks.\n";
     return thread.isPresent()
         ? new Plan(report, thread)
-        : new Plan(task.text() + "\n\n---\n\nAn earlier attempt was made. " + report, thread);
+        : new Plan(task + "\n\n---\n\nAn earlier attempt was made. " + report, thread);
   }
 }

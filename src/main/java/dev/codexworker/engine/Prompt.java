@@ -1,5 +1,9 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.TaskText;
+import dev.codexworker.frontmatter.WrongFrontMatter;
+import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,47 +19,76 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What codex is asked.
+ * What a task file asks of codex.
  *
- * @param text the task file's text; empty if the task is rejected
- * @param rejection why codex would not take it, with what to do; empty if it would
+ * @param text the prompt; empty if the task is rejected
+ * @param frontMatter what the file says of itself; empty if there is none
+ * @param sha256 a hash of the whole file, in hexadecimal digits
+ * @param rejection why it can't be run so, with what to do; empty if it can
  */
-record Prompt(String text, Optional<String> rejection) {
+record Prompt(
+    String text, Optional<FrontMatter> frontMatter, String sha256, Optional<String> rejection) {
   /** Codex takes 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
-  static Prompt read(Path file) throws IOException {
+  /**
+   * Reads a task file.
+   *
+   * @param name the task's name, for what is to be said of it
+   * @throws IOException if there is no such file, or it is a link
+   */
+  static Prompt read(Path file, TaskName name) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (AccessDeniedException e) {
-      return rejected("the task file can't be read: permission denied");
+      return rejected("the task file can't be read: permission denied", "");
     }
+    String hash = hash(bytes);
     if (bytes.length > MAX_BYTES) {
-      return rejected("the task file is larger than 1 MiB, which codex does not take; split it");
+      return rejected(
+          "the task file is larger than 1 MiB, which codex does not take; split it", hash);
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.isBlank()
-          ? rejected("the task file is empty; write what codex is to do")
-          : new Prompt(text, Optional.empty());
+      TaskText text =
+          TaskText.of(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return text.prompt().isBlank()
+          ? rejected("the task file is empty; write what codex is to do", hash)
+          : new Prompt(text.prompt(), Optional.of(text.settings()), hash, Optional.empty());
     } catch (CharacterCodingException e) {
-      return rejected("the task file is not valid UTF-8; convert it");
+      return rejected("the task file is not valid UTF-8; convert it", hash);
+    } catch (WrongFrontMatter e) {
+      return rejected(at(name, e), hash);
     }
   }
 
-  /** A hash of the text, in hexadecimal digits. */
-  String sha256() {
+  /** What a task file says of itself; empty if it can't be read, or followed. */
+  static Optional<FrontMatter> frontMatterOf(Path file, TaskName name) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
+      // Opening a FIFO would wait for its writer.
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          ? read(file, name).frontMatter()
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is wrong, and where, as compilers say it. */
+  static String at(TaskName name, WrongFrontMatter wrong) {
+    return name + ":" + wrong.line() + ": " + wrong.getMessage();
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
-  private static Prompt rejected(String why) {
-    return new Prompt("", Optional.of(why));
+  private static Prompt rejected(String why, String hash) {
+    return new Prompt("", Optional.empty(), hash, Optional.of(why));
   }
 }

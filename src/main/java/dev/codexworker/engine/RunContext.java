@@ -21,7 +21,6 @@ final class RunContext {
 
   private final RunSettings settings;
   private final String program;
-  private final ExecOptions options;
   private final String codexVersion;
   private final Admission admission;
   private final Patience patience = new Patience();
@@ -35,7 +34,6 @@ final class RunContext {
   RunContext(
       RunSettings settings,
       String program,
-      ExecOptions options,
       String codexVersion,
       RunListener listener,
       Stop stop,
@@ -43,7 +41,6 @@ final class RunContext {
       List<TaskFolder> folders) {
     this.settings = settings;
     this.program = program;
-    this.options = options;
     this.admission = new Admission(settings, stop, clock, listener, folders);
     this.codexVersion = codexVersion;
     this.listener = listener;
@@ -56,7 +53,7 @@ final class RunContext {
   }
 
   /** The command line of an agent that starts a new thread, or goes on with one. */
-  List<String> command(Optional<String> thread) {
+  List<String> command(ExecOptions options, Optional<String> thread) {
     return thread.map(id -> options.resume(program, id)).orElseGet(() -> options.command(program));
   }
 
@@ -78,7 +75,8 @@ final class RunContext {
   }
 
   /** The header of an attempt that starts now, with an id that no other attempt has. */
-  AttemptHeader header(Plan plan, String taskHash) {
+  AttemptHeader header(Plan plan, Order order) {
+    RunSettings own = order.settings();
     long worker = ProcessHandle.current().pid();
     String id =
         "%x-%x-%x-%08x"
@@ -95,12 +93,12 @@ final class RunContext {
         worker,
         workerStart,
         codexVersion,
-        settings.folder().toString(),
-        settings.mode().label(),
-        settings.model().orElse("default"),
-        settings.effort().map(Effort::label).orElse("default"),
-        taskHash,
-        CodexProgram.display(command(plan.thread())));
+        own.folder().toString(),
+        own.mode().label(),
+        own.model().orElse("default"),
+        own.effort().map(Effort::label).orElse("default"),
+        order.sha256(),
+        CodexProgram.display(command(order.options(), plan.thread())));
   }
 
   Recovery recovery() {

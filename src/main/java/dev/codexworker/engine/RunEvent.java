@@ -59,8 +59,12 @@ public sealed interface RunEvent {
   /** A task can't be run as it stands. */
   record Refused(Task task, String reason) implements RunEvent {}
 
-  /** A task is left as it is; nothing more comes of it in this run. */
-  record Skipped(Task task, TaskEnd end) implements RunEvent {}
+  /**
+   * A task is left as it is; nothing more comes of it in this run.
+   *
+   * @param reason why, where the end does not say all; empty elsewhere
+   */
+  record Skipped(Task task, TaskEnd end, String reason) implements RunEvent {}
 
   /** What a dead worker left of a task was put in order. */
   record Recovered(Task task, String what) implements RunEvent {}

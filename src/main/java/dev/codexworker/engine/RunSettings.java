@@ -52,6 +52,15 @@ public record RunSettings(
     List<String> codexArgs,
     boolean skipFailed) {
 
+  /** Arguments of codex that take its sandbox away, whatever else is said. */
+  private static final List<String> BYPASSES =
+      List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
+
+  /** Whether arguments for codex take its sandbox away. */
+  public static boolean bypassesSandbox(List<String> codexArgs) {
+    return codexArgs.stream().anyMatch(BYPASSES::contains);
+  }
+
   /** Keeps its own copies of the lists, and holds numbers to their limits. */
   public RunSettings {
     if (concurrency < 1 || retries < 0 || timeout.isNegative() || retryDelay.isNegative()) {

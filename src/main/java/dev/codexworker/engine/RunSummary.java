@@ -44,6 +44,7 @@ public record RunSummary(
             + count(TaskEnd.REFUSED)
             + count(TaskEnd.INTERRUPTED)
             + count(TaskEnd.LIMITED)
+            + count(TaskEnd.WAITING)
         > 0;
   }
 }

@@ -16,6 +16,8 @@ public enum TaskEnd {
   DONE_BEFORE,
   /** It failed before and was left alone. */
   FAILED_BEFORE,
+  /** It waits for a task that is not done. */
+  WAITING,
   /** Another worker has it. */
   ELSEWHERE,
   /** The run stopped before it was this task's turn. */

@@ -93,7 +93,7 @@ final class TaskRun {
   }
 
   private TaskEnd skip(TaskEnd end) {
-    run.tell(new RunEvent.Skipped(listed, end));
+    run.tell(new RunEvent.Skipped(listed, end, ""));
     return end;
   }
 

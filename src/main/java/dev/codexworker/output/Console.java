@@ -23,6 +23,11 @@ public record Console(
     Map<String, String> environment,
     String terminals) {
 
+  /** Why not all could be written to stdout; empty if it could, or if only its reader has gone. */
+  public Optional<IOException> failure() {
+    return out instanceof Output output ? output.failure() : Optional.empty();
+  }
+
   /** Whether somebody can be asked: what is typed comes from a terminal and questions go to one. */
   public boolean canAsk() {
     return terminals.contains("0") && terminals.contains("2");
@@ -59,7 +64,8 @@ public record Console(
   /** Whether stdout is a terminal that knows escape sequences, and none that a machine reads. */
   private boolean canRedraw() {
     return terminals.contains("1")
-        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && !isUnset("TERM")
+        && !environment.getOrDefault("TERM", "").equals("dumb")
         && isUnset("CI");
   }
 

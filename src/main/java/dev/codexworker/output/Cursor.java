@@ -11,6 +11,14 @@ final class Cursor {
   static final String NO_WRAP = "\033[?7l";
 
   static final String WRAP = "\033[?7h";
+
+  /** From the cursor to the end of its line. */
+  static final String ERASE_LINE = Ansi.ansi().eraseLine(Erase.FORWARD).toString();
+
+  /**
+   * From the cursor to the end of the screen. Sent in the top left corner it would make some
+   * terminals keep what they showed as if it had scrolled away.
+   */
   static final String ERASE_BELOW = Ansi.ansi().eraseScreen(Erase.FORWARD).toString();
 
   private Cursor() {}

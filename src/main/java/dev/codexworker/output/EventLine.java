@@ -47,6 +47,10 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
       String name = name(refused.task(), withFolders);
       return line(Role.BAD, "refused", name, refused.reason(), false);
     }
+    if (event instanceof RunEvent.Skipped skipped && !skipped.reason().isEmpty()) {
+      return line(
+          Role.WARNING, "waits", name(skipped.task(), withFolders), skipped.reason(), false);
+    }
     if (event instanceof RunEvent.Recovered recovered) {
       String name = name(recovered.task(), withFolders);
       return line(Role.WARNING, "recover", name, recovered.what(), true);
@@ -86,7 +90,7 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
 
   /** A task's name as it may be printed. */
   static String name(Task task, boolean withFolder) {
-    return Visible.line(withFolder ? task.path(TaskFile.TASK).toString() : task.name().value());
+    return withFolder ? Wording.path(task.path(TaskFile.TASK)) : Visible.line(task.name().value());
   }
 
   /** The line, stamped with the present time. */

@@ -1,11 +1,15 @@
 package dev.codexworker.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +26,29 @@ final class Json {
   /** The object, on one line. */
   static String line(Map<String, ?> object) {
     try {
-      return ASCII.asString(object);
+      return ASCII.asString(wellFormed(object));
     } catch (IOException e) {
       throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
     }
+  }
+
+  /** Halves of characters, which an agent can print, make text that JSON parsers do not take. */
+  private static @Nullable Object wellFormed(@Nullable Object value) {
+    if (value instanceof String text) {
+      boolean mayBeBroken = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
+      return mayBeBroken ? new String(text.getBytes(UTF_8), UTF_8) : text;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>();
+      list.forEach(element -> copy.add(wellFormed(element)));
+      return copy;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+      map.forEach((key, element) -> copy.put(String.valueOf(key), wellFormed(element)));
+      return copy;
+    }
+    return value;
   }
 
   static Map<String, @Nullable Object> tokens(Tokens tokens) {

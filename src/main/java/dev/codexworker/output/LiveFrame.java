@@ -15,6 +15,9 @@ final class LiveFrame {
   private static final int SHORTEST_NAME = 8;
   private static final int LONGEST_BAR = 100;
 
+  /** Terminals show a Ctrl+C where the cursor is, as two characters. */
+  private static final int INTERRUPT = 2;
+
   private final RunBoard board;
   private final Palette palette;
   private final int columns;
@@ -65,7 +68,10 @@ final class LiveFrame {
 
   /** Terminals do not agree on how wide a name is, so what follows it is put in its column. */
   private ScreenBlock.Line agent(RunBoard.Agent agent, int nameWidth) {
-    String name = TextWidth.cut(agent.name(), nameWidth);
+    String name =
+        agent.name().indexOf('/') < 0
+            ? TextWidth.cut(agent.name(), nameWidth)
+            : TextWidth.cutStart(agent.name(), nameWidth);
     String elapsed = Wording.seconds(Duration.ofNanos(now - agent.begun()));
     String numbers = " ".repeat(Math.max(0, ELAPSED - elapsed.length())) + elapsed;
     numbers += "  #" + agent.attempt() + "  ";
@@ -121,10 +127,11 @@ final class LiveFrame {
     if (board.tokens() > 0) {
       parts.add(Wording.brief(board.tokens()) + " tokens");
     }
-    while (parts.size() > 1 && 2 + String.join(", ", parts).length() > columns) {
+    while (parts.size() > 1 && 2 + String.join(", ", parts).length() > columns - INTERRUPT) {
       parts.remove(parts.size() - 1);
     }
-    return line(Role.NORMAL, "  " + String.join(", ", parts));
+    String text = TextWidth.cut("  " + String.join(", ", parts), columns - INTERRUPT);
+    return line(Role.NORMAL, text);
   }
 
   private ScreenBlock.Line line(Role role, String text) {

@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunListener;
+import dev.codexworker.engine.TaskEnd;
 import dev.codexworker.task.Visible;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -21,6 +22,8 @@ public final class LiveView implements RunListener {
 
   /** Elapsed times change once a second. */
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  private static final Duration LATE = Duration.ofMillis(50);
 
   private final Console console;
   private final Palette palette;
@@ -65,14 +68,17 @@ public final class LiveView implements RunListener {
       if (event instanceof RunEvent.Notice notice) {
         notice("codex-worker: " + Visible.line(notice.message()));
       } else if (!(event instanceof RunEvent.Started || event instanceof RunEvent.Paused)) {
-        int columns = size.get().columns();
-        EventLine.of(event, withFolders)
-            .map(line -> line.stamped(palette, columns))
-            .ifPresent(above::add);
+        EventLine.of(event, withFolders).map(line -> stamped(event, line)).ifPresent(above::add);
       }
       changed = true;
       notifyAll();
     }
+  }
+
+  /** What went well is one line; what did not is told in full. */
+  private String stamped(RunEvent event, EventLine line) {
+    boolean well = event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE;
+    return well ? line.stamped(palette, size.get().columns()) : line.stamped(palette);
   }
 
   /** Two streams on one terminal would write across each other. */
@@ -128,6 +134,10 @@ public final class LiveView implements RunListener {
     while (!closed) {
       long left = (changed ? REDRAW : TICK).toNanos() - (System.nanoTime() - last);
       if (left <= 0) {
+        if (left < -LATE.toNanos()) {
+          // Probably the process was stopped: then it may be told so in a moment.
+          TimeUnit.NANOSECONDS.timedWait(this, LATE.toNanos());
+        }
         return true;
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -138,8 +148,13 @@ public final class LiveView implements RunListener {
   private synchronized void draw() {
     changed = false;
     TerminalSize now = size.get();
+    boolean foreground = Foreground.isHere();
+    if (!foreground) {
+      // The terminal belongs to the shell now, or to what it runs.
+      block.forget();
+    }
     List<ScreenBlock.Line> frame =
-        begun && !closed
+        begun && !closed && foreground
             ? new LiveFrame(board, palette, now, System.nanoTime())
                 .lines(ZonedDateTime.now(ZoneId.systemDefault()))
             : List.of();

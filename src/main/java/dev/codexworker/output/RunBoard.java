@@ -99,7 +99,7 @@ final class RunBoard {
     switch (end) {
       case DONE, DONE_BEFORE -> done++;
       case FAILED, FAILED_BEFORE, REFUSED -> failed++;
-      case ELSEWHERE, GONE -> otherwiseOver++;
+      case ELSEWHERE, GONE, WAITING -> otherwiseOver++;
       case INTERRUPTED, LIMITED, NOT_STARTED -> {
         // Pending again.
       }

@@ -65,6 +65,7 @@ public final class RunJson implements RunListener {
     } else if (event instanceof RunEvent.Skipped skipped) {
       task(object, skipped.task());
       object.put("end", Json.label(skipped.end()));
+      object.put("reason", skipped.reason().isEmpty() ? null : skipped.reason());
     } else if (event instanceof RunEvent.Recovered recovered) {
       task(object, recovered.task());
       object.put("what", recovered.what());

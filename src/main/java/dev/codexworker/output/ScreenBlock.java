@@ -40,11 +40,16 @@ final class ScreenBlock {
       return "";
     }
     StringBuilder text = new StringBuilder(Cursor.upToLineStart(rowsAboveCursor(size)));
-    text.append(Cursor.ERASE_BELOW);
-    above.forEach(line -> text.append(line).append('\n'));
+    for (String line : above) {
+      text.append(Cursor.ERASE_LINE).append(line).append(Cursor.ERASE_LINE).append('\n');
+    }
     text.append(Cursor.NO_WRAP);
-    text.append(lines.stream().map(Line::text).collect(Collectors.joining("\n")));
-    text.append(Cursor.WRAP);
+    text.append(
+        lines.stream()
+            .map(line -> Cursor.ERASE_LINE + line.text())
+            .collect(Collectors.joining("\n")));
+    text.append(Cursor.WRAP).append(lines.isEmpty() ? Cursor.ERASE_LINE : "");
+    text.append(Cursor.ERASE_BELOW);
     drawn = List.copyOf(lines);
     drawnColumns = size.columns();
     return text.toString();

@@ -5,7 +5,6 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The state of tasks at one moment.
@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param rows the tasks
  */
 public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
+  private static final int MOST_LOOKS = 5;
+
   /** Keeps its own copies of the lists. */
   public StatusReport {
     folders = List.copyOf(folders);
@@ -54,33 +56,56 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
    * Looks at tasks.
    *
    * @param withLogs whether their logs are read; the states come from names and locks alone
+   * @param wanted which of them are to be in it
    * @throws IOException if the lock file can't be asked
    */
-  public static StatusReport of(List<TaskFolder> folders, List<Task> tasks, boolean withLogs)
+  public static StatusReport of(
+      List<TaskFolder> folders, List<Task> tasks, boolean withLogs, Predicate<Row> wanted)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Task task : tasks) {
-      rows.add(row(task, withLogs));
+      row(task, withLogs).filter(wanted).ifPresent(rows::add);
     }
     return new StatusReport(folders, rows);
   }
 
-  private static Row row(Task task, boolean withLogs) throws IOException {
-    TaskState state = task.state();
-    String note = task.refusal().or(task::oddity).orElse("");
-    Optional<Path> log = withLogs ? task.logPath() : Optional.empty();
-    if (log.isEmpty()) {
-      return new Row(task, state, Optional.empty(), note);
+  /**
+   * A task that was claimed when the folder was listed may be over when its lock is asked for, and
+   * its log have another name: then it is looked at again. Empty if the task is gone.
+   */
+  private static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
+    Task task = listed;
+    for (int look = 1; ; look++) {
+      TaskState state = task.state();
+      Optional<LogHistory> history = Optional.empty();
+      String unreadable = "";
+      if (withLogs && task.logPath().isPresent()) {
+        try {
+          history = Optional.of(LogHistory.read(task.logPath().get()));
+        } catch (IOException e) {
+          unreadable = "its log can't be read";
+        }
+      }
+      boolean doubtful = state == TaskState.CRASHED || !unreadable.isEmpty();
+      if (!doubtful || look == MOST_LOOKS) {
+        return Optional.of(new Row(task, state, history, note(task, history, unreadable)));
+      }
+      Task now = task.folder().look(task.name());
+      if (!now.exists()) {
+        return Optional.empty();
+      }
+      if (now.files().equals(task.files()) && unreadable.isEmpty()) {
+        return Optional.of(new Row(now, now.state(), history, note(now, history, unreadable)));
+      }
+      task = now;
     }
-    try {
-      LogHistory history = LogHistory.read(log.get());
-      String foreign = history.attempts() == 0 ? "its log was not written by codex-worker" : "";
-      return new Row(task, state, Optional.of(history), note.isEmpty() ? foreign : note);
-    } catch (IOException e) {
-      // Renamed by its worker in between, or unreadable: the state stands without it.
-      return new Row(
-          task, state, Optional.empty(), note.isEmpty() ? "its log can't be read" : note);
-    }
+  }
+
+  private static String note(Task task, Optional<LogHistory> history, String unreadable) {
+    boolean foreign = history.filter(h -> h.attempts() == 0).isPresent();
+    return task.refusal()
+        .or(task::oddity)
+        .orElse(foreign ? "its log was not written by codex-worker" : unreadable);
   }
 
   /** How many tasks are in which state; states without any are left out. */

@@ -25,7 +25,7 @@ public final class StatusScreen {
    *
    * @param lines none of them wider than the terminal
    */
-  public void show(List<String> lines, TerminalSize size) {
+  public synchronized void show(List<String> lines, TerminalSize size) {
     if (lines.equals(shown)) {
       return;
     }
@@ -43,6 +43,12 @@ public final class StatusScreen {
       lines.forEach(console.out()::println);
     }
     shown = List.copyOf(lines);
+  }
+
+  /** Draws anew below whatever was written meanwhile, such as a shell's messages. */
+  public synchronized void resumed() {
+    block.forget();
+    shown = List.of();
   }
 
   /** Leaves what is shown where it is. */

@@ -5,7 +5,9 @@ import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.Optional;
 
 /** The status as tables for people. */
 public final class StatusTable {
+  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
   private static final int LONGEST_BAR = 72;
 
   private static final int STATE = 13;
@@ -85,6 +89,12 @@ public final class StatusTable {
     return lines;
   }
 
+  /** That no task is started because of a usage limit. */
+  public String paused(Instant until) {
+    String time = until.atZone(ZoneId.systemDefault()).format(UNTIL);
+    return palette.paint(Role.WARNING, "  paused for a usage limit until " + time);
+  }
+
   private String bar(Map<TaskState, Integer> counts, int total) {
     int done = counts.getOrDefault(TaskState.DONE, 0);
     int failed =
@@ -150,20 +160,12 @@ public final class StatusTable {
       if (row.state() == TaskState.RUNNING) {
         lines.add(cut(INDENT + "worker " + worker(history)));
       }
-      row.task().logPath().ifPresent(log -> lines.add(INDENT + path(log)));
+      row.task().logPath().ifPresent(log -> lines.add(INDENT + Wording.path(log)));
     }
   }
 
   private String name(StatusReport.Row row) {
-    String name = row.task().name().value();
-    boolean folders = report.folders().size() > 1;
-    return Visible.line(folders ? row.task().folder().path().resolve(name).toString() : name);
-  }
-
-  /** As short as it can be typed from here. */
-  private static String path(Path log) {
-    Path here = Path.of("").toAbsolutePath();
-    return Visible.line((log.startsWith(here) ? here.relativize(log) : log).toString());
+    return EventLine.name(row.task(), report.folders().size() > 1);
   }
 
   private static String worker(Optional<LogHistory> history) {

@@ -16,6 +16,7 @@ public final class SummaryTable {
           new Row(TaskEnd.REFUSED, "refused", false),
           new Row(TaskEnd.INTERRUPTED, "interrupted (pending)", false),
           new Row(TaskEnd.LIMITED, "usage limit (pending)", false),
+          new Row(TaskEnd.WAITING, "waiting for others (pending)", false),
           new Row(TaskEnd.NOT_STARTED, "not started (pending)", false),
           new Row(TaskEnd.DONE_BEFORE, "skipped (done before)", false),
           new Row(TaskEnd.FAILED_BEFORE, "skipped (failed before)", false),

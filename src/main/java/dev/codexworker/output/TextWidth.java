@@ -45,6 +45,15 @@ final class TextWidth {
     return columns < 1 ? "" : text.substring(0, end) + CUT;
   }
 
+  /** The text, without its beginning if it is wider than this. */
+  static String cutStart(String text, int columns) {
+    String end = text;
+    while (of(end) > columns - CUT.length() && !end.isEmpty()) {
+      end = end.substring(end.offsetByCodePoints(0, 1));
+    }
+    return of(text) <= columns ? text : columns < 1 ? "" : CUT + end;
+  }
+
   /** The text, padded with blanks to at least this width. */
   static String pad(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - of(text)));

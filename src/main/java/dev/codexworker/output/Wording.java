@@ -1,5 +1,7 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.Visible;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,6 +28,12 @@ public final class Wording {
       return "%dm%02ds".formatted(seconds / 60, seconds % 60);
     }
     return "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60);
+  }
+
+  /** A path as short as it can be typed from here, as it may be printed. */
+  static String path(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return Visible.line((path.startsWith(here) ? here.relativize(path) : path).toString());
   }
 
   /** A number with its noun, such as "1 task" or "12,000 tasks". */

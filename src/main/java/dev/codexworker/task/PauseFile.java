@@ -47,18 +47,37 @@ public final class PauseFile {
   }
 
   /**
+   * Until when the folder is paused; changes nothing.
+   *
+   * @throws IOException if the folder can't be read
+   */
+  public static Optional<Instant> look(TaskFolder folder, Instant now) throws IOException {
+    return read(folder, now, over -> {});
+  }
+
+  /**
    * Until when the folder is paused; files whose time has passed are removed.
    *
    * @throws IOException if the folder can't be read
    */
   public static Optional<Instant> read(TaskFolder folder, Instant now) throws IOException {
+    return read(folder, now, PauseFile::remove);
+  }
+
+  /** What is to be done with a file whose time has passed. */
+  private interface Over {
+    void handle(Path file) throws IOException;
+  }
+
+  private static Optional<Instant> read(TaskFolder folder, Instant now, Over over)
+      throws IOException {
     Optional<Instant> latest = Optional.empty();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(folder.path(), PREFIX + "[0-9]*Z")) {
       for (Path file : files) {
         Optional<Instant> until = timeIn(file.getFileName().toString());
         if (until.isPresent() && !until.get().isAfter(now)) {
-          remove(file);
+          over.handle(file);
         } else if (until.isPresent() && until.get().isAfter(latest.orElse(now))) {
           latest = until;
         }

@@ -38,6 +38,9 @@ public final class TaskLookup {
     if (found.isEmpty()) {
       found = matching(known, name -> stem(name).equals(fileName.toString()));
     }
+    if (found.size() == 1 && Files.isDirectory(found.get(0).path(TaskFile.TASK))) {
+      throw new BadSelection(named + " is a folder; name a task in it");
+    }
     if (found.isEmpty()) {
       throw BadSelection.noTask(Path.of(named), known);
     }

@@ -97,11 +97,11 @@ class LiveFrameTest {
   void every_task_is_counted_once_whatever_comes_of_it() {
     on(0, new RunEvent.Begun(10, 2, 1, 2));
     on(0, new RunEvent.Refused(RunSamples.task("r.md"), "is a folder"));
-    on(0, new RunEvent.Skipped(RunSamples.task("g.md"), TaskEnd.GONE));
-    on(0, new RunEvent.Skipped(RunSamples.task("e.md"), TaskEnd.ELSEWHERE));
+    on(0, new RunEvent.Skipped(RunSamples.task("g.md"), TaskEnd.GONE, ""));
+    on(0, new RunEvent.Skipped(RunSamples.task("e.md"), TaskEnd.ELSEWHERE, ""));
     on(0, RunSamples.started("i.md"));
-    on(0, new RunEvent.Skipped(RunSamples.task("i.md"), TaskEnd.INTERRUPTED));
-    on(0, new RunEvent.Skipped(RunSamples.task("d.md"), TaskEnd.DONE));
+    on(0, new RunEvent.Skipped(RunSamples.task("i.md"), TaskEnd.INTERRUPTED, ""));
+    on(0, new RunEvent.Skipped(RunSamples.task("d.md"), TaskEnd.DONE, ""));
     assertThat(frame(100, 30, 5)).contains("3 of 10 done, 2 failed, 0 running, 3 left");
   }
 

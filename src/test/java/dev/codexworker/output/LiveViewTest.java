@@ -43,7 +43,10 @@ class LiveViewTest {
               line -> assertThat(line).matches("\\S+ done    a.md  5.0s, 1,234 tokens"),
               line -> assertThat(line).startsWith("codex-worker: a notice").hasSize(COLUMNS),
               line -> assertThat(line).matches("e: x+"),
-              line -> assertThat(line).matches("\\S+ failed  b.md  .*…").hasSize(COLUMNS),
+              line ->
+                  assertThat(line).matches("\\S+ failed  b.md  task-failed: .*").hasSize(COLUMNS),
+              line -> assertThat(line).contains(" is wide (1m00s); log: "),
+              line -> assertThat(line).isEqualTo("og-b.md.txt"),
               line -> assertThat(line).matches("  c.md +0s  #1  starting"),
               line -> assertThat(line).endsWith(" 66%"),
               line -> assertThat(line).startsWith("  1 of 3 done, 1 failed, 1 running, 0 left"));

@@ -55,7 +55,7 @@ class RunJsonTest {
         new RunEvent.Finished(
             task, TaskEnd.FAILED, Optional.of("idle"), "stuck", second, Optional.empty(), log),
         new RunEvent.Refused(task, "is a folder"),
-        new RunEvent.Skipped(task, TaskEnd.ELSEWHERE),
+        new RunEvent.Skipped(task, TaskEnd.ELSEWHERE, ""),
         new RunEvent.Recovered(task, "its name was given back"),
         new RunEvent.Paused(ZonedDateTime.parse("2026-11-23T11:49:00+01:00"), second),
         new RunEvent.Notice("something"),
@@ -90,6 +90,14 @@ class RunJsonTest {
     Map<String, Object> more = new LinkedHashMap<>(whole);
     more.put("surprise", 1);
     assertThat(Schema.RUN_EVENTS.problems(JSON.std.asString(more))).isNotEmpty();
+  }
+
+  @Test
+  void half_a_character_does_not_break_a_line() throws IOException {
+    Task task = ((RunEvent.Started) everyKind().get(1)).task();
+    String line = RunJson.line(new RunEvent.Doing(task, "a\ud83d b"), Instant.now());
+    assertThat(JSON.std.mapFrom(line).get("activity")).isEqualTo("a? b");
+    assertThat(line).doesNotContainIgnoringCase("ud83d");
   }
 
   @Test

@@ -45,6 +45,7 @@ final class Screen {
         rows.get(row).setLength(Math.min(column, rows.get(row).length()));
         rows.subList(row + 1, rows.size()).clear();
       }
+      case "K" -> rows.get(row).setLength(Math.min(column, rows.get(row).length()));
       case "?l" -> wrap = false;
       case "?h" -> wrap = true;
       default -> throw new AssertionError("the screen does not know " + what + " " + numbers);

@@ -128,6 +128,44 @@ class TerminalIT {
   }
 
   @Test
+  void a_stop_and_what_is_typed_meanwhile_do_not_break_the_view() throws Exception {
+    makeTasks(2);
+    try (Tmux terminal = Tmux.open(100, 30, temp, Map.of())) {
+      terminal.type("set -m; clear; " + command(2));
+      awaitText(terminal, "make 02");
+      terminal.press("C-z");
+      awaitText(terminal, "topped");
+      terminal.type("echo FIRST; echo SECOND");
+      awaitText(terminal, "\nSECOND\n");
+      terminal.type("fg");
+      await(
+          terminal,
+          "a frame below what was typed",
+          () -> terminal.screen().matches("(?s).*\nSECOND\n\\$ fg\n.*\n  task-01.*0 left"));
+      Files.createFile(temp.resolve("go-01"));
+      Files.createFile(temp.resolve("go-02"));
+      awaitText(terminal, "duration");
+      awaitPrompt(terminal);
+      assertThat(terminal.history()).contains("\nFIRST\nSECOND\n").contains("tokens  ");
+      assertNothingIsBroken(terminal);
+    }
+  }
+
+  @Test
+  void nothing_of_the_view_gets_into_the_scrollback() throws Exception {
+    makeTasks(3);
+    try (Tmux terminal = Tmux.open(100, 30, temp, Map.of())) {
+      terminal.type("clear; " + command(1));
+      for (int i = 1; i <= 3; i++) {
+        awaitText(terminal, "make 0" + i);
+        Files.createFile(temp.resolve("go-0" + i));
+      }
+      awaitText(terminal, "duration");
+      assertThat(terminal.value("history_size")).isEqualTo("0");
+    }
+  }
+
+  @Test
   void wide_names_do_not_break_the_columns() throws Exception {
     for (String name :
         new String[] {"漢字漢字漢字", "👩‍👩‍👧‍👦 家族", "e\u0301te\u0301", "❤️", "x".repeat(200)}) {

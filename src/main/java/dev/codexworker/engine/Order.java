@@ -1,0 +1,189 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.frontmatter.WrongFrontMatter;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one task is to be run: as the command line says, and within that as the task's file says.
+ *
+ * @param settings the run's settings with the task's own in their place
+ * @param options how codex is called
+ * @param prompt what codex is asked, with what the task builds on
+ * @param sha256 a hash of the task's file
+ * @param rejection why the task can't be run so, with what to do; empty if it can
+ */
+record Order(
+    RunSettings settings,
+    ExecOptions options,
+    String prompt,
+    String sha256,
+    Optional<String> rejection) {
+
+  /**
+   * Reads a claimed task's file and looks at what it asks for.
+   *
+   * @param file where the task's text lies now
+   * @throws IOException if it can't be read
+   */
+  static Order of(RunSettings run, Task task, Path file) throws IOException {
+    Prompt prompt = Prompt.read(file, task.name());
+    if (prompt.frontMatter().isEmpty()) {
+      return new Order(run, options(run, List.of()), "", prompt.sha256(), prompt.rejection());
+    }
+    FrontMatter own = prompt.frontMatter().get();
+    try {
+      RunSettings settings = settings(run, own);
+      List<String> further = codexArgs(run.folder(), own);
+      String text = prompt.text() + needs(task, own, run.folder());
+      return new Order(
+          settings, options(settings, further), text, prompt.sha256(), Optional.empty());
+    } catch (WrongFrontMatter e) {
+      return new Order(
+          run,
+          options(run, List.of()),
+          "",
+          prompt.sha256(),
+          Optional.of(Prompt.at(task.name(), e)));
+    }
+  }
+
+  /** How codex is called for a task that says nothing of itself. */
+  static ExecOptions options(RunSettings settings) {
+    return options(settings, List.of());
+  }
+
+  private static ExecOptions options(RunSettings settings, List<String> ofTask) {
+    List<String> further = new ArrayList<>(ofTask);
+    further.addAll(settings.codexArgs());
+    return new ExecOptions(
+        settings.mode().label(),
+        settings.model(),
+        settings.effort().map(Effort::label),
+        settings.addDirs(),
+        further);
+  }
+
+  private static RunSettings settings(RunSettings run, FrontMatter own) throws WrongFrontMatter {
+    Mode mode = own.sandbox().orElse(run.mode());
+    if (mode.compareTo(run.mode()) > 0) {
+      throw wrong(
+          own,
+          "sandbox",
+          "%s is more than the command line allows, which is %s; a task may only narrow that"
+              .formatted(mode, run.mode()));
+    }
+    if (mode != run.mode() && RunSettings.bypassesSandbox(run.codexArgs())) {
+      throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
+    }
+    return new RunSettings(
+        run.concurrency(),
+        mode,
+        own.model().or(run::model),
+        own.effort().or(run::effort),
+        own.timeout().orElse(run.timeout()),
+        own.retries().orElse(run.retries()),
+        run.retryDelay(),
+        run.patience(),
+        own.idleTimeout().orElse(run.idleTimeout()),
+        run.waitForLimit(),
+        run.resume(),
+        run.verify(),
+        run.maxTokens(),
+        run.halt(),
+        own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
+        mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
+        run.codex(),
+        run.codexArgs(),
+        run.skipFailed());
+  }
+
+  private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {
+    Path folder = inside(base, own, "cd", own.cd().orElseThrow());
+    if (!Files.isDirectory(folder)) {
+      throw wrong(own, "cd", "no folder: " + own.cd().orElseThrow());
+    }
+    return folder;
+  }
+
+  private static List<String> codexArgs(Path base, FrontMatter own) throws WrongFrontMatter {
+    List<String> args = new ArrayList<>();
+    if (own.schema().isPresent()) {
+      args.add("--output-schema");
+      args.add(file(base, own, "schema", own.schema().get()));
+    }
+    for (String image : own.images()) {
+      args.add("--image=" + file(base, own, "images", image));
+    }
+    if (own.webSearch().isPresent()) {
+      args.add("-c");
+      args.add("web_search=" + (own.webSearch().get() ? "live" : "disabled"));
+    }
+    return args;
+  }
+
+  private static String file(Path base, FrontMatter own, String key, String path)
+      throws WrongFrontMatter {
+    Path file = inside(base, own, key, path);
+    if (!Files.isRegularFile(file)) {
+      throw wrong(own, key, "no file: " + path);
+    }
+    return file.toString();
+  }
+
+  /** What a path names once links are followed, which must lie in the working folder. */
+  private static Path inside(Path base, FrontMatter own, String key, String path)
+      throws WrongFrontMatter {
+    try {
+      Path real = base.resolve(path).toRealPath();
+      if (!real.startsWith(base)) {
+        throw wrong(own, key, "leads out of the working folder: " + path);
+      }
+      return real;
+    } catch (IOException e) {
+      throw wrong(own, key, "no such file or folder in " + base + ": " + path);
+    }
+  }
+
+  /** What the tasks it builds on came to, for the end of the prompt. */
+  private static String needs(Task task, FrontMatter own, Path base)
+      throws IOException, WrongFrontMatter {
+    if (own.needs().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "\n\n---\n\nThis task builds on others, which are done. What they came to:\n\n");
+    for (String need : own.needs()) {
+      Task needed = task.folder().look(new TaskName(need));
+      if (!needed.exists() && !needed.has(TaskFile.DONE_LOG)) {
+        throw wrong(own, "needs", "there is no task " + need + " in " + task.folder());
+      }
+      Optional<String> output =
+          Prompt.frontMatterOf(needed.path(TaskFile.TASK), needed.name())
+              .flatMap(FrontMatter::output);
+      text.append("- ").append(need).append(": ");
+      text.append(
+          output
+              .map(path -> base.resolve(path).toString())
+              .orElse(needed.path(TaskFile.DONE_LOG) + " (its log; the answer is at its end)"));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static WrongFrontMatter wrong(FrontMatter own, String key, String message) {
+    return new WrongFrontMatter(own.line(key), key + ": " + message);
+  }
+}

@@ -1,0 +1,270 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers tasks in the order in which they are listed, each once all that it needs is done; safe for
+ * several threads. A task that another worker held is offered a second time when all others are
+ * over.
+ */
+final class Schedule {
+  private final Map<Path, Entry> entries = new HashMap<>();
+  private final TreeMap<Integer, Entry> ready = new TreeMap<>();
+  private final List<Entry> held = new ArrayList<>();
+  private final Stop stop;
+  private final Listener listener;
+  private boolean secondRound;
+  private int running;
+
+  Schedule(List<Task> tasks, Stop stop, Listener listener) {
+    this.stop = stop;
+    this.listener = listener;
+    for (Task task : tasks) {
+      Entry entry = new Entry(task, ready.size());
+      entries.put(key(task), entry);
+      ready.put(entry.place, entry);
+    }
+  }
+
+  /** Is told of tasks that are not offered in the end. */
+  interface Listener {
+    /** A task is left alone, for what it needs is not done. */
+    void waits(Task task, String reason);
+
+    /** A task can never be run, for it needs itself. */
+    void circular(Task task, String reason);
+  }
+
+  /** A task with what is known of it. */
+  private static final class Entry {
+    private final Task task;
+    private final int place;
+    private final List<Entry> dependents = new ArrayList<>();
+    private @Nullable List<String> needs;
+    private @Nullable Entry waitsFor;
+    private @Nullable TaskEnd end;
+
+    Entry(Task task, int place) {
+      this.task = task;
+      this.place = place;
+    }
+
+    boolean isDone() {
+      return end == TaskEnd.DONE || end == TaskEnd.DONE_BEFORE;
+    }
+
+    /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
+    List<String> needs() {
+      if (needs == null) {
+        TaskFile file = task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS;
+        needs =
+            task.refusal().isPresent()
+                ? List.of()
+                : Prompt.frontMatterOf(task.path(file), task.name())
+                    .map(FrontMatter::needs)
+                    .orElse(List.of());
+      }
+      return needs;
+    }
+  }
+
+  /**
+   * The next task, which the caller runs and then reports; waits while none is ready and one that
+   * runs may still make one so.
+   *
+   * @return empty if no task is left that could be run
+   * @throws IOException if a folder can't be read
+   */
+  Optional<Task> next() throws IOException {
+    try {
+      return awaitNext();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+  }
+
+  private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
+    while (stop.mayClaim()) {
+      while (!ready.isEmpty()) {
+        Entry entry = ready.pollFirstEntry().getValue();
+        if (isReady(entry)) {
+          running++;
+          return Optional.of(entry.task);
+        }
+      }
+      if (running > 0) {
+        wait();
+      } else if (held.isEmpty()) {
+        giveUpWaiting();
+        return Optional.empty();
+      } else {
+        secondRound = true;
+        held.forEach(entry -> ready.put(entry.place, entry));
+        held.clear();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Takes note of how a task ended that was offered.
+   *
+   * @param again whether it is to be offered again
+   * @return whether it is over for this run
+   */
+  synchronized boolean ended(Task task, TaskEnd end, boolean again) {
+    running--;
+    notifyAll();
+    Entry entry = entry(key(task));
+    if (again) {
+      ready.put(entry.place, entry);
+      return false;
+    }
+    if (end == TaskEnd.ELSEWHERE && !secondRound) {
+      held.add(entry);
+      return false;
+    }
+    if (end == TaskEnd.NOT_STARTED) {
+      return false;
+    }
+    settle(entry, end);
+    return true;
+  }
+
+  /** How many tasks have neither run nor been left alone. */
+  synchronized int notOver() {
+    return (int) entries.values().stream().filter(entry -> entry.end == null).count();
+  }
+
+  private void settle(Entry entry, TaskEnd end) {
+    entry.end = end;
+    for (Entry dependent : entry.dependents) {
+      // Looked at again in its turn: it may need others, or be left alone now.
+      ready.put(dependent.place, dependent);
+    }
+    entry.dependents.clear();
+  }
+
+  /** Whether a task may run; else it waits for another from now on, or is left alone. */
+  private boolean isReady(Entry entry) throws IOException {
+    for (String need : entry.needs()) {
+      TaskName name = new TaskName(need);
+      Entry needed = entries.get(key(entry.task, name));
+      if (needed == null ? isDone(entry.task, name) : needed.isDone()) {
+        continue;
+      }
+      if (needed != null && needed.end == null) {
+        entry.waitsFor = needed;
+        needed.dependents.add(entry);
+        return false;
+      }
+      Optional<String> why = needed == null ? whyNot(entry.task, name) : why(needed.end);
+      if (why.isPresent()) {
+        leave(entry, "needs " + need + ", which " + why.get());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void leave(Entry entry, String reason) {
+    listener.waits(entry.task, reason);
+    settle(entry, TaskEnd.WAITING);
+  }
+
+  private static boolean isDone(Task task, TaskName name) {
+    return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(name)));
+  }
+
+  /** Why a task that is no part of this run is not done; empty if there is none of that name. */
+  private static Optional<String> whyNot(Task task, TaskName name) throws IOException {
+    Task needed = task.folder().look(name);
+    if (!needed.exists()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        needed.has(TaskFile.FAILED_LOG) ? "failed" : "is not done and no part of this run");
+  }
+
+  private static Optional<String> why(@Nullable TaskEnd end) {
+    return Optional.of(
+        switch (end == null ? TaskEnd.NOT_STARTED : end) {
+          case FAILED, FAILED_BEFORE -> "failed";
+          case REFUSED -> "was refused";
+          case ELSEWHERE -> "runs elsewhere";
+          case GONE -> "was removed";
+          case WAITING -> "waits itself";
+          case INTERRUPTED, LIMITED, NOT_STARTED -> "is not done yet";
+          case DONE, DONE_BEFORE -> "is done";
+        });
+  }
+
+  /** Nothing runs any more, so what still waits does so in a circle, or for one. */
+  private void giveUpWaiting() throws IOException {
+    List<Entry> waiting =
+        entries.values().stream().filter(entry -> entry.end == null).collect(Collectors.toList());
+    for (Entry entry : waiting) {
+      List<Entry> circle = circle(entry);
+      if (circle.contains(entry)) {
+        listener.circular(
+            entry.task,
+            "needs itself: "
+                + circle.stream()
+                    .map(e -> e.task.name().value())
+                    .collect(Collectors.joining(" needs "))
+                + " needs "
+                + circle.get(0).task.name());
+        settle(entry, TaskEnd.REFUSED);
+      }
+    }
+    while (!ready.isEmpty()) {
+      Entry entry = ready.pollFirstEntry().getValue();
+      if (entry.end == null && isReady(entry)) {
+        throw new IllegalStateException(entry.task.name() + " waited although it could run");
+      }
+    }
+  }
+
+  /** The circle that is reached from a task, beginning with the task itself if it lies on it. */
+  private static List<Entry> circle(Entry from) {
+    Set<Entry> way = new LinkedHashSet<>();
+    Entry at = from;
+    while (at != null && way.add(at)) {
+      at = at.waitsFor;
+    }
+    List<Entry> all = new ArrayList<>(way);
+    return at == null ? List.of() : all.subList(all.indexOf(at), all.size());
+  }
+
+  private Entry entry(Path key) {
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      throw new IllegalArgumentException("never offered: " + key);
+    }
+    return entry;
+  }
+
+  private static Path key(Task task) {
+    return task.path(TaskFile.TASK);
+  }
+
+  private static Path key(Task task, TaskName other) {
+    return task.folder().path().resolve(other.value());
+  }
+}

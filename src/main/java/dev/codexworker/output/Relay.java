@@ -1,0 +1,58 @@
+package dev.codexworker.output;
+
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.RunListener;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Hands events on, in their order, by a thread of its own: whoever shows them may be held up, by a
+ * terminal that is stopped or a reader that is slow, and the run must not be.
+ */
+public final class Relay implements RunListener {
+  /** What agents are doing is not worth keeping for a listener that is so far behind. */
+  private static final int FAR_BEHIND = 1000;
+
+  private final RunListener listener;
+
+  /** Events, and nothing where the last one has been. */
+  private final BlockingQueue<Optional<RunEvent>> events = new LinkedBlockingQueue<>();
+
+  private final Thread thread = new Thread(this::relay, "relay");
+
+  /** A relay to a listener, which it closes in the end. */
+  public Relay(RunListener listener) {
+    this.listener = listener;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void on(RunEvent event) {
+    if (!(event instanceof RunEvent.Doing) || events.size() < FAR_BEHIND) {
+      events.add(Optional.of(event));
+    }
+  }
+
+  /** Waits until everything has been handed on. */
+  @Override
+  public void close() {
+    events.add(Optional.empty());
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the run's threads are never interrupted", e);
+    }
+  }
+
+  private void relay() {
+    try (listener) {
+      for (Optional<RunEvent> next = events.take(); next.isPresent(); next = events.take()) {
+        listener.on(next.get());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the relay's thread is never interrupted", e);
+    }
+  }
+}
