@@ -8,12 +8,14 @@ import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,10 @@ final class Attempts {
   private final Task task;
   private final Admission.Place place;
   private final Order order;
+
+  /** Whether the output was there before: then it is this task's, else the order is rejected. */
+  private final boolean ownsOutput;
+
   private final long begun = System.nanoTime();
 
   private long attemptBegun;
@@ -50,6 +56,7 @@ final class Attempts {
     this.task = claim.task();
     this.place = place;
     this.order = Order.of(run.settings(), task, claim.file());
+    this.ownsOutput = order.output().filter(output -> Files.exists(output.path())).isPresent();
   }
 
   /** What an attempt comes to. */
@@ -80,6 +87,9 @@ final class Attempts {
         Attempt.End end = attempt(plan, header, log);
         Next next = next(end);
         record(plan, end, next, log);
+        if (next == Next.DONE) {
+          publish(end.evidence().lastMessage());
+        }
         place.leave(lesson(end));
         if (next != Next.RETRY || !awaitRetry(end)) {
           return commit(next, end);
@@ -296,6 +306,24 @@ final class Attempts {
             used,
             task.path(next.log)));
     return next.end;
+  }
+
+  /** What an agent wrote there by itself is left alone. */
+  private void publish(String message) throws IOException {
+    if (order.output().isEmpty()) {
+      return;
+    }
+    OutputFile output = order.output().get();
+    try {
+      output.write(message, ownsOutput);
+    } catch (FileAlreadyExistsException e) {
+      run.tell(
+          new RunEvent.Notice(
+              task.name()
+                  + ": "
+                  + output.path()
+                  + " was made meanwhile, probably by the agent, and is left as it is"));
+    }
   }
 
   /** Makes the task pending where its log can't be written any more; renaming needs no space. */

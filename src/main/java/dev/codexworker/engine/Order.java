@@ -5,6 +5,7 @@ import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.frontmatter.WrongFrontMatter;
+import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param options how codex is called
  * @param prompt what codex is asked, with what the task builds on
  * @param sha256 a hash of the task's file
+ * @param output where the last message is also written
  * @param rejection why the task can't be run so, with what to do; empty if it can
  */
 record Order(
@@ -29,6 +31,7 @@ record Order(
     ExecOptions options,
     String prompt,
     String sha256,
+    Optional<OutputFile> output,
     Optional<String> rejection) {
 
   /**
@@ -40,23 +43,35 @@ record Order(
   static Order of(RunSettings run, Task task, Path file) throws IOException {
     Prompt prompt = Prompt.read(file, task.name());
     if (prompt.frontMatter().isEmpty()) {
-      return new Order(run, options(run, List.of()), "", prompt.sha256(), prompt.rejection());
+      return rejected(run, prompt, prompt.rejection().orElseThrow());
     }
     FrontMatter own = prompt.frontMatter().get();
     try {
       RunSettings settings = settings(run, own);
       List<String> further = codexArgs(run.folder(), own);
       String text = prompt.text() + needs(task, own, run.folder());
+      Optional<OutputFile> output = output(run.folder(), own);
+      if (output.isPresent() && output.get().isTaken(task.logPath())) {
+        throw wrong(
+            own,
+            "output",
+            own.output().orElseThrow()
+                + " exists and is not what this task wrote; move it away, or name another file");
+      }
       return new Order(
-          settings, options(settings, further), text, prompt.sha256(), Optional.empty());
+          settings, options(settings, further), text, prompt.sha256(), output, Optional.empty());
     } catch (WrongFrontMatter e) {
-      return new Order(
-          run,
-          options(run, List.of()),
-          "",
-          prompt.sha256(),
-          Optional.of(Prompt.at(task.name(), e)));
+      return rejected(run, prompt, Prompt.at(task.name(), e));
     }
+  }
+
+  private static Order rejected(RunSettings run, Prompt prompt, String why) {
+    return new Order(run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
+  }
+
+  /** Where the last message of a task is also written, if its file says so. */
+  static Optional<OutputFile> output(Path base, FrontMatter own) {
+    return own.output().map(path -> new OutputFile(base, Path.of(path).normalize()));
   }
 
   /** How codex is called for a task that says nothing of itself. */

@@ -2,13 +2,20 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.OutputFile;
+import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -44,6 +51,7 @@ final class Recovery {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
     if (history.lastResult().isPresent()) {
       if (history.lastResult().get().outcome() == AttemptResult.Outcome.DONE) {
+        publish(claim, history.lastHeader().orElseThrow());
         claim.commit(TaskFile.DONE_LOG);
         return new Found(true, false, "was done; its worker died before it could say so");
       }
@@ -67,6 +75,27 @@ final class Recovery {
       log.result(AttemptResult.ofDeadWorker(history.threadId(), what));
     }
     return new Found(false, !survivors.isEmpty(), what);
+  }
+
+  /** Makes up for an output that the worker could not write any more. */
+  private static void publish(Claim claim, AttemptHeader header) throws IOException {
+    Task task = claim.task();
+    Optional<FrontMatter> own = Prompt.frontMatterOf(claim.file(), task.name());
+    Path base = Path.of(header.folder());
+    String cd = own.flatMap(FrontMatter::cd).orElse("");
+    for (Path name = Path.of(cd).normalize();
+        name != null && !name.toString().isEmpty() && base != null;
+        name = name.getParent()) {
+      base = base.getParent();
+    }
+    if (own.isEmpty() || base == null) {
+      return;
+    }
+    Optional<OutputFile> output = Order.output(base, own.get());
+    Optional<String> message = LastMessage.read(task.path(TaskFile.RUNNING_LOG));
+    if (output.isPresent() && message.isPresent() && !Files.exists(output.get().path())) {
+      output.get().write(message.get(), false);
+    }
   }
 
   /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */

@@ -3,19 +3,24 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -108,5 +113,85 @@ final class FolderChange {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /** Makes a folder in an existing one. */
+  static void createFolder(Path folder) throws IOException {
+    beforeEach.before("create-folder");
+    Files.createDirectories(folder);
+  }
+
+  /**
+   * Writes a file that appears whole: under another name first, then renamed. No link is followed
+   * below the root, whoever may put one there meanwhile.
+   *
+   * @param replace whether an existing file may be replaced
+   */
+  static void publish(Path root, Path relative, byte[] content, boolean replace)
+      throws IOException {
+    beforeEach.before("publish");
+    try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+      publishBelow(secure(top), relative, content, replace);
+    }
+    syncFolder(Objects.requireNonNull(root.resolve(relative).getParent()));
+  }
+
+  private static void publishBelow(
+      SecureDirectoryStream<Path> folder, Path relative, byte[] content, boolean replace)
+      throws IOException {
+    int names = relative.getNameCount();
+    if (names == 1) {
+      publish(folder, relative, content, replace);
+      return;
+    }
+    try (SecureDirectoryStream<Path> below =
+        folder.newDirectoryStream(relative.getName(0), LinkOption.NOFOLLOW_LINKS)) {
+      publishBelow(below, relative.subpath(1, names), content, replace);
+    }
+  }
+
+  private static void publish(
+      SecureDirectoryStream<Path> folder, Path name, byte[] content, boolean replace)
+      throws IOException {
+    Path draft = Path.of("." + Long.toHexString(System.nanoTime()) + ".codex-worker");
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    try (SeekableByteChannel channel = folder.newByteChannel(draft, options)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      if (channel instanceof FileChannel file) {
+        file.force(true);
+      }
+      if (!replace && exists(folder, name)) {
+        throw new FileAlreadyExistsException(name.toString());
+      }
+      folder.move(draft, folder, name);
+    } catch (IOException e) {
+      if (exists(folder, draft)) {
+        folder.deleteFile(draft);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean exists(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+    try {
+      folder
+          .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .readAttributes();
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder)
+      throws IOException {
+    if (folder instanceof SecureDirectoryStream<Path> secure) {
+      return secure;
+    }
+    throw new IOException("this file system does not allow files to be written safely");
   }
 }

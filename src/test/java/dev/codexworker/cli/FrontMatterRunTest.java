@@ -1,0 +1,248 @@
+package dev.codexworker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.Cli;
+import dev.codexworker.FakeCodex;
+import dev.codexworker.FolderNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a task file's front matter does to a run. */
+class FrontMatterRunTest {
+  @TempDir Path temp;
+  private Path tasks;
+  private Path work;
+  private Path journal;
+  private Path codex;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    tasks = Files.createDirectory(temp.resolve("tasks"));
+    work = Files.createDirectory(temp.resolve("work")).toRealPath();
+    journal = temp.resolve("journal");
+    codex =
+        FakeCodex.script(
+            temp,
+            """
+            case $prompt in *FAIL*) exit 7;; esac
+            printf '%%s|%%s|%%s\\n' "$(pwd)" "$*" "$(printf %%s "$prompt" | tr '\\n' ' ')" >>%s
+            """
+                    .formatted(journal)
+                + FakeCodex.SUCCESS);
+  }
+
+  private void task(String name, String... lines) throws IOException {
+    Files.writeString(tasks.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private Cli run(Object... args) {
+    List<Object> all = new ArrayList<>(List.of(tasks, "--codex", codex, "-C", work));
+    all.addAll(List.of("--retry-delay", "1ms"));
+    all.addAll(List.of(args));
+    return Cli.run(all.toArray());
+  }
+
+  private List<String> journal() throws IOException {
+    return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
+  }
+
+  @Test
+  void its_settings_reach_codex_and_its_body_alone_is_the_prompt() throws IOException {
+    Files.createDirectories(work.resolve("services/auth"));
+    Files.writeString(work.resolve("answer.json"), "{}");
+    Files.writeString(work.resolve("shot.png"), "x");
+    task(
+        "a.md",
+        "---",
+        "model: m1",
+        "effort: low",
+        "sandbox: read-only",
+        "cd: services/auth",
+        "schema: answer.json",
+        "images: [shot.png]",
+        "web-search: true",
+        "---",
+        "The prompt.");
+    task("b.md", "No front matter.");
+    Cli result = run("-s", "workspace-write", "-m", "m0", "--add-dir", temp);
+    assertThat(result.exit()).as(result.out()).isZero();
+    assertThat(journal())
+        .containsExactly(
+            "%1$s/services/auth|exec --json -s read-only --skip-git-repo-check -m m1 -c"
+                    .formatted(work)
+                + " model_reasoning_effort=low --output-schema %1$s/answer.json".formatted(work)
+                + " --image=%1$s/shot.png -c web_search=live -|The prompt.".formatted(work),
+            "%s|exec --json -s workspace-write --skip-git-repo-check -m m0 --add-dir %s -|No front matter."
+                .formatted(work, temp.toRealPath()));
+    String log = Files.readString(tasks.resolve("done_exec_log-a.md.txt"));
+    assertThat(log).contains("sandbox: read-only", "model: m1", "  The prompt.");
+    assertThat(log).doesNotContain("  web-search");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "efort: low               | a.md:2: unknown key 'efort'; did you mean effort?",
+        "sandbox: workspace-write | a.md:2: sandbox: workspace-write is more than the command line",
+        "cd: nowhere              | a.md:2: cd: no such file or folder",
+        "cd: out                  | a.md:2: cd: leads out of the working folder",
+        "cd: file                 | a.md:2: cd: no folder",
+        "schema: nowhere.json     | a.md:2: schema: no such file",
+        "schema: out/x            | a.md:2: schema: leads out of the working folder",
+        "images: [out/x]          | a.md:2: images: leads out of the working folder",
+        "output: file             | a.md:2: output: file exists and is not what this task wrote",
+        "needs: [b.md]            | a.md:2: needs: there is no task b.md in",
+      })
+  void what_can_not_be_followed_is_rejected_with_its_line_and_never_run(String line, String why)
+      throws IOException {
+    Files.writeString(temp.resolve("x"), "x");
+    Files.createSymbolicLink(work.resolve("out"), temp);
+    Files.writeString(work.resolve("file"), "somebody's");
+    task("a.md", "---", line, "---", "prompt");
+    Cli result = run();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("rejected: " + why);
+    assertThat(journal()).isEmpty();
+    assertThat(Files.readString(work.resolve("file"))).isEqualTo("somebody's");
+    assertThat(tasks.resolve("failed_exec_log-a.md.txt")).exists();
+  }
+
+  @Test
+  void a_sandbox_that_was_bypassed_can_not_be_narrowed() throws IOException {
+    task("a.md", "---", "sandbox: read-only", "---", "prompt");
+    assertThat(run("--yes", "--", "--yolo").out()).contains("can't be narrowed");
+    assertThat(journal()).isEmpty();
+  }
+
+  @Test
+  void the_last_message_is_also_written_where_the_task_says() throws IOException {
+    task("a.md", "---", "output: reports/deep/a.md", "---", "prompt");
+    assertThat(run().exit()).isZero();
+    Path report = work.resolve("reports/deep/a.md");
+    assertThat(report).hasContent("ok\n");
+    assertThat(FolderNames.of(report.getParent())).containsExactly("a.md");
+    Cli.run("reset", tasks, "--yes");
+    assertThat(run().exit()).as("its own output is replaced").isZero();
+    Files.writeString(report, "edited");
+    Cli.run("reset", tasks, "--yes");
+    assertThat(run().out()).contains("rejected: a.md:2: output: ");
+    assertThat(report).hasContent("edited");
+  }
+
+  @Test
+  void an_output_never_leaves_the_working_folder_even_if_the_agent_makes_a_link()
+      throws IOException {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    codex = FakeCodex.script(temp, "ln -s %s reports\n".formatted(outside) + FakeCodex.SUCCESS);
+    task("a.md", "---", "output: reports/a.md", "---", "prompt");
+    Cli result = run();
+    assertThat(result.exit()).as(result.out() + result.err()).isNotZero();
+    assertThat(FolderNames.of(outside)).isEmpty();
+  }
+
+  @Test
+  void an_output_that_the_agent_wrote_itself_is_left_alone() throws IOException {
+    codex = FakeCodex.script(temp, "echo agent >report.md\n" + FakeCodex.SUCCESS);
+    task("a.md", "---", "output: report.md", "---", "prompt");
+    Cli result = run();
+    assertThat(result.exit()).isZero();
+    assertThat(result.err()).contains("report.md was made meanwhile");
+    assertThat(work.resolve("report.md")).hasContent("agent\n");
+  }
+
+  @Test
+  void tasks_run_after_what_they_need_and_are_told_of_its_output() throws IOException {
+    task("a.md", "---", "needs: [c.md, b.md]", "---", "top");
+    task("b.md", "---", "needs: d.md", "output: b-report.md", "---", "left");
+    task("c.md", "---", "needs: d.md", "---", "right");
+    task("d.md", "root");
+    task("e.md", "free");
+    Cli result = run();
+    assertThat(result.exit()).as(result.out()).isZero();
+    assertThat(journal().stream().map(l -> l.replaceAll(".*\\|(\\w+).*", "$1")))
+        .containsExactly("root", "left", "right", "top", "free");
+    assertThat(journal().get(3))
+        .contains("This task builds on others", "- b.md: " + work.resolve("b-report.md"))
+        .contains("- c.md: " + tasks.toRealPath().resolve("done_exec_log-c.md.txt"));
+  }
+
+  @Test
+  void a_task_whose_need_failed_waits_and_has_not_failed() throws IOException {
+    task("a.md", "---", "needs: b.md", "---", "top");
+    task("b.md", "FAIL");
+    task("c.md", "---", "needs: a.md", "---", "above the top");
+    Cli result = run("-r", "0", "-c", "3");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("waits   a.md  needs b.md, which failed", "waits   c.md  needs a.md, which waits")
+        .contains("waiting for others (pending)  2");
+    assertThat(FolderNames.of(tasks))
+        .containsExactly("a.md", "b.md", "c.md", "failed_exec_log-b.md.txt");
+    assertThat(Cli.run("status", "-d", tasks).out()).contains("needs b.md, which failed");
+    task("b.md", "now it works");
+    assertThat(run().exit()).isZero();
+    assertThat(journal()).hasSize(3);
+  }
+
+  @Test
+  void a_circle_is_refused_and_what_hangs_on_it_waits() throws IOException {
+    task("a.md", "---", "needs: b.md", "---", "x");
+    task("b.md", "---", "needs: c.md", "---", "x");
+    task("c.md", "---", "needs: b.md", "---", "x");
+    task("d.md", "---", "needs: d.md", "---", "x");
+    task("e.md", "free");
+    Cli result = run("-c", "4");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("refused b.md  needs itself: b.md needs c.md needs b.md")
+        .contains("refused d.md  needs itself: d.md needs d.md")
+        .contains("waits   a.md  needs b.md, which was refused");
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
+  void a_need_that_is_no_part_of_the_run_must_be_done_before() throws IOException {
+    task("a.md", "---", "needs: b.md", "---", "x");
+    task("b.md", "x");
+    Path a = tasks.resolve("a.md");
+    Cli alone = Cli.run(a, "--codex", codex, "-C", work);
+    assertThat(alone.out()).contains("needs b.md, which is not done and no part of this run");
+    assertThat(Cli.run(tasks.resolve("b.md"), "--codex", codex, "-C", work).exit()).isZero();
+    assertThat(Cli.run(a, "--codex", codex, "-C", work).exit()).isZero();
+    assertThat(journal()).hasSize(2);
+  }
+
+  @Test
+  void many_in_a_chain_and_many_on_one_are_run_in_order() throws IOException {
+    codex = FakeCodex.script(temp, "echo \"$prompt\" >>" + journal + "\n" + FakeCodex.SUCCESS);
+    for (int i = 0; i < 150; i++) {
+      String name = "chain-%04d.md".formatted(999 - i);
+      String needs = i == 0 ? "effort: low" : "needs: chain-%04d.md".formatted(1000 - i);
+      task(name, "---", needs, "---", "chain " + i);
+      task("fan-%04d.md".formatted(i), "---", "needs: chain-%04d.md".formatted(850), "---", "fan");
+    }
+    String all =
+        IntStream.range(0, 150)
+            .mapToObj("fan-%04d.md"::formatted)
+            .collect(Collectors.joining(", "));
+    task("0-all.md", "---", "needs: [" + all + "]", "---", "end");
+    assertThat(run("-c", "2", "-q").exit()).isZero();
+    List<String> ran = journal().stream().filter(l -> l.matches("chain.*|fan|end")).toList();
+    assertThat(ran.subList(0, 150))
+        .isEqualTo(IntStream.range(0, 150).mapToObj(i -> "chain " + i).toList());
+    assertThat(ran.subList(150, 300)).containsOnly("fan");
+    assertThat(ran.get(300)).isEqualTo("end");
+  }
+}
