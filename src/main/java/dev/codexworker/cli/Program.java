@@ -99,6 +99,7 @@ public final class Program {
         .usageMessage()
         .customSynopsis("codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]");
     root.addSubcommand(run);
+    root.addSubcommand(new CommandLine(new CheckCommand(console)));
     root.addSubcommand(new CommandLine(new StatusCommand(console)));
     root.addSubcommand(new CommandLine(new LogsCommand(console)));
     root.addSubcommand(new CommandLine(new CleanCommand(console)));

@@ -182,7 +182,8 @@ final class RunCommand implements Callable<Integer> {
         realAddDirs,
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
-        what.skipFailed);
+        what.skipFailed,
+        what.changed);
   }
 
   private Path realFolder(String option, Path named) {

@@ -37,6 +37,9 @@ final class WhatToRun {
       description = "Leave alone what failed earlier, instead of trying it again.")
   boolean skipFailed;
 
+  @Option(names = "--changed", description = "Run done tasks again whose files were edited since.")
+  boolean changed;
+
   @Option(
       names = {"-m", "--model"},
       paramLabel = "NAME",

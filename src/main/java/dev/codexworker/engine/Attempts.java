@@ -155,7 +155,7 @@ final class Attempts {
     }
     log.prompt(plan.prompt());
     if (order.rejection().isPresent()) {
-      return Attempt.End.notStarted(FailureClass.REJECTED, order.rejection().get());
+      return Attempt.End.notStarted(FailureClass.REJECTED, order.rejection().get().at(task.name()));
     }
     if (run.stop().isEndingAgents()) {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());

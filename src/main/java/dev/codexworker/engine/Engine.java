@@ -269,6 +269,9 @@ public final class Engine {
       if (!settled) {
         return Optional.empty();
       }
+      if (task.has(TaskFile.DONE_LOG) && settings.changed() && Standing.isEditedSince(task)) {
+        return Optional.empty();
+      }
       if (task.has(TaskFile.DONE_LOG)) {
         task.oddity().ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
         return Optional.of(TaskEnd.DONE_BEFORE);

@@ -32,7 +32,7 @@ record Order(
     String prompt,
     String sha256,
     Optional<OutputFile> output,
-    Optional<String> rejection) {
+    Optional<Rejection> rejection) {
 
   /**
    * Reads a claimed task's file and looks at what it asks for.
@@ -41,7 +41,7 @@ record Order(
    * @throws IOException if it can't be read
    */
   static Order of(RunSettings run, Task task, Path file) throws IOException {
-    Prompt prompt = Prompt.read(file, task.name());
+    Prompt prompt = Prompt.read(file);
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
     }
@@ -61,11 +61,11 @@ record Order(
       return new Order(
           settings, options(settings, further), text, prompt.sha256(), output, Optional.empty());
     } catch (WrongFrontMatter e) {
-      return rejected(run, prompt, Prompt.at(task.name(), e));
+      return rejected(run, prompt, Rejection.of(e));
     }
   }
 
-  private static Order rejected(RunSettings run, Prompt prompt, String why) {
+  private static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
     return new Order(run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
   }
 
@@ -121,7 +121,8 @@ record Order(
         mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
         run.codex(),
         run.codexArgs(),
-        run.skipFailed());
+        run.skipFailed(),
+        run.changed());
   }
 
   private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {
@@ -186,8 +187,7 @@ record Order(
         throw wrong(own, "needs", "there is no task " + need + " in " + task.folder());
       }
       Optional<String> output =
-          Prompt.frontMatterOf(needed.path(TaskFile.TASK), needed.name())
-              .flatMap(FrontMatter::output);
+          Prompt.frontMatterOf(needed.path(TaskFile.TASK)).flatMap(FrontMatter::output);
       text.append("- ").append(need).append(": ");
       text.append(
           output

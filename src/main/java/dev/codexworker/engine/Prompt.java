@@ -3,7 +3,6 @@ package dev.codexworker.engine;
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.frontmatter.TaskText;
 import dev.codexworker.frontmatter.WrongFrontMatter;
-import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -27,17 +26,16 @@ import java.util.Optional;
  * @param rejection why it can't be run so, with what to do; empty if it can
  */
 record Prompt(
-    String text, Optional<FrontMatter> frontMatter, String sha256, Optional<String> rejection) {
+    String text, Optional<FrontMatter> frontMatter, String sha256, Optional<Rejection> rejection) {
   /** Codex takes 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
   /**
    * Reads a task file.
    *
-   * @param name the task's name, for what is to be said of it
    * @throws IOException if there is no such file, or it is a link
    */
-  static Prompt read(Path file, TaskName name) throws IOException {
+  static Prompt read(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
@@ -59,25 +57,20 @@ record Prompt(
     } catch (CharacterCodingException e) {
       return rejected("the task file is not valid UTF-8; convert it", hash);
     } catch (WrongFrontMatter e) {
-      return rejected(at(name, e), hash);
+      return new Prompt("", Optional.empty(), hash, Optional.of(Rejection.of(e)));
     }
   }
 
   /** What a task file says of itself; empty if it can't be read, or followed. */
-  static Optional<FrontMatter> frontMatterOf(Path file, TaskName name) {
+  static Optional<FrontMatter> frontMatterOf(Path file) {
     try {
       // Opening a FIFO would wait for its writer.
       return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          ? read(file, name).frontMatter()
+          ? read(file).frontMatter()
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  /** What is wrong, and where, as compilers say it. */
-  static String at(TaskName name, WrongFrontMatter wrong) {
-    return name + ":" + wrong.line() + ": " + wrong.getMessage();
   }
 
   private static String hash(byte[] bytes) {
@@ -89,6 +82,6 @@ record Prompt(
   }
 
   private static Prompt rejected(String why, String hash) {
-    return new Prompt("", Optional.empty(), hash, Optional.of(why));
+    return new Prompt("", Optional.empty(), hash, Optional.of(new Rejection(0, why)));
   }
 }

@@ -80,7 +80,7 @@ final class Recovery {
   /** Makes up for an output that the worker could not write any more. */
   private static void publish(Claim claim, AttemptHeader header) throws IOException {
     Task task = claim.task();
-    Optional<FrontMatter> own = Prompt.frontMatterOf(claim.file(), task.name());
+    Optional<FrontMatter> own = Prompt.frontMatterOf(claim.file());
     Path base = Path.of(header.folder());
     String cd = own.flatMap(FrontMatter::cd).orElse("");
     for (Path name = Path.of(cd).normalize();

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param codex the codex program: a path, or a name to be found on the PATH
  * @param codexArgs arguments passed through to {@code codex exec}
  * @param skipFailed whether tasks that failed earlier are left alone
+ * @param changed whether tasks are run again whose files were edited since they were done
  */
 public record RunSettings(
     int concurrency,
@@ -50,7 +51,8 @@ public record RunSettings(
     List<Path> addDirs,
     String codex,
     List<String> codexArgs,
-    boolean skipFailed) {
+    boolean skipFailed,
+    boolean changed) {
 
   /** Arguments of codex that take its sandbox away, whatever else is said. */
   private static final List<String> BYPASSES =

@@ -76,9 +76,7 @@ final class Schedule {
         needs =
             task.refusal().isPresent()
                 ? List.of()
-                : Prompt.frontMatterOf(task.path(file), task.name())
-                    .map(FrontMatter::needs)
-                    .orElse(List.of());
+                : Prompt.frontMatterOf(task.path(file)).map(FrontMatter::needs).orElse(List.of());
       }
       return needs;
     }

@@ -5,6 +5,7 @@ import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One task in one run: claims it, recovers what a dead worker left of it, and has it attempted. */
@@ -27,12 +28,19 @@ final class TaskRun {
         run.stop().stopClaiming(StopCause.ENVIRONMENT, lockGone(listed));
         return TaskEnd.NOT_STARTED;
       }
-      Optional<Claim> claim = Claim.take(listed.folder(), listed.name());
-      if (claim.isEmpty()) {
-        return TaskEnd.ELSEWHERE;
-      }
-      try (Claim held = claim.get()) {
-        return claimed(held);
+      Task offered = listed;
+      while (true) {
+        Optional<Claim> claim = Claim.take(offered.folder(), offered.name());
+        if (claim.isEmpty()) {
+          return TaskEnd.ELSEWHERE;
+        }
+        try (Claim held = claim.get()) {
+          if (!isToBeDoneAgain(held.task())) {
+            return claimed(held);
+          }
+          held.reset(Instant.now(run.clock()));
+        }
+        offered = offered.folder().look(offered.name());
       }
     } catch (IOException e) {
       if (IoMessage.concernsOneFile(e)) {
@@ -80,6 +88,14 @@ final class TaskRun {
       }
     }
     return new Attempts(run, claim, place).run();
+  }
+
+  private boolean isToBeDoneAgain(Task task) {
+    return run.settings().changed()
+        && listed.has(TaskFile.DONE_LOG)
+        && task.has(TaskFile.DONE_LOG)
+        && task.refusal().isEmpty()
+        && Standing.isEditedSince(task);
   }
 
   /** An agent that may write can write an outcome log for a task that nobody has run. */

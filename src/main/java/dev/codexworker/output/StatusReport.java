@@ -1,10 +1,12 @@
 package dev.codexworker.output;
 
+import dev.codexworker.engine.Standing;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,24 +90,44 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       }
       boolean doubtful = state == TaskState.CRASHED || !unreadable.isEmpty();
       if (!doubtful || look == MOST_LOOKS) {
-        return Optional.of(new Row(task, state, history, note(task, history, unreadable)));
+        String note = note(task, state, history, unreadable, withLogs);
+        return Optional.of(new Row(task, state, history, note));
       }
       Task now = task.folder().look(task.name());
       if (!now.exists()) {
         return Optional.empty();
       }
       if (now.files().equals(task.files()) && unreadable.isEmpty()) {
-        return Optional.of(new Row(now, now.state(), history, note(now, history, unreadable)));
+        return Optional.of(
+            new Row(now, state, history, note(now, state, history, unreadable, withLogs)));
       }
       task = now;
     }
   }
 
-  private static String note(Task task, Optional<LogHistory> history, String unreadable) {
-    boolean foreign = history.filter(h -> h.attempts() == 0).isPresent();
-    return task.refusal()
-        .or(task::oddity)
-        .orElse(foreign ? "its log was not written by codex-worker" : unreadable);
+  private static String note(
+      Task task, TaskState state, Optional<LogHistory> history, String unreadable, boolean withLogs)
+      throws IOException {
+    Optional<String> odd = task.refusal().or(task::oddity);
+    if (odd.isPresent()) {
+      return odd.get();
+    }
+    if (history.filter(h -> h.attempts() == 0).isPresent()) {
+      return "its log was not written by codex-worker";
+    }
+    if (!unreadable.isEmpty()) {
+      return unreadable;
+    }
+    try {
+      return (withLogs ? Standing.note(task, state) : Standing.quickNote(task, state)).orElse("");
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  /** How many tasks are done whose files were edited since. */
+  long edited() {
+    return rows.stream().filter(row -> row.note.equals(Standing.EDITED)).count();
   }
 
   /** How many tasks are in which state; states without any are left out. */

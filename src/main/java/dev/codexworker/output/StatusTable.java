@@ -80,6 +80,9 @@ public final class StatusTable {
       if (usual || count > 0) {
         String percent =
             total == 0 ? "" : String.format(Locale.ROOT, "  %5.1f%%", 100.0 * count / total);
+        if (state == TaskState.DONE && report.edited() > 0) {
+          percent += "  (" + report.edited() + " edited since)";
+        }
         String label = TextWidth.pad(state.label(), STATE);
         String numbers = String.format(Locale.ROOT, "%6d", count) + percent;
         lines.add("  " + (count == 0 ? label : palette.paint(role(state), label)) + numbers);

@@ -31,7 +31,7 @@ public final class Wording {
   }
 
   /** A path as short as it can be typed from here, as it may be printed. */
-  static String path(Path path) {
+  public static String path(Path path) {
     Path here = Path.of("").toAbsolutePath();
     return Visible.line((path.startsWith(here) ? here.relativize(path) : path).toString());
   }

@@ -263,14 +263,14 @@ class CommandsTest {
       assertThat(help.substring(begin).lines().skip(2).limit(3))
           .allMatch(line -> line.startsWith("  codex-worker tasks/"));
     }
-    for (String verb : List.of("status", "logs", "clean", "reset")) {
+    for (String verb : List.of("check", "status", "logs", "clean", "reset")) {
       assertThat(Cli.run(verb, "--help").out()).contains("Examples:\n  codex-worker " + verb);
     }
   }
 
   @Test
   void the_examples_of_the_help_can_be_parsed() {
-    for (String verb : List.of("", "status", "logs", "clean", "reset")) {
+    for (String verb : List.of("", "check", "status", "logs", "clean", "reset")) {
       String help = (verb.isEmpty() ? Cli.run("--help") : Cli.run(verb, "--help")).out();
       for (String line : help.lines().filter(l -> l.startsWith("  codex-worker ")).toList()) {
         String command =

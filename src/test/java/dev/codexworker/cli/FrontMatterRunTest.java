@@ -57,6 +57,11 @@ class FrontMatterRunTest {
     return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
   }
 
+  private String withoutFolder(String line) {
+    String folder = tasks.toAbsolutePath().toString();
+    return line.replaceFirst("^\\Q" + folder + "\\E", "").replace(folder, "TASKS");
+  }
+
   @Test
   void its_settings_reach_codex_and_its_body_alone_is_the_prompt() throws IOException {
     Files.createDirectories(work.resolve("services/auth"));
@@ -222,6 +227,59 @@ class FrontMatterRunTest {
     assertThat(Cli.run(tasks.resolve("b.md"), "--codex", codex, "-C", work).exit()).isZero();
     assertThat(Cli.run(a, "--codex", codex, "-C", work).exit()).isZero();
     assertThat(journal()).hasSize(2);
+  }
+
+  @Test
+  void a_done_task_that_was_edited_is_shown_and_run_again_when_asked() throws IOException {
+    task("a.md", "first");
+    task("b.md", "same");
+    assertThat(run().exit()).isZero();
+    task("a.md", "second");
+    task("b.md", "same");
+    assertThat(Cli.run("status", tasks).out())
+        .contains("done              2  100.0%  (1 edited since)");
+    assertThat(Cli.run("status", "-d", tasks).out()).containsOnlyOnce("edited since it was done");
+    assertThat(run().out()).contains("skipped (done before)  2");
+    assertThat(run("--changed").out()).contains("start   a.md").doesNotContain("start   b.md");
+    assertThat(journal().stream().map(l -> l.replaceAll(".*\\|", "").strip()))
+        .containsExactly("first", "same", "second");
+    assertThat(Files.readString(tasks.resolve("done_exec_log-a.md.txt")))
+        .contains("  first", "  second");
+    assertThat(Cli.run("status", tasks).out()).doesNotContain("edited since");
+    assertThat(run("--changed").out()).contains("skipped (done before)  2");
+  }
+
+  @Test
+  void check_finds_all_that_is_wrong_and_runs_nothing() throws IOException {
+    task("a.md", "---", "efort: low", "---", "x");
+    task("b.md", "---", "model: m", "needs: [c.md, nowhere.md]", "---", "x");
+    task("c.md", "---", "effort: low", "needs: b.md", "---", "x");
+    task("d.md", "---", "output: r.md", "---", "x");
+    task("e.md", "---", "effort: minimal", "web-search: true", "---", "x");
+    task("f.md", "---", "cd: .", "output: ./r.md", "sandbox: workspace-write", "---", "x");
+    task("g.md", "");
+    task("h.md", "---", "timeout: 5m", "---", "fine");
+    Files.createDirectory(tasks.resolve("i.md"));
+    List<String> before = FolderNames.of(tasks);
+    Cli check = Cli.run("check", tasks, "-C", work, "-s", "read-only");
+    assertThat(check.exit()).isEqualTo(1);
+    assertThat(check.out().lines().map(this::withoutFolder).sorted())
+        .containsExactly(
+            "/a.md:2: unknown key 'efort'; did you mean effort?",
+            "/b.md:3: needs: the task needs itself, perhaps by way of others",
+            "/b.md:3: needs: there is no task nowhere.md in TASKS",
+            "/c.md:3: needs: the task needs itself, perhaps by way of others",
+            "/e.md:3: web-search: can't be had with effort minimal; take low or more",
+            "/f.md:3: output: is that of d.md, too",
+            "/f.md:4: sandbox: workspace-write is more than the command line allows, which is"
+                + " read-only; a task may only narrow that",
+            "/g.md:1: the task file is empty; write what codex is to do",
+            "/i.md:1: is a folder; a task must be a regular file");
+    assertThat(check.err()).isEqualTo("9 tasks, 9 problems\n");
+    assertThat(FolderNames.of(tasks)).isEqualTo(before);
+    Cli fine = Cli.run("check", tasks.resolve("h.md"));
+    assertThat(fine.exit()).isZero();
+    assertThat(fine.out()).isEmpty();
   }
 
   @Test

@@ -66,6 +66,7 @@ class CrashTest {
             List.of(),
             codex.toString(),
             List.of(),
+            false,
             false);
     try {
       new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));

@@ -1,0 +1,111 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.FolderCheck;
+import dev.codexworker.engine.Halt;
+import dev.codexworker.engine.RunSettings;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Wording;
+import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code codex-worker check}: looks for what is wrong with task files. */
+@Command(
+    name = "check",
+    description =
+        "Look for what would keep tasks from being run, and run nothing. Exits with 1 if there is"
+            + " anything.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker check tasks/",
+      "  codex-worker check tasks/ -s workspace-write -C ~/src/app"
+    })
+final class CheckCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin TaskOptions tasks = new TaskOptions();
+
+  @Option(
+      names = {"--mode", "-s", "--sandbox"},
+      paramLabel = "MODE",
+      defaultValue = "danger-full-access",
+      description = "What the run would allow: ${COMPLETION-CANDIDATES} (default: anything).")
+  ModeChoice mode = ModeChoice.DANGER_FULL_ACCESS;
+
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The working folder of the run (default: the current one).")
+  Path folder = Path.of(".");
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  CheckCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadSelection, IOException {
+    List<Task> chosen = tasks.selection().list();
+    List<FolderCheck.Problem> problems = new FolderCheck(settings()).check(chosen);
+    for (FolderCheck.Problem problem : problems) {
+      console
+          .out()
+          .println(
+              Wording.path(problem.task().path(TaskFile.TASK))
+                  + ":"
+                  + problem.line()
+                  + ": "
+                  + Visible.line(problem.message()));
+    }
+    if (!common.quiet) {
+      console
+          .err()
+          .println(
+              Wording.count(chosen.size(), "task")
+                  + ", "
+                  + (problems.isEmpty()
+                      ? "nothing wrong"
+                      : Wording.count(problems.size(), "problem")));
+    }
+    int written = Printout.end(console);
+    return written != ExitCode.OK || problems.isEmpty() ? written : ExitCode.TASK_FAILED;
+  }
+
+  /** Only what tasks are held to matters here: the folder and the sandbox. */
+  private RunSettings settings() throws IOException {
+    return new RunSettings(
+        1,
+        mode.mode(),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofHours(1),
+        0,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofHours(1),
+        false,
+        true,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Halt.NEVER,
+        folder.toRealPath(),
+        List.of(),
+        "codex",
+        List.of(),
+        false,
+        false);
+  }
+}

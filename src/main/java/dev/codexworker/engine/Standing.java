@@ -1,0 +1,92 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import dev.codexworker.task.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+
+/** How a task's file and its outcome stand to each other, and to other tasks. */
+public final class Standing {
+  /** Said of a task that is done and whose file is not the one that was run. */
+  public static final String EDITED = "edited since it was done";
+
+  private Standing() {}
+
+  /**
+   * What keeps a task from being run, or makes its outcome old; empty if there is nothing.
+   *
+   * @throws IOException if its folder can't be read
+   */
+  public static Optional<String> note(Task task, TaskState state) throws IOException {
+    return switch (state) {
+      case PENDING, INTERRUPTED -> unmetNeed(task);
+      case DONE -> isEditedSince(task) ? Optional.of(EDITED) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether the file of a task that is done is not the one that was run; false if unknown. */
+  public static boolean isEditedSince(Task task) {
+    try {
+      Path file = task.path(TaskFile.TASK);
+      return LogHistory.read(task.path(TaskFile.DONE_LOG))
+          .lastHeader()
+          .map(header -> header.promptHash())
+          .filter(hash -> !hash.isEmpty())
+          .filter(hash -> !hash.equals(hashOf(file)))
+          .isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The same for a report at a glance: of files that were not written after the log nothing is
+   * read.
+   *
+   * @throws IOException if the file or the log is gone
+   */
+  public static Optional<String> quickNote(Task task, TaskState state) throws IOException {
+    if (state != TaskState.DONE) {
+      return Optional.empty();
+    }
+    FileTime done = Files.getLastModifiedTime(task.path(TaskFile.DONE_LOG));
+    boolean touched = Files.getLastModifiedTime(task.path(TaskFile.TASK)).compareTo(done) > 0;
+    return touched && isEditedSince(task) ? Optional.of(EDITED) : Optional.empty();
+  }
+
+  private static String hashOf(Path file) {
+    try {
+      return Prompt.read(file).sha256();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Optional<String> unmetNeed(Task task) throws IOException {
+    List<String> needs =
+        task.refusal().isPresent()
+            ? List.of()
+            : Prompt.frontMatterOf(task.path(TaskFile.TASK))
+                .map(FrontMatter::needs)
+                .orElse(List.of());
+    for (String need : needs) {
+      Task needed = task.folder().look(new TaskName(need));
+      if (!needed.has(TaskFile.DONE_LOG)) {
+        boolean failed = needed.has(TaskFile.FAILED_LOG);
+        String why =
+            failed ? "failed" : needed.exists() ? "is not done" : "is no task in this folder";
+        return Optional.of("needs " + need + ", which " + why);
+      }
+    }
+    return Optional.empty();
+  }
+}
