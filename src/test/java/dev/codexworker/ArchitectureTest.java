@@ -28,6 +28,10 @@ class ArchitectureTest {
           .definedBy("dev.codexworker")
           .layer("cli")
           .definedBy("dev.codexworker.cli..")
+          .layer("frontmatter")
+          .definedBy("dev.codexworker.frontmatter..")
+          .layer("git")
+          .definedBy("dev.codexworker.git..")
           .layer("manual")
           .definedBy("dev.codexworker.manual..")
           .layer("output")
@@ -42,6 +46,10 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("frontmatter")
+          .mayOnlyBeAccessedByLayers("engine", "cli", "main")
+          .whereLayer("git")
+          .mayOnlyBeAccessedByLayers("engine", "main")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli", "main")
           .whereLayer("output")
@@ -49,7 +57,7 @@ class ArchitectureTest {
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers("output", "cli", "main")
           .whereLayer("task")
-          .mayOnlyBeAccessedByLayers("engine", "output", "manual", "cli", "main")
+          .mayOnlyBeAccessedByLayers("engine", "frontmatter", "output", "manual", "cli", "main")
           .whereLayer("codex")
           .mayOnlyBeAccessedByLayers("engine", "main");
 
@@ -63,10 +71,10 @@ class ArchitectureTest {
           .resideInAPackage("org.fusesource.jansi..");
 
   @ArchTest
-  static final ArchRule only_codex_starts_and_ends_processes =
+  static final ArchRule only_codex_and_git_start_processes =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.codexworker.codex..")
+          .resideOutsideOfPackages("dev.codexworker.codex..", "dev.codexworker.git..")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Process.class, ProcessBuilder.class);

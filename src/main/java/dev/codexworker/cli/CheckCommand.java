@@ -106,6 +106,7 @@ final class CheckCommand implements Callable<Integer> {
         "codex",
         List.of(),
         false,
+        false,
         false);
   }
 }

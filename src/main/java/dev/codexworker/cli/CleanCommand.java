@@ -9,6 +9,8 @@ import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "clean",
     description =
-        "Recover what crashed workers left: end their agents, put their tasks back. Runs nothing,"
-            + " deletes nothing.",
+        "Recover what crashed workers left: end their agents, put their tasks back. Remove branches"
+            + " of --worktree that are merged. Runs nothing.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker clean tasks/ -n     what is left of crashed workers",
@@ -37,25 +39,45 @@ final class CleanCommand implements Callable<Integer> {
       description = "Show what would be recovered, and change nothing.")
   boolean dryRun;
 
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The repository whose merged branches go (default: the current folder's).")
+  Path folder = Path.of(".");
+
   CleanCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws BadSelection, EnvironmentFailure {
+  public Integer call() throws BadSelection, EnvironmentFailure, IOException {
     Selection selection = tasks.selection();
     List<Task> left = Cleaner.find(selection);
     if (dryRun) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
+      Cleaner.mergedBranches(folder)
+          .forEach(branch -> console.out().println("would remove the merged branch " + branch));
       return ExitCode.OK;
     }
     PlainProgress progress =
         new PlainProgress(
             console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
-    if (!common.quiet) {
-      console.out().println(Wording.count(left.size() - failed, "task") + " recovered");
+    say(Wording.count(left.size() - failed, "task") + " recovered");
+    for (String branch : Cleaner.mergedBranches(folder)) {
+      Cleaner.removeBranch(folder, branch);
+      say("removed the merged branch " + branch);
+    }
+    for (String worktree : Cleaner.keptWorktrees(folder)) {
+      say("kept the worktree " + Visible.line(worktree) + ", whose task is not done");
     }
     return failed == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
+  }
+
+  private void say(String text) {
+    if (!common.quiet) {
+      console.out().println(text);
+    }
   }
 }

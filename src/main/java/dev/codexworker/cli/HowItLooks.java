@@ -1,11 +1,12 @@
 package dev.codexworker.cli;
 
-import picocli.CommandLine.ArgGroup;
+import dev.codexworker.manual.OptionGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what is printed. */
-final class HowItLooks {
-  static final String HEADING =
+final class HowItLooks implements OptionGroup.Titled {
+  private static final String HEADING =
       """
       %nHow it looks:
         codex-worker tasks/ -q                        only what went wrong
@@ -21,6 +22,10 @@ final class HowItLooks {
               + " (docs/run-events.schema.json).")
   boolean json;
 
-  @ArgGroup(validate = false)
-  CommonOptions common = new CommonOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  public String heading() {
+    return HEADING;
+  }
 }

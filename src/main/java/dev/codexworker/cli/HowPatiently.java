@@ -1,13 +1,14 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Halt;
+import dev.codexworker.manual.OptionGroup;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of a run: how long, how often, and when to stop. */
-final class HowPatiently {
-  static final String HEADING =
+final class HowPatiently implements OptionGroup.Titled {
+  private static final String HEADING =
       """
       %nHow patiently:
         codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
@@ -88,4 +89,9 @@ final class HowPatiently {
       paramLabel = "N",
       description = "Start no further task once N tokens have been used.")
   @Nullable Long maxTokens;
+
+  @Override
+  public String heading() {
+    return HEADING;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.manual.OptionGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
-final class HowSafely {
-  static final String HEADING =
+final class HowSafely implements OptionGroup.Titled {
+  private static final String HEADING =
       """
       %nHow safely:
         codex-worker tasks/                           agents read, and change nothing
@@ -32,6 +33,13 @@ final class HowSafely {
   List<Path> addDirs = new ArrayList<>();
 
   @Option(
+      names = "--worktree",
+      description =
+          "Give each task a git worktree of its own, beside the repository, and commit what it"
+              + " changed there to the branch codex-worker/TASK.")
+  boolean worktree;
+
+  @Option(
       names = "--verify",
       paramLabel = "COMMAND",
       description =
@@ -43,4 +51,9 @@ final class HowSafely {
       names = {"-y", "--yes"},
       description = "Ask no questions.")
   boolean yes;
+
+  @Override
+  public String heading() {
+    return HEADING;
+  }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
@@ -22,6 +23,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -118,14 +120,25 @@ public final class Program {
     root.setExecutionStrategy(Program::execute);
     root.setUsageHelpAutoWidth(false);
     root.setUsageHelpWidth(100);
-    showOptionsInOrder(root);
+    arrangeHelp(root);
     return root;
   }
 
-  /** Options stand in help as they are declared: what is used most comes first. */
-  private static void showOptionsInOrder(CommandLine command) {
-    command.getCommandSpec().usageMessage().sortOptions(false);
-    command.getSubcommands().values().forEach(Program::showOptionsInOrder);
+  /** Options stand in help by groups, as they are declared: what is used most comes first. */
+  private static void arrangeHelp(CommandLine command) {
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Program::options);
+    command.getSubcommands().values().forEach(Program::arrangeHelp);
+  }
+
+  private static String options(CommandLine.Help help) {
+    StringBuilder text = new StringBuilder();
+    for (OptionGroup group : OptionGroup.of(help.commandSpec())) {
+      CommandLine.Help.Layout layout = help.createDefaultLayout();
+      layout.addOptions(group.options(), help.createDefaultParamLabelRenderer());
+      text.append(help.colorScheme().text(group.heading().replace("%%", "%").replace("%n", "\n")));
+      text.append(layout);
+    }
+    return text.toString();
   }
 
   /** What stands before a command belongs to none: it must not be dropped in silence. */

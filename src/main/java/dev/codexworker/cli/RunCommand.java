@@ -31,8 +31,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -50,17 +50,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  @ArgGroup(validate = false, heading = WhatToRun.HEADING)
-  WhatToRun what = new WhatToRun();
+  @Mixin WhatToRun what = new WhatToRun();
 
-  @ArgGroup(validate = false, heading = HowSafely.HEADING)
-  HowSafely safety = new HowSafely();
+  @Mixin HowSafely safety = new HowSafely();
 
-  @ArgGroup(validate = false, heading = HowPatiently.HEADING)
-  HowPatiently patience = new HowPatiently();
+  @Mixin HowPatiently patience = new HowPatiently();
 
-  @ArgGroup(validate = false, heading = HowItLooks.HEADING)
-  HowItLooks looks = new HowItLooks();
+  @Mixin HowItLooks looks = new HowItLooks();
 
   RunCommand(Console console) {
     this.console = console;
@@ -183,7 +179,8 @@ final class RunCommand implements Callable<Integer> {
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
         what.skipFailed,
-        what.changed);
+        what.changed,
+        safety.worktree);
   }
 
   private Path realFolder(String option, Path named) {

@@ -1,14 +1,15 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.manual.OptionGroup;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: which tasks, how many at a time, and by which codex. */
-final class WhatToRun {
-  static final String HEADING =
+final class WhatToRun implements OptionGroup.Titled {
+  private static final String HEADING =
       """
       %nWhat to run:
         codex-worker tasks/                     every *.md file in tasks/, one at a time
@@ -17,8 +18,7 @@ final class WhatToRun {
 
       """;
 
-  @ArgGroup(validate = false)
-  TaskOptions tasks = new TaskOptions();
+  @Mixin TaskOptions tasks = new TaskOptions();
 
   @Option(
       names = {"-c", "--concurrency"},
@@ -66,4 +66,9 @@ final class WhatToRun {
           "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
               + " codex).")
   @Nullable String codex;
+
+  @Override
+  public String heading() {
+    return HEADING;
+  }
 }

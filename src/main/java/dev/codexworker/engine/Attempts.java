@@ -12,6 +12,7 @@ import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
+import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,6 +38,7 @@ final class Attempts {
   private final Task task;
   private final Admission.Place place;
   private final Order order;
+  private final Optional<Worktree> worktree;
 
   /** Whether the output was there before: then it is this task's, else the order is rejected. */
   private final boolean ownsOutput;
@@ -55,7 +58,19 @@ final class Attempts {
     this.claim = claim;
     this.task = claim.task();
     this.place = place;
-    this.order = Order.of(run.settings(), task, claim.file());
+    Prompt prompt = Prompt.read(claim.file());
+    Optional<Worktree> tree = Optional.empty();
+    Order ordered;
+    try {
+      tree = worktree(prompt);
+      RunSettings own = tree.map(t -> run.settings().in(t.folder())).orElse(run.settings());
+      ordered = Order.of(own, task, prompt);
+    } catch (Worktree.Impossible e) {
+      ordered =
+          Order.rejected(run.settings(), prompt, new Rejection(0, "worktree: " + e.getMessage()));
+    }
+    this.worktree = tree;
+    this.order = ordered;
     this.ownsOutput = order.output().filter(output -> Files.exists(output.path())).isPresent();
   }
 
@@ -89,6 +104,7 @@ final class Attempts {
         record(plan, end, next, log);
         if (next == Next.DONE) {
           publish(end.evidence().lastMessage());
+          finishWorktree(end.evidence().threadId());
         }
         place.leave(lesson(end));
         if (next != Next.RETRY || !awaitRetry(end)) {
@@ -104,6 +120,14 @@ final class Attempts {
       giveBack();
       throw e;
     }
+  }
+
+  private Optional<Worktree> worktree(Prompt prompt) throws IOException, Worktree.Impossible {
+    if (!run.settings().worktree() || prompt.frontMatter().isEmpty()) {
+      return Optional.empty();
+    }
+    List<TaskName> needs = Order.allNeeds(task, prompt.frontMatter().get());
+    return Optional.of(Worktree.open(run.settings().folder(), task, needs));
   }
 
   private Plan firstPlan() throws IOException {
@@ -323,6 +347,15 @@ final class Attempts {
                   + ": "
                   + output.path()
                   + " was made meanwhile, probably by the agent, and is left as it is"));
+    }
+  }
+
+  private void finishWorktree(Optional<String> thread) throws IOException {
+    if (worktree.isPresent()) {
+      worktree
+          .get()
+          .finish(task, thread)
+          .ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,34 @@ public final class Cleaner {
     } catch (IOException e) {
       throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
     }
+  }
+
+  /**
+   * The branches of done tasks that are merged, and so can go.
+   *
+   * @param folder a folder of the repository; without one there are none
+   * @throws IOException if git fails
+   */
+  public static List<String> mergedBranches(Path folder) throws IOException {
+    return Worktree.merged(folder);
+  }
+
+  /**
+   * Removes a branch that is merged.
+   *
+   * @throws IOException if git does not think so
+   */
+  public static void removeBranch(Path folder, String branch) throws IOException {
+    Worktree.removeMerged(folder, branch);
+  }
+
+  /**
+   * The worktrees of tasks that are not done, which stay.
+   *
+   * @throws IOException if git fails
+   */
+  public static List<String> keptWorktrees(Path folder) throws IOException {
+    return Worktree.kept(folder);
   }
 
   private boolean clean(Task listed) throws IOException {

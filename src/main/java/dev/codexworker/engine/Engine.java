@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.git.Git;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
@@ -96,7 +97,11 @@ public final class Engine {
             stop,
             Clock.system(ZoneId.systemDefault()),
             selection.folders());
-    warnOutsideGit();
+    if (settings.worktree()) {
+      checkRepository();
+    } else {
+      warnOutsideGit();
+    }
     pass(context, work, tally);
     return context.tokens();
   }
@@ -138,6 +143,23 @@ public final class Engine {
       } catch (IOException e) {
         listener.on(new RunEvent.Notice("a pause that is over stays: " + IoMessage.of(e)));
       }
+    }
+  }
+
+  private void checkRepository() throws EnvironmentFailure {
+    Git git = new Git(settings.folder());
+    try {
+      git.run("rev-parse", "--verify", "--quiet", "HEAD");
+      if (!git.run("status", "--porcelain", "--untracked-files=no").isEmpty()) {
+        listener.on(
+            new RunEvent.Notice(
+                "worktrees start from the commit that is checked out; what is changed in "
+                    + settings.folder()
+                    + " and not committed is not in them"));
+      }
+    } catch (IOException e) {
+      throw new EnvironmentFailure(
+          "--worktree needs a git repository with a commit; " + settings.folder() + " has none");
     }
   }
 

@@ -63,7 +63,7 @@ public final class FolderCheck {
     Optional<Rejection> rejection =
         task.has(TaskFile.IN_PROGRESS)
             ? Prompt.read(file).rejection()
-            : Order.of(settings, task, file).rejection();
+            : Order.of(settings, task, Prompt.read(file)).rejection();
     rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     Prompt.frontMatterOf(file).ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }

@@ -12,9 +12,13 @@ import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one task is to be run: as the command line says, and within that as the task's file says.
@@ -35,13 +39,11 @@ record Order(
     Optional<Rejection> rejection) {
 
   /**
-   * Reads a claimed task's file and looks at what it asks for.
+   * Looks at what a task asks for.
    *
-   * @param file where the task's text lies now
-   * @throws IOException if it can't be read
+   * @throws IOException if what it names can't be looked at
    */
-  static Order of(RunSettings run, Task task, Path file) throws IOException {
-    Prompt prompt = Prompt.read(file);
+  static Order of(RunSettings run, Task task, Prompt prompt) throws IOException {
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
     }
@@ -65,7 +67,8 @@ record Order(
     }
   }
 
-  private static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
+  /** An order that can't be followed. */
+  static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
     return new Order(run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
   }
 
@@ -122,7 +125,8 @@ record Order(
         run.codex(),
         run.codexArgs(),
         run.skipFailed(),
-        run.changed());
+        run.changed(),
+        run.worktree());
   }
 
   private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {
@@ -170,6 +174,21 @@ record Order(
     } catch (IOException e) {
       throw wrong(own, key, "no such file or folder in " + base + ": " + path);
     }
+  }
+
+  /** The tasks that a task needs, and those that they need. */
+  static List<TaskName> allNeeds(Task task, FrontMatter own) {
+    Set<TaskName> all = new LinkedHashSet<>();
+    Deque<FrontMatter> open = new ArrayDeque<>(List.of(own));
+    while (!open.isEmpty()) {
+      for (String need : open.remove().needs()) {
+        TaskName name = new TaskName(need);
+        if (all.add(name)) {
+          Prompt.frontMatterOf(task.folder().path().resolve(need)).ifPresent(open::add);
+        }
+      }
+    }
+    return List.copyOf(all);
   }
 
   /** What the tasks it builds on came to, for the end of the prompt. */

@@ -51,7 +51,7 @@ final class Recovery {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
     if (history.lastResult().isPresent()) {
       if (history.lastResult().get().outcome() == AttemptResult.Outcome.DONE) {
-        publish(claim, history.lastHeader().orElseThrow());
+        publish(claim, history.lastHeader().orElseThrow(), history.threadId());
         claim.commit(TaskFile.DONE_LOG);
         return new Found(true, false, "was done; its worker died before it could say so");
       }
@@ -77,8 +77,9 @@ final class Recovery {
     return new Found(false, !survivors.isEmpty(), what);
   }
 
-  /** Makes up for an output that the worker could not write any more. */
-  private static void publish(Claim claim, AttemptHeader header) throws IOException {
+  /** Makes up for the output and the commit that the worker did not get to any more. */
+  private static void publish(Claim claim, AttemptHeader header, Optional<String> thread)
+      throws IOException {
     Task task = claim.task();
     Optional<FrontMatter> own = Prompt.frontMatterOf(claim.file());
     Path base = Path.of(header.folder());
@@ -95,6 +96,10 @@ final class Recovery {
     Optional<String> message = LastMessage.read(task.path(TaskFile.RUNNING_LOG));
     if (output.isPresent() && message.isPresent() && !Files.exists(output.get().path())) {
       output.get().write(message.get(), false);
+    }
+    Optional<Worktree> worktree = Worktree.left(Path.of(header.folder()), task);
+    if (worktree.isPresent()) {
+      worktree.get().finish(task, thread);
     }
   }
 

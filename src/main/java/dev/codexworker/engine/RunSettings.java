@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param codex the codex program: a path, or a name to be found on the PATH
  * @param codexArgs arguments passed through to {@code codex exec}
  * @param skipFailed whether tasks that failed earlier are left alone
+ * @param worktree whether each task gets a git worktree of its own
  * @param changed whether tasks are run again whose files were edited since they were done
  */
 public record RunSettings(
@@ -52,7 +53,8 @@ public record RunSettings(
     String codex,
     List<String> codexArgs,
     boolean skipFailed,
-    boolean changed) {
+    boolean changed,
+    boolean worktree) {
 
   /** Arguments of codex that take its sandbox away, whatever else is said. */
   private static final List<String> BYPASSES =
@@ -61,6 +63,32 @@ public record RunSettings(
   /** Whether arguments for codex take its sandbox away. */
   public static boolean bypassesSandbox(List<String> codexArgs) {
     return codexArgs.stream().anyMatch(BYPASSES::contains);
+  }
+
+  /** The same with another working folder. */
+  RunSettings in(Path otherFolder) {
+    return new RunSettings(
+        concurrency,
+        mode,
+        model,
+        effort,
+        timeout,
+        retries,
+        retryDelay,
+        patience,
+        idleTimeout,
+        waitForLimit,
+        resume,
+        verify,
+        maxTokens,
+        halt,
+        otherFolder,
+        addDirs,
+        codex,
+        codexArgs,
+        skipFailed,
+        changed,
+        worktree);
   }
 
   /** Keeps its own copies of the lists, and holds numbers to their limits. */

@@ -4,15 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -74,23 +71,15 @@ public final class ManPage {
 
   private void options(Verb verb) {
     page.subsection(root.name() + " " + verb.name());
-    List<OptionSpec> ungrouped = new ArrayList<>(verb.options());
-    List<ArgGroupSpec> groups =
-        new Help(verb.spec())
-            .optionSectionGroups().stream()
-                .sorted(Comparator.comparingInt(ArgGroupSpec::order))
-                .toList();
-    groups.forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
     List<OptionSpec> known = verb.options().stream().filter(this::isDescribed).toList();
     verb.positionals().forEach(p -> describe(p, operand(p)));
-    describe(verb, ungrouped);
-    for (ArgGroupSpec group : groups) {
+    for (OptionGroup group : OptionGroup.of(verb.spec())) {
       List<OptionSpec> options =
-          group.allOptionsNested().stream().filter(o -> !o.hidden() && !isDescribed(o)).toList();
-      if (!options.isEmpty()) {
+          group.options().stream().filter(o -> !o.hidden() && !isDescribed(o)).toList();
+      if (!options.isEmpty() && !group.heading().isEmpty()) {
         heading(HelpText.of(group.heading()).strip());
-        describe(verb, options);
       }
+      describe(options);
     }
     if (!known.isEmpty()) {
       page.definition(
@@ -105,12 +94,8 @@ public final class ManPage {
     page.text(heading.lines().skip(1).collect(joining("\n")));
   }
 
-  private void describe(Verb verb, List<OptionSpec> options) {
-    Stream<OptionSpec> inOrder = options.stream();
-    if (verb.spec().usageMessage().sortOptions()) {
-      inOrder = inOrder.sorted(Help.createShortOptionNameComparator());
-    }
-    inOrder.forEach(
+  private void describe(List<OptionSpec> options) {
+    options.forEach(
         option ->
             describe(
                 option,

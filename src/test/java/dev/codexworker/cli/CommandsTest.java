@@ -255,6 +255,14 @@ class CommandsTest {
   }
 
   @Test
+  void the_last_of_a_repeated_option_counts_and_no_other_is_forgotten() throws IOException {
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Cli result =
+        Cli.run(tasks, "-n", "-m", "m1", "-c", "2", "--codex", codex, "-c", "3", "-r", "1");
+    assertThat(result.out()).contains("3 at a time", "-m m1", codex.toString());
+  }
+
+  @Test
   void help_is_grouped_and_has_examples() {
     String help = Cli.run("--help").out();
     for (String group : List.of("What to run", "How safely", "How patiently", "How it looks")) {

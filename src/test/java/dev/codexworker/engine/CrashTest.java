@@ -67,6 +67,7 @@ class CrashTest {
             codex.toString(),
             List.of(),
             false,
+            false,
             false);
     try {
       new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));

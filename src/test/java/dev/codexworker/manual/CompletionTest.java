@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -20,7 +20,7 @@ class CompletionTest {
   /** A verb with what is easily forgotten or quoted wrongly. */
   @Command(name = "run", description = "It's [one]: 50%%. Not shown.")
   static final class Hard {
-    @ArgGroup Group group = new Group();
+    @Mixin Group group = new Group();
 
     @Option(names = "--hidden", hidden = true)
     boolean hidden;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -36,11 +36,15 @@ class ManPageTest {
     @Option(names = "--alone", description = "Not in a group.")
     boolean alone;
 
-    @ArgGroup(heading = "%nHow much:%n  codex-worker -c 4      what it does%n%n")
-    Group group = new Group();
+    @Mixin Group group = new Group();
 
     /** Options with a heading. */
-    static final class Group {
+    static final class Group implements OptionGroup.Titled {
+      @Override
+      public String heading() {
+        return "%nHow much:%n  codex-worker -c 4      what it does%n%n";
+      }
+
       @Option(
           names = {"-c", "--count"},
           paramLabel = "N",

@@ -1,0 +1,105 @@
+package dev.codexworker.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Git in one folder.
+ *
+ * <p>What agents can write must not be run: no hooks, no file system monitors, and no looks into
+ * repositories inside the repository, which may have configurations of their own.
+ */
+public final class Git {
+  private static final List<String> HARMLESS =
+      List.of(
+          "-c", "core.hooksPath=/dev/null",
+          "-c", "core.fsmonitor=false",
+          "-c", "diff.ignoreSubmodules=all",
+          "-c", "submodule.recurse=false",
+          "-c", "merge.autoStash=false",
+          "-c", "commit.gpgSign=false",
+          "-c", "gc.auto=0");
+
+  private final Path folder;
+
+  /** Git in a folder. */
+  public Git(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Git was asked for something that it could not do; the message is what it said. */
+  public static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** The top folder of the repository, by its real path; empty if there is no repository. */
+  public static Optional<Path> top(Path folder) {
+    try {
+      return Optional.of(Path.of(new Git(folder).run("rev-parse", "--show-toplevel")).toRealPath());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return what it printed, without the line end
+   * @throws Refused if it failed
+   * @throws IOException if there is no git
+   */
+  public String run(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(HARMLESS);
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(new File(folder.toString()))
+            .redirectInput(new File("/dev/null"));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("GIT_") && !isIdentity(name));
+    environment.put("LC_ALL", "C");
+    environment.put("GIT_TERMINAL_PROMPT", "0");
+    return run(builder.redirectErrorStream(true).start(), arguments[0]);
+  }
+
+  private static String run(Process process, String verb) throws IOException {
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8).stripTrailing();
+    try {
+      if (process.waitFor() != 0) {
+        String last = output.lines().reduce((first, second) -> second).orElse("no reason given");
+        throw new Refused("git " + verb + ": " + last);
+      }
+      return output;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+  }
+
+  /** Whether a command succeeds that answers with its exit code. */
+  public boolean holds(String... arguments) throws IOException {
+    try {
+      run(arguments);
+      return true;
+    } catch (Refused e) {
+      return false;
+    }
+  }
+
+  private static boolean isIdentity(String name) {
+    return name.startsWith("GIT_AUTHOR_")
+        || name.startsWith("GIT_COMMITTER_")
+        || name.startsWith("GIT_CONFIG_");
+  }
+}
