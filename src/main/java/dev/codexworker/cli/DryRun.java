@@ -4,6 +4,7 @@ import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.engine.RunSettings;
+import dev.codexworker.engine.Standing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.Selection;
@@ -50,7 +51,7 @@ final class DryRun {
                 + settings.concurrency()
                 + " at a time, in "
                 + Visible.line(settings.folder().toString()));
-    console.out().println("each with: " + command + " < TASK");
+    console.out().println("each with: " + command + " < TASK, and as its front matter says");
     return ExitCode.OK;
   }
 
@@ -62,7 +63,10 @@ final class DryRun {
       case FAILED -> settings.skipFailed() ? Optional.empty() : Optional.of("would retry ");
       case RUNNING -> Optional.of("runs elsewhere");
       case REFUSED -> Optional.of("refused (" + task.refusal().orElse("") + ")");
-      case DONE -> Optional.empty();
+      case DONE ->
+          settings.changed() && Standing.isEditedSince(task)
+              ? Optional.of("would do again")
+              : Optional.empty();
     };
   }
 }

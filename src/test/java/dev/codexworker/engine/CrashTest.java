@@ -164,4 +164,31 @@ class CrashTest {
       }
     }
   }
+
+  @Test
+  void at_every_operation_of_a_task_with_an_output_and_of_one_that_needs_it() throws Exception {
+    codex =
+        FakeCodex.script(temp, "echo \"${prompt%%-*}\" >>" + journal + "\n" + FakeCodex.SUCCESS);
+    boolean through = false;
+    for (int crash = 1; !through; crash++) {
+      assertThat(crash).isLessThan(MOST);
+      Path tasks = Files.createTempDirectory(temp, "tasks");
+      Files.deleteIfExists(journal);
+      String report = tasks.getFileName() + ".out/report.md";
+      Files.writeString(tasks.resolve("a.md"), "---\nneeds: b.md\n---\nafter -\n");
+      Files.writeString(tasks.resolve("b.md"), "---\noutput: " + report + "\n---\nbefore -\n");
+      through = run(tasks, codex, crash);
+      boolean published = Files.exists(tasks.resolve("done_exec_log-b.md.txt"));
+      assertThat(Files.exists(temp.resolve(report)) || !published).as("crash %d", crash).isTrue();
+      run(tasks, codex, 0);
+      assertThat(FolderNames.of(tasks))
+          .as("crash %d", crash)
+          .containsExactly("a.md", "b.md", "done_exec_log-a.md.txt", "done_exec_log-b.md.txt");
+      assertThat(temp.resolve(report)).hasContent("ok\n");
+      assertThat(FolderNames.of(temp.resolve(report).getParent())).containsExactly("report.md");
+      List<String> ran = Files.readAllLines(journal).stream().map(String::strip).toList();
+      assertThat(ran.get(0)).isEqualTo("before");
+      assertThat(ran.lastIndexOf("before")).isLessThan(ran.indexOf("after"));
+    }
+  }
 }
