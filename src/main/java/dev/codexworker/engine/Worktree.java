@@ -70,16 +70,28 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
    * @param folder the agent's working folder, by the log
    */
   static Optional<Worktree> left(Path folder, Task task) throws IOException {
-    Optional<Path> tree = Git.top(folder);
     String name = branchName(task.name());
-    if (tree.isEmpty() || !tree.get().endsWith(name)) {
+    for (Path tree = folder; tree != null; tree = tree.getParent()) {
+      Optional<Path> main = mainOf(tree);
+      if (tree.endsWith(name) && main.isPresent()) {
+        Git repository = new Git(main.get());
+        repository.in(tree);
+        return Optional.of(new Worktree(tree, folder, PREFIX + name, repository));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The repository beside which a worktree would lie; empty if there is none. */
+  private static Optional<Path> mainOf(Path tree) {
+    String suffix = ".worktrees";
+    Path trees = tree.getParent();
+    String name = trees == null ? "" : String.valueOf(trees.getFileName());
+    if (trees == null || !name.endsWith(suffix) || !Files.isDirectory(tree)) {
       return Optional.empty();
     }
-    Git own = new Git(tree.get());
-    Path common = Path.of(own.run("rev-parse", "--path-format=absolute", "--git-common-dir"));
-    Optional<Path> top = Optional.ofNullable(common.getParent()).flatMap(Git::top);
-    return top.filter(main -> trees(main).resolve(name).equals(tree.get()))
-        .map(main -> new Worktree(tree.get(), folder, PREFIX + name, new Git(main)));
+    Path main = trees.resolveSibling(name.substring(0, name.length() - suffix.length()));
+    return Git.top(main).filter(main::equals);
   }
 
   /**
@@ -132,7 +144,7 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
     }
     repository.run(
         "worktree", "add", "--quiet", "--no-track", "-b", branch, tree.toString(), "HEAD");
-    Git own = new Git(tree);
+    Git own = repository.in(tree);
     for (TaskName need : needs) {
       String other = PREFIX + branchName(need);
       if (!exists(other)) {
@@ -161,7 +173,7 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
    */
   Optional<String> finish(Task task, Optional<String> thread) throws IOException {
     synchronized (ONE_AT_A_TIME) {
-      Git own = new Git(tree);
+      Git own = repository.in(tree);
       own.run("add", "--all");
       String before = own.run("rev-parse", "HEAD^{tree}");
       String after = own.run("write-tree");
@@ -186,8 +198,12 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
                   "--exclude=" + PREFIX + name,
                   "--branches=" + PREFIX + "*")
               .isEmpty();
-      remove(unchanged);
-      return Optional.empty();
+      try {
+        remove(unchanged);
+        return Optional.empty();
+      } catch (Git.Refused e) {
+        return Optional.of(tree + " is kept: " + e.getMessage());
+      }
     }
   }
 

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +31,38 @@ public final class Git {
           "-c", "gc.auto=0");
 
   private final Path folder;
+  private final List<String> where;
 
-  /** Git in a folder. */
+  /** Git in a folder, with the repository that the folder lies in. */
   public Git(Path folder) {
+    this(folder, List.of());
+  }
+
+  private Git(Path folder, List<String> where) {
     this.folder = folder;
+    this.where = where;
+  }
+
+  /**
+   * Git in a linked worktree of this repository. Which repository a worktree belongs to is told by
+   * a file in it, which an agent may have changed; here only the repository itself is believed.
+   *
+   * @throws Refused if it knows of no such worktree
+   * @throws IOException if it can't be read
+   */
+  public Git in(Path worktree) throws IOException {
+    Path common = Path.of(run("rev-parse", "--path-format=absolute", "--git-common-dir"));
+    try (DirectoryStream<Path> known = Files.newDirectoryStream(common.resolve("worktrees"))) {
+      for (Path each : known) {
+        String link = Files.readString(each.resolve("gitdir")).strip();
+        if (Path.of(link).equals(worktree.resolve(".git"))) {
+          return new Git(worktree, List.of("--git-dir=" + each, "--work-tree=" + worktree));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // It has no linked worktrees.
+    }
+    throw new Refused(worktree + " is no worktree of " + folder);
   }
 
   /** Git was asked for something that it could not do; the message is what it said. */
@@ -61,6 +92,7 @@ public final class Git {
    */
   public String run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(where);
     command.addAll(HARMLESS);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =

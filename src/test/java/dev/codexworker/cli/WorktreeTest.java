@@ -155,6 +155,22 @@ class WorktreeTest {
   }
 
   @Test
+  void a_repository_that_the_agent_put_in_the_place_of_its_own_is_not_believed() throws Exception {
+    Path pwned = temp.resolve("pwned");
+    task(
+        "a.md",
+        "git init -q ../evil; git -C ../evil config filter.x.clean 'touch " + pwned + "; cat'",
+        "echo '* filter=x' >.gitattributes; echo mine >file",
+        "rm .git; echo \"gitdir: $PWD/../evil/.git\" >.git");
+    Cli result = run();
+    assertThat(pwned).doesNotExist();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(git("show", "codex-worker/a:file")).isEqualTo("mine");
+    assertThat(result.err()).contains("is kept: git worktree: ");
+    assertThat(pwned).doesNotExist();
+  }
+
+  @Test
   void clean_removes_what_is_merged_and_nothing_else() throws Exception {
     task("a.md", "echo a >a");
     task("b.md", "echo b >b");
