@@ -7,10 +7,12 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +50,13 @@ public final class FolderCheck {
       }
     }
     Map<Path, Task> outputs = new HashMap<>();
+    Set<Path> ordered = ordered();
     for (Task task : tasks) {
       FrontMatter own = read.get(task.path(TaskFile.TASK));
       if (own != null) {
-        checkCircle(task, own);
+        if (!ordered.contains(task.path(TaskFile.TASK)) && needsItself(task.path(TaskFile.TASK))) {
+          add(task, own.line("needs"), "needs: the task needs itself, perhaps by way of others");
+        }
         checkOutput(task, own, outputs);
       }
     }
@@ -76,19 +81,45 @@ public final class FolderCheck {
     }
   }
 
-  private void checkCircle(Task task, FrontMatter own) {
-    Set<Path> seen = new LinkedHashSet<>();
-    List<Path> way = new ArrayList<>(needs(task.path(TaskFile.TASK)));
+  /** The tasks that can be put in an order: those that need nothing, then those that need these. */
+  private Set<Path> ordered() {
+    Map<Path, List<Path>> dependents = new HashMap<>();
+    Map<Path, Integer> missing = new HashMap<>();
+    Deque<Path> ready = new ArrayDeque<>();
+    for (Path task : read.keySet()) {
+      List<Path> needs = needs(task).stream().filter(read::containsKey).toList();
+      needs.forEach(need -> dependents.computeIfAbsent(need, n -> new ArrayList<>()).add(task));
+      missing.put(task, needs.size());
+      if (needs.isEmpty()) {
+        ready.add(task);
+      }
+    }
+    Set<Path> ordered = new HashSet<>();
+    while (!ready.isEmpty()) {
+      Path task = ready.remove();
+      ordered.add(task);
+      for (Path dependent : dependents.getOrDefault(task, List.of())) {
+        if (missing.merge(dependent, -1, Integer::sum) == 0) {
+          ready.add(dependent);
+        }
+      }
+    }
+    return ordered;
+  }
+
+  private boolean needsItself(Path task) {
+    Set<Path> seen = new HashSet<>();
+    Deque<Path> way = new ArrayDeque<>(needs(task));
     while (!way.isEmpty()) {
-      Path next = way.remove(way.size() - 1);
-      if (next.equals(task.path(TaskFile.TASK))) {
-        add(task, own.line("needs"), "needs: the task needs itself, perhaps by way of others");
-        return;
+      Path next = way.remove();
+      if (next.equals(task)) {
+        return true;
       }
       if (seen.add(next)) {
         way.addAll(needs(next));
       }
     }
+    return false;
   }
 
   private List<Path> needs(Path task) {
