@@ -45,6 +45,9 @@ final class Attempts {
 
   private final long begun = System.nanoTime();
 
+  /** Whether the log says that the task is done: what is left to do then, recovery can do. */
+  private boolean answered;
+
   private long attemptBegun;
   private int attempts;
   private int failures;
@@ -102,7 +105,8 @@ final class Attempts {
         Attempt.End end = attempt(plan, header, log);
         Next next = next(end);
         record(plan, end, next, log);
-        if (next == Next.DONE) {
+        answered = next == Next.DONE;
+        if (answered) {
           publish(end.evidence().lastMessage());
           finishWorktree(end.evidence().threadId());
         }
@@ -117,7 +121,9 @@ final class Attempts {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      giveBack();
+      if (!answered) {
+        giveBack();
+      }
       throw e;
     }
   }

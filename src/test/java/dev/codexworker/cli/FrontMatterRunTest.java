@@ -158,6 +158,22 @@ class FrontMatterRunTest {
   }
 
   @Test
+  void an_answer_whose_output_could_not_be_written_is_not_asked_for_again() throws IOException {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    codex =
+        FakeCodex.script(
+            temp,
+            "echo x >>%s\nln -s %s reports\n".formatted(journal, outside) + FakeCodex.SUCCESS);
+    task("a.md", "---", "output: reports/a.md", "---", "prompt");
+    assertThat(run().out()).contains("refused a.md  ", "leads out of");
+    Files.delete(work.resolve("reports"));
+    Cli again = run();
+    assertThat(again.exit()).as(again.out() + again.err()).isZero();
+    assertThat(work.resolve("reports/a.md")).hasContent("ok\n");
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
   void an_output_that_the_agent_wrote_itself_is_left_alone() throws IOException {
     codex = FakeCodex.script(temp, "echo agent >report.md\n" + FakeCodex.SUCCESS);
     task("a.md", "---", "output: report.md", "---", "prompt");
