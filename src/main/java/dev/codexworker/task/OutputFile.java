@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -55,7 +55,8 @@ public record OutputFile(Path root, Path relative) {
       }
     }
     if (!folder.toRealPath().startsWith(root)) {
-      throw new NoSuchFileException(folder.toString(), null, "leads out of " + root);
+      throw new FileSystemException(
+          folder.toString(), null, "leads out of the working folder; not a regular file or folder");
     }
     String text = message.endsWith("\n") ? message : message + "\n";
     FolderChange.publish(root, relative, text.getBytes(UTF_8), replace);
