@@ -63,6 +63,7 @@ public final class ManPage {
         .forEach((code, meaning) -> page.definition(Roff.bold(code), HelpText.of(meaning)));
     environment();
     files();
+    taskFiles();
     examples();
     page.section("SEE ALSO");
     page.text("codex exec --help");
@@ -169,6 +170,16 @@ public final class ManPage {
       case FAILED_LOG -> "The log, once the task has failed.";
       case INTERRUPTED_LOG -> "The log of an attempt that ended without an outcome.";
     };
+  }
+
+  private void taskFiles() {
+    page.section("TASK FILES");
+    page.text(
+        "A task file is a prompt. It may begin with front matter, YAML between two lines ---, which"
+            + " can set model, effort, timeout, idle-timeout, retries, sandbox, needs (file names of"
+            + " tasks that must be done before), cd, output (where the last message is also"
+            + " written), schema, web-search and images. Paths begin in the working folder and do"
+            + " not leave it; a sandbox can only be narrowed. check looks for mistakes.");
   }
 
   private void examples() {
