@@ -77,6 +77,7 @@ class ManPageTest {
             ".SH EXIT STATUS",
             ".SH ENVIRONMENT",
             ".SH FILES",
+            ".SH TASK FILES",
             ".SH EXAMPLES",
             ".SH SEE ALSO");
     assertThat(man.out()).contains("CODEX_CMD", "NO_COLOR", "\\fBCI", "TERM", "JAVA_HOME");
