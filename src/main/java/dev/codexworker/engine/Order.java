@@ -105,11 +105,16 @@ record Order(
     if (mode != run.mode() && RunSettings.bypassesSandbox(run.codexArgs())) {
       throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
     }
+    Optional<Effort> effort = own.effort().or(run::effort);
+    boolean searches = own.webSearch().equals(Optional.of(true));
+    if (searches && effort.equals(Optional.of(Effort.MINIMAL))) {
+      throw wrong(own, "web-search", "can't be had with effort minimal; take low or more");
+    }
     return new RunSettings(
         run.concurrency(),
         mode,
         own.model().or(run::model),
-        own.effort().or(run::effort),
+        effort,
         own.timeout().orElse(run.timeout()),
         own.retries().orElse(run.retries()),
         run.retryDelay(),

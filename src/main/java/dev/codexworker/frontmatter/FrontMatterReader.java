@@ -73,10 +73,10 @@ final class FrontMatterReader {
         choice("sandbox", List.of(Mode.values())),
         needs(),
         path("cd"),
-        path("output"),
+        output(),
         path("schema"),
         webSearch,
-        paths("images"),
+        images(),
         lines);
   }
 
@@ -219,12 +219,26 @@ final class FrontMatterReader {
     return path;
   }
 
-  private List<String> paths(String key) throws WrongFrontMatter {
-    List<String> paths = list(key);
-    for (String path : paths) {
-      checkPath(key, path);
+  /** An output must not pass for something that codex-worker itself writes, such as a done log. */
+  private Optional<String> output() throws WrongFrontMatter {
+    Optional<String> output = path("output");
+    String name = output.map(path -> String.valueOf(Path.of(path).getFileName())).orElse("");
+    if (new TaskName(name).problem().isPresent()) {
+      throw wrong("output", "'" + Visible.line(name) + "' is a name that codex-worker uses itself");
     }
-    return paths;
+    return output;
+  }
+
+  /** Codex takes a comma for the end of an image's name. */
+  private List<String> images() throws WrongFrontMatter {
+    List<String> images = list("images");
+    for (String image : images) {
+      checkPath("images", image);
+      if (image.indexOf(',') >= 0) {
+        throw wrong("images", "'" + Visible.line(image) + "': codex takes no name with a comma");
+      }
+    }
+    return images;
   }
 
   private void checkPath(String key, String text) throws WrongFrontMatter {
@@ -235,6 +249,11 @@ final class FrontMatterReader {
         throw wrong(
             key,
             "'" + Visible.line(text) + "' does not lie in the working folder; paths begin there");
+      }
+      for (Path name : path) {
+        if (name.toString().equalsIgnoreCase(".git")) {
+          throw wrong(key, "'" + Visible.line(text) + "' leads into a repository's own folder");
+        }
       }
     } catch (InvalidPathException e) {
       throw wrong(key, "'" + Visible.line(text) + "' is no path");

@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param relative where in that folder
  */
 public record OutputFile(Path root, Path relative) {
+  /** No message is longer. */
+  private static final long LONGEST = 16 << 20;
+
   /** Where it lies. */
   public Path path() {
     return root.resolve(relative);
@@ -36,7 +39,9 @@ public record OutputFile(Path root, Path relative) {
     Optional<String> own = log.isEmpty() ? Optional.empty() : LastMessage.read(log.get());
     return own.isEmpty()
         || !Files.isRegularFile(path(), LinkOption.NOFOLLOW_LINKS)
-        || !Visible.text(Files.readString(path()).strip()).equals(own.get().strip());
+        || Files.size(path()) > LONGEST
+        || !Visible.text(new String(Files.readAllBytes(path()), UTF_8).strip())
+            .equals(own.get().strip());
   }
 
   /**

@@ -125,6 +125,14 @@ class FrontMatterRunTest {
   }
 
   @Test
+  void web_search_is_refused_where_the_command_line_asks_for_minimal_effort() throws IOException {
+    task("a.md", "---", "web-search: true", "---", "prompt");
+    assertThat(run("-e", "minimal").out()).contains("a.md:2: web-search: can't be had with effort");
+    assertThat(journal()).isEmpty();
+    assertThat(run("-e", "low").exit()).isZero();
+  }
+
+  @Test
   void a_sandbox_that_was_bypassed_can_not_be_narrowed() throws IOException {
     task("a.md", "---", "sandbox: read-only", "---", "prompt");
     assertThat(run("--yes", "--", "--yolo").out()).contains("can't be narrowed");
@@ -140,6 +148,9 @@ class FrontMatterRunTest {
     assertThat(FolderNames.of(report.getParent())).containsExactly("a.md");
     Cli.run("reset", tasks, "--yes");
     assertThat(run().exit()).as("its own output is replaced").isZero();
+    Files.write(report, new byte[] {(byte) 0xff, 0, 'x'});
+    Cli.run("reset", tasks, "--yes");
+    assertThat(run().out()).contains("rejected: a.md:2: output: ");
     Files.writeString(report, "edited");
     Cli.run("reset", tasks, "--yes");
     assertThat(run().out()).contains("rejected: a.md:2: output: ");
