@@ -53,6 +53,10 @@ record Order(
       List<String> further = codexArgs(run.folder(), own);
       String text = prompt.text() + needs(task, own, run.folder());
       Optional<OutputFile> output = output(run.folder(), own);
+      if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
+        throw wrong(
+            own, "output", "would lie among the tasks and be taken for one; put it elsewhere");
+      }
       if (output.isPresent() && output.get().isTaken(task.logPath())) {
         throw wrong(
             own,

@@ -133,6 +133,13 @@ class FrontMatterRunTest {
   }
 
   @Test
+  void an_output_among_the_tasks_is_refused_for_it_would_be_one() throws IOException {
+    task("a.md", "---", "output: tasks/b.md", "---", "prompt");
+    assertThat(run("-C", temp).out()).contains("a.md:2: output: would lie among the tasks");
+    assertThat(journal()).isEmpty();
+  }
+
+  @Test
   void a_sandbox_that_was_bypassed_can_not_be_narrowed() throws IOException {
     task("a.md", "---", "sandbox: read-only", "---", "prompt");
     assertThat(run("--yes", "--", "--yolo").out()).contains("can't be narrowed");
