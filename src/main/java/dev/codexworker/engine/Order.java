@@ -153,7 +153,11 @@ record Order(
       args.add(file(base, own, "schema", own.schema().get()));
     }
     for (String image : own.images()) {
-      args.add("--image=" + file(base, own, "images", image));
+      String file = file(base, own, "images", image);
+      if (file.indexOf(',') >= 0) {
+        throw wrong(own, "images", "codex takes no path with a comma: " + file);
+      }
+      args.add("--image=" + file);
     }
     if (own.webSearch().isPresent()) {
       args.add("-c");

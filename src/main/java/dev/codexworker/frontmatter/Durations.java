@@ -9,6 +9,8 @@ public final class Durations {
   private static final Pattern WHOLE = Pattern.compile("(\\d{1,9}(ms|s|m|h|d))+");
   private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
+  private static final int LONGEST = 60;
+
   private Durations() {}
 
   /**
@@ -17,7 +19,7 @@ public final class Durations {
    * @throws IllegalArgumentException if it is none, or longer than a year; the message says so
    */
   public static Duration parse(String value) {
-    if (!WHOLE.matcher(value).matches()) {
+    if (value.length() > LONGEST || !WHOLE.matcher(value).matches()) {
       throw new IllegalArgumentException(
           "'" + value + "' is not a duration; write a number and a unit, such as 90s, 10m or 2h");
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +46,11 @@ final class FrontMatterReader {
 
   /** YAML's first line is the file's second. */
   private static final int FIRST_LINE = 2;
+
+  /**
+   * Codex keeps agents from writing these in their working folder, so a task file may not either.
+   */
+  private static final List<String> PROTECTED = List.of(".git", ".codex", ".agents");
 
   private static final int MOST_RETRIES = 10;
   private static final int LONGEST_NAME = 200;
@@ -251,8 +257,8 @@ final class FrontMatterReader {
             "'" + Visible.line(text) + "' does not lie in the working folder; paths begin there");
       }
       for (Path name : path) {
-        if (name.toString().equalsIgnoreCase(".git")) {
-          throw wrong(key, "'" + Visible.line(text) + "' leads into a repository's own folder");
+        if (PROTECTED.contains(name.toString().toLowerCase(Locale.ROOT))) {
+          throw wrong(key, "'" + Visible.line(text) + "' leads into a folder that codex protects");
         }
       }
     } catch (InvalidPathException e) {
