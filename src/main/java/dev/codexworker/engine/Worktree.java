@@ -6,11 +6,13 @@ import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.TaskName;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,12 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
           new Worktree(tree, tree.resolve(top.relativize(base)), PREFIX + name, repository);
       if (!Files.isDirectory(tree)) {
         worktree.add(task, needs);
+      } else if (!worktree.isOwn(task)) {
+        throw new Impossible(
+            tree
+                + " is there, and this task's log does not know it: a worker died while it made it,"
+                + " or it is another queue's; remove it and its branch (git worktree remove, git"
+                + " branch -D), or rename the task");
       }
       if (!Files.isDirectory(worktree.folder)) {
         throw new Impossible(top.relativize(base) + " is not in the commit that is checked out");
@@ -174,18 +182,18 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
   Optional<String> finish(Task task, Optional<String> thread) throws IOException {
     synchronized (ONE_AT_A_TIME) {
       Git own = repository.in(tree);
+      if (holdsRepository()) {
+        return Optional.of(
+            tree + " is kept as it is, not committed: the agent made a repository inside it");
+      }
       own.run("add", "--all");
       String before = own.run("rev-parse", "HEAD^{tree}");
       String after = own.run("write-tree");
-      boolean inner = own.run("diff-index", "--cached", "HEAD").contains(" 160000 ");
       if (!before.equals(after)) {
         List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", "HEAD"));
         message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
         String commit = own.run(identified(message.toArray(String[]::new)));
         own.run("update-ref", "-m", "codex-worker", "refs/heads/" + branch, commit);
-      }
-      if (inner) {
-        return Optional.of(tree + " is kept: the agent made a repository inside it");
       }
       String name = branch.substring(PREFIX.length());
       boolean unchanged =
@@ -204,6 +212,16 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
       } catch (Git.Refused e) {
         return Optional.of(tree + " is kept: " + e.getMessage());
       }
+    }
+  }
+
+  /** A repository inside would be committed as a mere reference, and lost with the tree. */
+  private boolean holdsRepository() throws IOException {
+    Path link = tree.resolve(".git");
+    try (Stream<Path> files = Files.walk(tree)) {
+      return files.anyMatch(file -> file.endsWith(".git") && !file.equals(link));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

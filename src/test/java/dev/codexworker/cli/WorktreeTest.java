@@ -148,7 +148,7 @@ class WorktreeTest {
         "echo x >y; git add y; git -c user.name=x -c user.email=x@x commit -qm x; rm -f $P");
     Cli result = run();
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
-    assertThat(result.err()).contains("is kept: the agent made a repository inside it");
+    assertThat(result.err()).contains("the agent made a repository inside it");
     assertThat(temp.resolve("pwned")).doesNotExist();
     assertThat(tree("a").resolve("sub/inner/y")).exists();
     assertThat(branches()).containsExactly("codex-worker/a");
@@ -185,6 +185,25 @@ class WorktreeTest {
     assertThat(clean.out())
         .contains("removed the merged branch codex-worker/a", "kept the worktree " + tree("c"));
     assertThat(branches()).containsExactly("codex-worker/b", "codex-worker/c");
+  }
+
+  @Test
+  void a_worktree_that_the_tasks_log_does_not_know_is_not_used() throws Exception {
+    git("worktree", "add", "-q", "-b", "codex-worker/a", tree("a").toString());
+    task("a.md", "echo a >a");
+    assertThat(run().out()).contains("a is there, and this task's log does not know it");
+    assertThat(tree("a").resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void a_repository_inside_is_kept_in_the_second_attempt_too() throws Exception {
+    task("a.md", "git init -q inner");
+    run();
+    assertThat(tree("a").resolve("inner/.git")).exists();
+    task("a.md", "echo precious >inner/y");
+    Cli again = run("--changed");
+    assertThat(again.exit()).as(again.out() + again.err()).isZero();
+    assertThat(tree("a").resolve("inner/y")).hasContent("precious\n");
   }
 
   @Test
