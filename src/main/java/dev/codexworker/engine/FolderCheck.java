@@ -64,13 +64,13 @@ public final class FolderCheck {
   }
 
   private void check(Task task) throws IOException {
-    Path file = task.path(task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS);
+    Prompt prompt = Prompt.read(task.file());
     Optional<Rejection> rejection =
         task.has(TaskFile.IN_PROGRESS)
-            ? Prompt.read(file).rejection()
-            : Order.of(settings, task, Prompt.read(file)).rejection();
+            ? prompt.rejection()
+            : Order.of(settings, task, prompt).rejection();
     rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
-    Prompt.frontMatterOf(file).ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
+    prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }
 
   private void checkOutput(Task task, FrontMatter own, Map<Path, Task> outputs) {

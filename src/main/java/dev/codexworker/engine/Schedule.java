@@ -72,11 +72,10 @@ final class Schedule {
     /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
     List<String> needs() {
       if (needs == null) {
-        TaskFile file = task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS;
         needs =
             task.refusal().isPresent()
                 ? List.of()
-                : Prompt.frontMatterOf(task.path(file)).map(FrontMatter::needs).orElse(List.of());
+                : Prompt.frontMatterOf(task.file()).map(FrontMatter::needs).orElse(List.of());
       }
       return needs;
     }

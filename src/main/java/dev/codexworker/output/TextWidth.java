@@ -60,10 +60,7 @@ final class TextWidth {
   }
 
   private static int of(int point) {
-    if (point < 0x300) {
-      return 1;
-    }
-    if (point == EMOJI_STYLE) {
+    if (point < 0x300 || point == EMOJI_STYLE) {
       return 1;
     }
     int type = Character.getType(point);

@@ -80,7 +80,7 @@ public final class Claim implements AutoCloseable {
 
   /** Where the task's text lies before {@link #begin}. */
   public Path file() {
-    return task.path(task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS);
+    return task.file();
   }
 
   /**

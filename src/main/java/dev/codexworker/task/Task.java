@@ -71,6 +71,11 @@ public record Task(
     return has(TaskFile.TASK) || has(TaskFile.IN_PROGRESS);
   }
 
+  /** Where the task's text lies, by whichever of its two names. */
+  public Path file() {
+    return path(has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS);
+  }
+
   /** The one log the task has, if any; where there are several, the one that counts. */
   public Optional<TaskFile> log() {
     for (TaskFile kind :
