@@ -80,10 +80,12 @@ class ArchitectureTest {
           .belongToAnyOf(Process.class, ProcessBuilder.class);
 
   @ArchTest
-  static final ArchRule only_one_class_changes_files =
+  static final ArchRule only_one_class_and_git_change_files =
       noClasses()
           .that()
           .haveSimpleNameNotEndingWith("FolderChange")
+          .and()
+          .resideOutsideOfPackage("dev.codexworker.git..")
           .should()
           .callMethodWhere(describe("change files", ArchitectureTest::changesFiles));
 

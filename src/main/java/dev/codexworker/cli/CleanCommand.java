@@ -2,6 +2,7 @@ package dev.codexworker.cli;
 
 import dev.codexworker.engine.Cleaner;
 import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.LeftBranches;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
@@ -10,7 +11,6 @@ import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,13 +39,6 @@ final class CleanCommand implements Callable<Integer> {
       description = "Show what would be recovered, and change nothing.")
   boolean dryRun;
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The repository whose merged branches go (default: the current folder's).")
-  Path folder = Path.of(".");
-
   CleanCommand(Console console) {
     this.console = console;
   }
@@ -56,7 +49,8 @@ final class CleanCommand implements Callable<Integer> {
     List<Task> left = Cleaner.find(selection);
     if (dryRun) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
-      Cleaner.mergedBranches(folder)
+      new LeftBranches(selection)
+          .merged()
           .forEach(branch -> console.out().println("would remove the merged branch " + branch));
       return ExitCode.OK;
     }
@@ -65,13 +59,10 @@ final class CleanCommand implements Callable<Integer> {
             console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
     say(Wording.count(left.size() - failed, "task") + " recovered");
-    for (String branch : Cleaner.mergedBranches(folder)) {
-      Cleaner.removeBranch(folder, branch);
-      say("removed the merged branch " + branch);
-    }
-    for (String worktree : Cleaner.keptWorktrees(folder)) {
-      say("kept the worktree " + Visible.line(worktree) + ", whose task is not done");
-    }
+    LeftBranches branches = new LeftBranches(selection);
+    branches.removeMerged();
+    branches.merged().forEach(branch -> say("removed the merged branch " + branch));
+    branches.keptTrees().forEach(tree -> say("kept the worktree " + Visible.line(tree.toString())));
     return failed == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }
 

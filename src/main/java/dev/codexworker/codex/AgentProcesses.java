@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
  * get the number of one that has ended is never taken for it.
  */
 public final class AgentProcesses {
+  /** The variable in the environment of all that belongs to an attempt; it holds the id. */
+  public static final String MARK = ProcessTable.ATTEMPT_VARIABLE;
+
   private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
   private static final Duration TERMINATE_GRACE = Duration.ofSeconds(2);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(20);

@@ -30,6 +30,14 @@ public final class Evidence {
    */
   public record Usage(long input, long cached, long output, long reasoning) {}
 
+  /** What is left of an earlier answer: the thread and the message. */
+  public static Evidence remembered(Optional<String> threadId, String lastMessage) {
+    Evidence evidence = new Evidence();
+    evidence.threadId = threadId.orElse("");
+    evidence.lastMessage = lastMessage;
+    return evidence;
+  }
+
   /** Takes an event in. */
   public synchronized void add(CodexEvent event) {
     Map<String, Object> fields = event.fields();

@@ -24,6 +24,8 @@ public enum FailureClass {
   TASK_FAILED,
   /** Codex was done, but the user's own check did not pass. */
   VERIFY_FAILED,
+  /** Codex was done, but its answer or its changes could not be written where they belong. */
+  UNDELIVERED,
   /** The attempt was stopped before it had an outcome. */
   INTERRUPTED;
 

@@ -19,6 +19,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -80,6 +81,21 @@ final class Attempt implements Agent.Output {
       Set<Long> survivors,
       String checkOutput,
       boolean threadGone) {
+
+    /**
+     * An answer of an earlier attempt, which is still to be delivered.
+     *
+     * @param verdict whether it can be
+     */
+    static End answeredBefore(Verdict verdict, Optional<String> threadId, String message) {
+      return new End(
+          verdict,
+          OptionalInt.empty(),
+          Evidence.remembered(threadId, message),
+          Set.of(),
+          "",
+          false);
+    }
 
     /** An attempt whose agent was never started. */
     static End notStarted(FailureClass why, String reason) {

@@ -2,119 +2,124 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.FailureClass;
-import dev.codexworker.codex.UsageLimit;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
-import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The attempts that a run makes at one claimed task, until one of them settles it. */
 final class Attempts {
-  /** How long a usage limit is taken to last whose end codex does not tell. */
-  private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
-
-  /** Codex's exit code for a command line that it does not take: it takes none of the others. */
-  private static final int REFUSED_OPTIONS = 2;
-
   private final RunContext run;
   private final Claim claim;
   private final Task task;
   private final Admission.Place place;
+  private final LogHistory history;
+  private final TaskLog log;
   private final Order order;
   private final Optional<Worktree> worktree;
-
-  /** Whether the output was there before: then it is this task's, else the order is rejected. */
-  private final boolean ownsOutput;
-
+  private final Policy policy;
   private final long begun = System.nanoTime();
+
+  /** The answer of an earlier attempt that could not be delivered. */
+  private Optional<String> undelivered;
 
   /** Whether the log says that the task is done: what is left to do then, recovery can do. */
   private boolean answered;
 
   private long attemptBegun;
   private int attempts;
-  private int failures;
-  private int overloads;
-  private ThreadTokens threadTokens = ThreadTokens.NONE;
+  private ThreadTokens threadTokens;
   private Optional<Tokens> used = Optional.empty();
 
-  /** The attempts at a task whose place was entered. */
-  Attempts(RunContext run, Claim claim, Admission.Place place) throws IOException {
+  private Attempts(
+      RunContext run,
+      Claim claim,
+      Admission.Place place,
+      LogHistory history,
+      TaskLog log,
+      Setup setup,
+      Optional<String> undelivered) {
     this.run = run;
     this.claim = claim;
     this.task = claim.task();
     this.place = place;
+    this.history = history;
+    this.log = log;
+    this.order = setup.order();
+    this.worktree = setup.worktree();
+    this.policy = new Policy(run, task, order.settings().retries());
+    this.undelivered = undelivered;
+    this.attempts = history.attempts();
+    this.threadTokens = ThreadTokens.of(history);
+  }
+
+  /**
+   * Makes the attempts at a task whose place was entered, and commits the outcome.
+   *
+   * @throws IOException if the queue folder can't be used any more
+   */
+  static TaskEnd make(RunContext run, Claim claim, Admission.Place place) throws IOException {
+    Optional<Path> before = claim.task().logPath();
+    LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
     Prompt prompt = Prompt.read(claim.file());
-    Optional<Worktree> tree = Optional.empty();
-    Order ordered;
-    try {
-      tree = worktree(prompt);
-      RunSettings own = tree.map(t -> run.settings().in(t.folder())).orElse(run.settings());
-      ordered = Order.of(own, task, prompt);
-    } catch (Worktree.Impossible e) {
-      ordered =
-          Order.rejected(run.settings(), prompt, new Rejection(0, "worktree: " + e.getMessage()));
-    }
-    this.worktree = tree;
-    this.order = ordered;
-    this.ownsOutput = order.output().filter(output -> Files.exists(output.path())).isPresent();
-  }
-
-  /** What an attempt comes to. */
-  private enum Next {
-    DONE(AttemptResult.Outcome.DONE, TaskFile.DONE_LOG, TaskEnd.DONE),
-    FAILED(AttemptResult.Outcome.FAILED, TaskFile.FAILED_LOG, TaskEnd.FAILED),
-    INTERRUPTED(AttemptResult.Outcome.INTERRUPTED, TaskFile.INTERRUPTED_LOG, TaskEnd.INTERRUPTED),
-    LIMITED(AttemptResult.Outcome.INTERRUPTED, TaskFile.INTERRUPTED_LOG, TaskEnd.LIMITED),
-    RETRY(AttemptResult.Outcome.RETRY, TaskFile.INTERRUPTED_LOG, TaskEnd.INTERRUPTED);
-
-    private final AttemptResult.Outcome outcome;
-    private final TaskFile log;
-    private final TaskEnd end;
-
-    Next(AttemptResult.Outcome outcome, TaskFile log, TaskEnd end) {
-      this.outcome = outcome;
-      this.log = log;
-      this.end = end;
+    Optional<String> undelivered =
+        before.isPresent() && isUndelivered(history)
+            ? LastMessage.read(before.get())
+            : Optional.empty();
+    try (TaskLog log = claim.openLog()) {
+      Setup setup;
+      try {
+        setup = Setup.of(run, claim.task(), prompt, history, log);
+      } catch (IOException e) {
+        giveBack(claim);
+        throw e;
+      }
+      return new Attempts(run, claim, place, history, log, setup, undelivered).run();
     }
   }
 
-  /** Makes them, and commits the outcome. */
-  TaskEnd run() throws IOException {
+  private static boolean isUndelivered(LogHistory history) {
+    return history
+        .lastResult()
+        .flatMap(AttemptResult::failureClass)
+        .filter(FailureClass.UNDELIVERED.label()::equals)
+        .isPresent();
+  }
+
+  private TaskEnd run() throws IOException {
     Plan plan = firstPlan();
     AttemptHeader header = run.header(plan, order);
-    try (TaskLog log = claim.begin(header)) {
+    try {
+      claim.begin(log, header);
       while (true) {
-        Attempt.End end = attempt(plan, header, log);
-        Next next = next(end);
-        record(plan, end, next, log);
+        Attempt.End end = attempt(plan, header);
+        Next next = policy.next(end);
+        record(plan, end, next);
         answered = next == Next.DONE;
         if (answered) {
-          publish(end.evidence().lastMessage());
-          finishWorktree(end.evidence().threadId());
+          Optional<String> problem = deliver(header, end);
+          if (problem.isPresent()) {
+            end = Attempt.End.notStarted(FailureClass.UNDELIVERED, problem.get());
+            next = Next.FAILED;
+          }
         }
-        place.leave(lesson(end));
+        place.leave(Policy.lesson(end));
         if (next != Next.RETRY || !awaitRetry(end)) {
           return commit(next, end);
         }
-        plan = nextPlan(plan, end, log);
+        plan = nextPlan(plan, end);
         header = run.header(plan, order);
         log.header(header);
       }
@@ -122,31 +127,22 @@ final class Attempts {
       throw e;
     } catch (IOException e) {
       if (!answered) {
-        giveBack();
+        giveBack(claim);
       }
       throw e;
     }
   }
 
-  private Optional<Worktree> worktree(Prompt prompt) throws IOException, Worktree.Impossible {
-    if (!run.settings().worktree() || prompt.frontMatter().isEmpty()) {
-      return Optional.empty();
-    }
-    List<TaskName> needs = Order.allNeeds(task, prompt.frontMatter().get());
-    return Optional.of(Worktree.open(run.settings().folder(), task, needs));
-  }
-
-  private Plan firstPlan() throws IOException {
-    Optional<Path> log = task.logPath();
-    if (log.isEmpty()) {
-      return Plan.afresh(order.prompt());
-    }
-    LogHistory history = LogHistory.read(log.get());
-    attempts = history.attempts();
-    threadTokens = ThreadTokens.of(history);
+  private Plan firstPlan() {
     Optional<AttemptResult> last = history.lastResult();
-    boolean sameTask =
-        history.lastHeader().filter(h -> h.promptHash().equals(order.sha256())).isPresent();
+    Optional<AttemptHeader> header = history.lastHeader();
+    boolean sameTask = header.filter(h -> h.promptHash().equals(order.sha256())).isPresent();
+    boolean samePlace = header.filter(h -> h.base().equals(order.base().toString())).isPresent();
+    boolean deliverable = samePlace || order.rejection().isPresent();
+    if (undelivered.isPresent() && sameTask && deliverable) {
+      return Plan.delivery(history.threadId());
+    }
+    undelivered = Optional.empty();
     return last.isPresent() && sameTask && run.settings().resume()
         ? Plan.after(
             last.get().failureClass().orElse(""),
@@ -156,7 +152,7 @@ final class Attempts {
         : Plan.afresh(order.prompt());
   }
 
-  private Plan nextPlan(Plan plan, Attempt.End end, TaskLog log) throws IOException {
+  private Plan nextPlan(Plan plan, Attempt.End end) throws IOException {
     Optional<String> thread =
         run.settings().resume()
             ? end.evidence().resumableThread().or(plan::thread)
@@ -176,7 +172,7 @@ final class Attempts {
     return Plan.after(label(end.verdict()), end.verdict().reason(), thread, order.prompt());
   }
 
-  private Attempt.End attempt(Plan plan, AttemptHeader header, TaskLog log) throws IOException {
+  private Attempt.End attempt(Plan plan, AttemptHeader header) throws IOException {
     attemptBegun = System.nanoTime();
     attempts++;
     run.tell(new RunEvent.Started(task, attempts, plan.thread().isPresent()));
@@ -184,8 +180,14 @@ final class Attempts {
       log.thread(plan.thread().get());
     }
     log.prompt(plan.prompt());
-    if (order.rejection().isPresent()) {
-      return Attempt.End.notStarted(FailureClass.REJECTED, order.rejection().get().at(task.name()));
+    Optional<String> rejection = order.rejection().map(why -> why.at(task.name()));
+    if (undelivered.isPresent()) {
+      Verdict verdict =
+          rejection.map(why -> Verdict.failed(FailureClass.UNDELIVERED, why)).orElse(Verdict.DONE);
+      return Attempt.End.answeredBefore(verdict, plan.thread(), undelivered.get());
+    }
+    if (rejection.isPresent()) {
+      return Attempt.End.notStarted(FailureClass.REJECTED, rejection.get());
     }
     if (run.stop().isEndingAgents()) {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
@@ -198,89 +200,14 @@ final class Attempts {
     }
   }
 
-  /** The policy: each class of failure has one. */
-  private Next next(Attempt.End end) {
-    Verdict verdict = end.verdict();
-    if (verdict.failure().isEmpty()) {
-      return Next.DONE;
-    }
-    if (!end.survivors().isEmpty()) {
-      run.stop().stopClaiming(StopCause.ENVIRONMENT, survivors(end));
-      return Next.INTERRUPTED;
-    }
-    if (end.threadGone()) {
-      return Next.RETRY;
-    }
-    return switch (verdict.failure().get()) {
-      case INTERRUPTED -> Next.INTERRUPTED;
-      case USAGE_LIMIT -> limited(verdict.reason());
-      case AUTH -> {
-        run.stop().stopClaiming(StopCause.AUTH, verdict.reason());
-        yield Next.INTERRUPTED;
-      }
-      case REJECTED -> {
-        if (end.exitCode().equals(OptionalInt.of(REFUSED_OPTIONS))) {
-          run.stop().stopClaiming(StopCause.REFUSED_OPTIONS, verdict.reason());
-        }
-        yield Next.FAILED;
-      }
-      case CAPACITY, NETWORK -> overloaded(verdict.reason());
-      case TIMEOUT, IDLE, NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
-          ++failures <= order.settings().retries() ? Next.RETRY : Next.FAILED;
-    };
-  }
-
-  private Next limited(String reason) {
-    run.patience().answered();
-    Optional<ZonedDateTime> reset = UsageLimit.resetTime(reason, ZonedDateTime.now(run.clock()));
-    boolean waits = run.settings().waitForLimit();
-    if (waits || reset.isPresent()) {
-      Instant until =
-          reset
-              .map(ZonedDateTime::toInstant)
-              .orElseGet(() -> run.clock().instant().plus(UNKNOWN_LIMIT));
-      run.admission().pause(until);
-    }
-    if (!waits) {
-      run.stop().stopClaiming(StopCause.USAGE_LIMIT, reason);
-    }
-    return Next.LIMITED;
-  }
-
-  private Next overloaded(String reason) {
-    overloads++;
-    Duration sinceAnswer = run.patience().sinceLastAnswer();
-    if (sinceAnswer.compareTo(run.settings().patience()) < 0) {
-      return Next.RETRY;
-    }
-    run.stop()
-        .stopClaiming(
-            StopCause.ENVIRONMENT,
-            "no answer from the provider for " + sinceAnswer.toSeconds() + " s: " + reason);
-    return Next.INTERRUPTED;
-  }
-
-  private static Admission.Lesson lesson(Attempt.End end) {
-    Verdict verdict = end.verdict();
-    if (verdict.failure().isEmpty()) {
-      return Admission.Lesson.ANSWERED;
-    }
-    return switch (verdict.failure().get()) {
-      case CAPACITY, NETWORK -> Admission.Lesson.OVERLOADED;
-      case NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
-          end.evidence().isAnswered() ? Admission.Lesson.ANSWERED : Admission.Lesson.NONE;
-      case USAGE_LIMIT, AUTH, REJECTED, TIMEOUT, IDLE, INTERRUPTED -> Admission.Lesson.NONE;
-    };
-  }
-
-  private void record(Plan plan, Attempt.End end, Next next, TaskLog log) throws IOException {
+  private void record(Plan plan, Attempt.End end, Next next) throws IOException {
     Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
     Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
     log.result(
         new AttemptResult(
-            next.outcome,
+            next.outcome(),
             end.verdict().failure().map(FailureClass::label),
             end.verdict().reason(),
             end.exitCode(),
@@ -288,39 +215,32 @@ final class Attempts {
             attempt,
             reported,
             end.evidence().threadId(),
+            next == Next.DONE ? published(end) : Optional.empty(),
             end.evidence().lastMessage()));
     run.addTokens(attempt);
     if (next == Next.DONE && !end.survivors().isEmpty()) {
-      run.tell(new RunEvent.Notice(survivors(end)));
+      run.tell(new RunEvent.Notice(Policy.survivors(task, end)));
     }
   }
 
   /** Waits for the next attempt; false if the run stops before. */
   private boolean awaitRetry(Attempt.End end) throws IOException {
-    boolean counted = !end.threadGone() && lesson(end) != Admission.Lesson.OVERLOADED;
     if (!task.folder().isLockCurrent()) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, TaskRun.lockGone(task));
       return false;
     }
-    Duration first = run.settings().retryDelay();
-    Duration delay =
-        end.threadGone()
-            ? Duration.ZERO
-            : counted ? Backoff.before(first, failures) : Backoff.fullJitter(first, overloads);
-    String which =
-        counted
-            ? "attempt " + (failures + 1) + " of " + (order.settings().retries() + 1)
-            : "again, at no cost,";
+    Policy.Retry retry = policy.retry(end);
     run.tell(
-        new RunEvent.Retrying(task, label(end.verdict()), end.verdict().reason(), which, delay));
-    return !run.stop().awaitStop(delay) && place.enter();
+        new RunEvent.Retrying(
+            task, label(end.verdict()), end.verdict().reason(), retry.which(), retry.delay()));
+    return !run.stop().awaitStop(retry.delay()) && place.enter();
   }
 
   private TaskEnd commit(Next next, Attempt.End end) throws IOException {
     try {
-      claim.commit(next.log);
+      claim.commit(next.log());
     } catch (FileAlreadyExistsException e) {
-      run.tell(new RunEvent.Refused(task, Conflict.words(task, next.log, e.getFile())));
+      run.tell(new RunEvent.Refused(task, Conflict.words(task, next.log(), e.getFile())));
       boolean published = e.getFile().equals(task.path(TaskFile.TASK).toString());
       if (!published) {
         return TaskEnd.REFUSED;
@@ -329,53 +249,50 @@ final class Attempts {
     run.tell(
         new RunEvent.Finished(
             task,
-            next.end,
+            next.end(),
             end.verdict().failure().map(FailureClass::label),
             end.verdict().reason(),
             Duration.ofNanos(System.nanoTime() - begun),
             used,
-            task.path(next.log)));
-    return next.end;
+            task.path(next.log())));
+    return next.end();
   }
 
-  /** What an agent wrote there by itself is left alone. */
-  private void publish(String message) throws IOException {
-    if (order.output().isEmpty()) {
-      return;
-    }
-    OutputFile output = order.output().get();
+  private Optional<String> published(Attempt.End end) {
+    return order.output().map(output -> OutputFile.hash(end.evidence().lastMessage()));
+  }
+
+  /**
+   * Hands over what the task came to.
+   *
+   * @return why that can't be done, which fails the task; empty if it was
+   * @throws IOException if no other task could fare better: then recovery does it
+   */
+  private Optional<String> deliver(AttemptHeader header, Attempt.End end) throws IOException {
+    Evidence evidence = end.evidence();
     try {
-      output.write(message, ownsOutput);
-    } catch (FileAlreadyExistsException e) {
-      run.tell(
-          new RunEvent.Notice(
-              task.name()
-                  + ": "
-                  + output.path()
-                  + " was made meanwhile, probably by the agent, and is left as it is"));
-    }
-  }
-
-  private void finishWorktree(Optional<String> thread) throws IOException {
-    if (worktree.isPresent()) {
-      worktree
-          .get()
-          .finish(task, thread)
-          .ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+      new Delivery(task, order.output(), worktree.map(tree -> tree.marked(header.id())))
+          .deliver(evidence.lastMessage(), evidence.threadId())
+          .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+      return Optional.empty();
+    } catch (IOException e) {
+      if (IoMessage.concernsAll(e)) {
+        throw e;
+      }
+      String reason = Delivery.failure(e);
+      log.result(
+          AttemptResult.undelivered(FailureClass.UNDELIVERED.label(), reason, evidence.threadId()));
+      return Optional.of(reason);
     }
   }
 
   /** Makes the task pending where its log can't be written any more; renaming needs no space. */
-  private void giveBack() {
+  private static void giveBack(Claim claim) {
     try {
       claim.commit(TaskFile.INTERRUPTED_LOG);
     } catch (IOException e) {
       // Then it stays claimed, and the next run recovers it.
     }
-  }
-
-  private String survivors(Attempt.End end) {
-    return task.name() + ": these processes could not be ended: " + end.survivors();
   }
 
   private static boolean is(Verdict verdict, FailureClass failure) {

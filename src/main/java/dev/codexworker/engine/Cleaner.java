@@ -7,7 +7,6 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,34 +62,6 @@ public final class Cleaner {
     }
   }
 
-  /**
-   * The branches of done tasks that are merged, and so can go.
-   *
-   * @param folder a folder of the repository; without one there are none
-   * @throws IOException if git fails
-   */
-  public static List<String> mergedBranches(Path folder) throws IOException {
-    return Worktree.merged(folder);
-  }
-
-  /**
-   * Removes a branch that is merged.
-   *
-   * @throws IOException if git does not think so
-   */
-  public static void removeBranch(Path folder, String branch) throws IOException {
-    Worktree.removeMerged(folder, branch);
-  }
-
-  /**
-   * The worktrees of tasks that are not done, which stay.
-   *
-   * @throws IOException if git fails
-   */
-  public static List<String> keptWorktrees(Path folder) throws IOException {
-    return Worktree.kept(folder);
-  }
-
   private boolean clean(Task listed) throws IOException {
     Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
     if (taken.isEmpty()) {
@@ -107,11 +78,11 @@ public final class Cleaner {
       if (task.has(TaskFile.RUNNING_LOG)) {
         Recovery.Found found = recovery.conclude(claim);
         what = found.what();
-        if (found.inTheWay()) {
+        if (found.state() == Recovery.State.IN_THE_WAY) {
           listener.on(new RunEvent.Refused(task, what));
           return false;
         }
-        if (!found.wasDone()) {
+        if (found.state() == Recovery.State.OPEN) {
           claim.commit(TaskFile.INTERRUPTED_LOG);
         }
       } else {

@@ -2,7 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.frontmatter.Mode;
-import dev.codexworker.git.Git;
+import dev.codexworker.git.Repository;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
@@ -96,10 +96,9 @@ public final class Engine {
             listener,
             stop,
             Clock.system(ZoneId.systemDefault()),
-            selection.folders());
-    if (settings.worktree()) {
-      checkRepository();
-    } else {
+            selection.folders(),
+            settings.worktree() ? Optional.of(repository()) : Optional.empty());
+    if (!settings.worktree()) {
       warnOutsideGit();
     }
     pass(context, work, tally);
@@ -146,17 +145,19 @@ public final class Engine {
     }
   }
 
-  private void checkRepository() throws EnvironmentFailure {
-    Git git = new Git(settings.folder());
+  private Repository repository() throws EnvironmentFailure {
     try {
-      git.run("rev-parse", "--verify", "--quiet", "HEAD");
-      if (!git.run("status", "--porcelain", "--untracked-files=no").isEmpty()) {
+      Repository repository =
+          Repository.of(settings.folder()).orElseThrow(() -> new IOException("no repository"));
+      repository.git().run("rev-parse", "--verify", "--quiet", "HEAD");
+      if (!repository.git().run("status", "--porcelain", "--untracked-files=no").isEmpty()) {
         listener.on(
             new RunEvent.Notice(
                 "worktrees start from the commit that is checked out; what is changed in "
                     + settings.folder()
                     + " and not committed is not in them"));
       }
+      return repository;
     } catch (IOException e) {
       throw new EnvironmentFailure(
           "--worktree needs a git repository with a commit; " + settings.folder() + " has none");

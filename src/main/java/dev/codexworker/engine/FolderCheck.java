@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -68,9 +69,16 @@ public final class FolderCheck {
     Optional<Rejection> rejection =
         task.has(TaskFile.IN_PROGRESS)
             ? prompt.rejection()
-            : Order.of(settings, task, prompt).rejection();
+            : Order.of(settings, task, prompt, published(task, prompt)).rejection();
     rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
+  }
+
+  private static Set<String> published(Task task, Prompt prompt) throws IOException {
+    Optional<Path> log = task.logPath();
+    return log.isPresent() && prompt.frontMatter().flatMap(FrontMatter::output).isPresent()
+        ? LogHistory.read(log.get()).published()
+        : Set.of();
   }
 
   private void checkOutput(Task task, FrontMatter own, Map<Path, Task> outputs) {

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.stream.Stream;
 
 /** Says in words what an I/O error was about. */
 public final class IoMessage {
@@ -17,6 +18,18 @@ public final class IoMessage {
         || e instanceof NoSuchFileException
         || isLink(e)
         || String.valueOf(e.getMessage()).contains("not a regular file");
+  }
+
+  /** Whether the disk, not the file, is in the way. */
+  static boolean concernsAll(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return Stream.of(
+            "No space left",
+            "Disk quota exceeded",
+            "Read-only file system",
+            "Input/output error",
+            "Too many open files")
+        .anyMatch(message::contains);
   }
 
   private static boolean isLink(IOException e) {

@@ -12,10 +12,7 @@ import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +20,7 @@ import java.util.Set;
 /**
  * How one task is to be run: as the command line says, and within that as the task's file says.
  *
+ * @param base the folder in which the paths of the task's file begin
  * @param settings the run's settings with the task's own in their place
  * @param options how codex is called
  * @param prompt what codex is asked, with what the task builds on
@@ -31,6 +29,7 @@ import java.util.Set;
  * @param rejection why the task can't be run so, with what to do; empty if it can
  */
 record Order(
+    Path base,
     RunSettings settings,
     ExecOptions options,
     String prompt,
@@ -41,9 +40,11 @@ record Order(
   /**
    * Looks at what a task asks for.
    *
+   * @param published hashes of what the task has written to its output so far
    * @throws IOException if what it names can't be looked at
    */
-  static Order of(RunSettings run, Task task, Prompt prompt) throws IOException {
+  static Order of(RunSettings run, Task task, Prompt prompt, Set<String> published)
+      throws IOException {
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
     }
@@ -57,7 +58,11 @@ record Order(
         throw wrong(
             own, "output", "would lie among the tasks and be taken for one; put it elsewhere");
       }
-      if (output.isPresent() && output.get().isTaken(task.logPath())) {
+      Optional<String> obstacle = output.flatMap(OutputFile::obstacle);
+      if (obstacle.isPresent()) {
+        throw wrong(own, "output", obstacle.get());
+      }
+      if (output.isPresent() && output.get().isTaken(published)) {
         throw wrong(
             own,
             "output",
@@ -65,7 +70,13 @@ record Order(
                 + " exists and is not what this task wrote; move it away, or name another file");
       }
       return new Order(
-          settings, options(settings, further), text, prompt.sha256(), output, Optional.empty());
+          run.folder(),
+          settings,
+          options(settings, further),
+          text,
+          prompt.sha256(),
+          output,
+          Optional.empty());
     } catch (WrongFrontMatter e) {
       return rejected(run, prompt, Rejection.of(e));
     }
@@ -73,7 +84,8 @@ record Order(
 
   /** An order that can't be followed. */
   static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
-    return new Order(run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
+    return new Order(
+        run.folder(), run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
   }
 
   /** Where the last message of a task is also written, if its file says so. */
@@ -187,21 +199,6 @@ record Order(
     } catch (IOException e) {
       throw wrong(own, key, "no such file or folder in " + base + ": " + path);
     }
-  }
-
-  /** The tasks that a task needs, and those that they need. */
-  static List<TaskName> allNeeds(Task task, FrontMatter own) {
-    Set<TaskName> all = new LinkedHashSet<>();
-    Deque<FrontMatter> open = new ArrayDeque<>(List.of(own));
-    while (!open.isEmpty()) {
-      for (String need : open.remove().needs()) {
-        TaskName name = new TaskName(need);
-        if (all.add(name)) {
-          Prompt.frontMatterOf(task.folder().path().resolve(need)).ifPresent(open::add);
-        }
-      }
-    }
-    return List.copyOf(all);
   }
 
   /** What the tasks it builds on came to, for the end of the prompt. */

@@ -40,6 +40,12 @@ record Plan(String prompt, Optional<String> thread) {
         thread);
   }
 
+  /** What follows an answer that was not delivered: nothing is asked any more. */
+  static Plan delivery(Optional<String> thread) {
+    return new Plan(
+        "(Nothing is asked: codex has answered, and only the answer is written.)", thread);
+  }
+
   /** What follows an answer that did not pass the user's check. */
   static Plan afterCheck(
       String command, String printed, String reason, Optional<String> thread, String task) {

@@ -1,19 +1,19 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentProcesses;
+import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Machine;
-import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.LoggedTree;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +34,22 @@ final class Recovery {
   /**
    * What was found, and what was done about it.
    *
-   * @param wasDone whether the task was done and only its commit was missing
-   * @param inTheWay whether the task can't be gone on with: something of it still lives
-   * @param what both, in words
+   * @param state how the task stands now
+   * @param what why, in words
    */
-  record Found(boolean wasDone, boolean inTheWay, String what) {}
+  record Found(State state, String what) {}
+
+  /** How a task stands of which a dead worker's attempt was concluded. */
+  enum State {
+    /** It can be attempted anew. */
+    OPEN,
+    /** It was done, and only its commit was missing. */
+    DONE,
+    /** It was answered, but the answer can't be delivered. */
+    FAILED,
+    /** Something of it still lives. */
+    IN_THE_WAY
+  }
 
   /**
    * Concludes the attempt of a dead worker: ends what is left of its agent and writes its end into
@@ -49,22 +60,20 @@ final class Recovery {
    */
   Found conclude(Claim claim) throws IOException {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
+    history.tree().filter(tree -> !tree.ready()).ifPresent(tree -> endGit(tree.maker()));
     if (history.lastResult().isPresent()) {
       if (history.lastResult().get().outcome() == AttemptResult.Outcome.DONE) {
-        publish(claim, history.lastHeader().orElseThrow(), history.threadId());
-        claim.commit(TaskFile.DONE_LOG);
-        return new Found(true, false, "was done; its worker died before it could say so");
+        return conclude(claim, history, history.lastHeader().orElseThrow());
       }
-      return new Found(false, false, "its worker died between two attempts");
+      return new Found(State.OPEN, "its worker died between two attempts");
     }
     if (history.lastHeader().isEmpty()) {
-      return new Found(false, false, "its worker died before the first attempt");
+      return new Found(State.OPEN, "its worker died before the first attempt");
     }
     AttemptHeader header = history.lastHeader().get();
     if (isAlive(header)) {
       return new Found(
-          false,
-          true,
+          State.IN_THE_WAY,
           "its worker (process "
               + header.worker()
               + ") lives, but its lock is gone: the lock file was removed; wait for that worker");
@@ -74,33 +83,51 @@ final class Recovery {
     try (TaskLog log = claim.reopen()) {
       log.result(AttemptResult.ofDeadWorker(history.threadId(), what));
     }
-    return new Found(false, !survivors.isEmpty(), what);
+    return new Found(survivors.isEmpty() ? State.OPEN : State.IN_THE_WAY, what);
   }
 
-  /** Makes up for the output and the commit that the worker did not get to any more. */
-  private static void publish(Claim claim, AttemptHeader header, Optional<String> thread)
-      throws IOException {
+  /** Makes up for what the worker of a done task did not get to any more. */
+  private Found conclude(Claim claim, LogHistory history, AttemptHeader header) throws IOException {
     Task task = claim.task();
-    Optional<FrontMatter> own = Prompt.frontMatterOf(claim.file());
-    Path base = Path.of(header.folder());
-    String cd = own.flatMap(FrontMatter::cd).orElse("");
-    for (Path name = Path.of(cd).normalize();
-        name != null && !name.toString().isEmpty() && base != null;
-        name = name.getParent()) {
-      base = base.getParent();
+    endGit(header.id());
+    try {
+      String message = LastMessage.read(task.path(TaskFile.RUNNING_LOG)).orElse("");
+      delivery(task, history, header).deliver(message, history.threadId());
+    } catch (IOException e) {
+      if (IoMessage.concernsAll(e)) {
+        throw e;
+      }
+      String reason = Delivery.failure(e);
+      try (TaskLog log = claim.reopen()) {
+        log.result(
+            AttemptResult.undelivered(
+                FailureClass.UNDELIVERED.label(), reason, history.threadId()));
+      }
+      claim.commit(TaskFile.FAILED_LOG);
+      return new Found(State.FAILED, reason);
     }
-    if (own.isEmpty() || base == null) {
-      return;
+    claim.commit(TaskFile.DONE_LOG);
+    return new Found(State.DONE, "was done; its worker died before it could say so");
+  }
+
+  private static Delivery delivery(Task task, LogHistory history, AttemptHeader header)
+      throws IOException {
+    Path base = Path.of(header.base());
+    Optional<OutputFile> output =
+        header.output().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new OutputFile(base, Path.of(header.output())));
+    Optional<LoggedTree> tree = history.tree().filter(t -> base.startsWith(t.tree()));
+    Optional<Worktree> worktree = Optional.empty();
+    if (tree.isPresent()) {
+      worktree = Optional.of(Worktree.left(tree.get(), base).marked(header.id()));
     }
-    Optional<OutputFile> output = Order.output(base, own.get());
-    Optional<String> message = LastMessage.read(task.path(TaskFile.RUNNING_LOG));
-    if (output.isPresent() && message.isPresent() && !Files.exists(output.get().path())) {
-      output.get().write(message.get(), false);
-    }
-    Optional<Worktree> worktree = Worktree.left(Path.of(header.folder()), task);
-    if (worktree.isPresent()) {
-      worktree.get().finish(task, thread);
-    }
+    return new Delivery(task, output, worktree);
+  }
+
+  /** Ends what git was doing for a worker that died. */
+  private void endGit(String attempt) {
+    AgentProcesses.leftBy(attempt).sweep(atOnce);
   }
 
   /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */

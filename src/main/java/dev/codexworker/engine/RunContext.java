@@ -5,6 +5,7 @@ import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.git.Repository;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
@@ -29,8 +30,15 @@ final class RunContext {
   private final Clock clock;
   private final Machine machine = Machine.current();
   private final long workerStart = AgentProcesses.ownStart();
+  private final NeededTasks needed = new NeededTasks();
+  private final Optional<Repository> repository;
   private Tokens tokens = Tokens.ZERO;
 
+  /**
+   * The context of a run.
+   *
+   * @param repository where each task gets a worktree of its own; empty if they get none
+   */
   RunContext(
       RunSettings settings,
       String program,
@@ -38,8 +46,10 @@ final class RunContext {
       RunListener listener,
       Stop stop,
       Clock clock,
-      List<TaskFolder> folders) {
+      List<TaskFolder> folders,
+      Optional<Repository> repository) {
     this.settings = settings;
+    this.repository = repository;
     this.program = program;
     this.admission = new Admission(settings, stop, clock, listener, folders);
     this.codexVersion = codexVersion;
@@ -55,6 +65,14 @@ final class RunContext {
   /** The command line of an agent that starts a new thread, or goes on with one. */
   List<String> command(ExecOptions options, Optional<String> thread) {
     return thread.map(id -> options.resume(program, id)).orElseGet(() -> options.command(program));
+  }
+
+  Optional<Repository> repository() {
+    return repository;
+  }
+
+  NeededTasks needed() {
+    return needed;
   }
 
   Admission admission() {
@@ -74,25 +92,29 @@ final class RunContext {
     return clock;
   }
 
-  /** The header of an attempt that starts now, with an id that no other attempt has. */
+  /** An id that no other attempt has. */
+  static String newAttemptId() {
+    return "%x-%x-%x-%08x"
+        .formatted(
+            System.currentTimeMillis(),
+            ProcessHandle.current().pid(),
+            ATTEMPTS.incrementAndGet(),
+            ThreadLocalRandom.current().nextInt());
+  }
+
+  /** The header of an attempt that starts now. */
   AttemptHeader header(Plan plan, Order order) {
     RunSettings own = order.settings();
-    long worker = ProcessHandle.current().pid();
-    String id =
-        "%x-%x-%x-%08x"
-            .formatted(
-                System.currentTimeMillis(),
-                worker,
-                ATTEMPTS.incrementAndGet(),
-                ThreadLocalRandom.current().nextInt());
     return new AttemptHeader(
-        id,
+        newAttemptId(),
         Instant.now(clock),
         machine.host(),
         machine.boot(),
-        worker,
+        ProcessHandle.current().pid(),
         workerStart,
         codexVersion,
+        order.base().toString(),
+        order.output().map(output -> output.relative().toString()).orElse(""),
         own.folder().toString(),
         own.mode().label(),
         own.model().orElse("default"),

@@ -79,15 +79,15 @@ final class TaskRun {
     }
     if (task.has(TaskFile.RUNNING_LOG)) {
       Recovery.Found found = run.recovery().conclude(claim);
-      if (found.inTheWay()) {
+      if (found.state() == Recovery.State.IN_THE_WAY) {
         return refuse(found.what());
       }
       run.tell(new RunEvent.Recovered(task, found.what()));
-      if (found.wasDone()) {
-        return skip(TaskEnd.DONE);
+      if (found.state() != Recovery.State.OPEN) {
+        return skip(found.state() == Recovery.State.DONE ? TaskEnd.DONE : TaskEnd.FAILED);
       }
     }
-    return new Attempts(run, claim, place).run();
+    return Attempts.make(run, claim, place);
   }
 
   private boolean isToBeDoneAgain(Task task) {

@@ -1,34 +1,35 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.git.Git;
+import dev.codexworker.git.Repository;
+import dev.codexworker.task.LoggedTree;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.TaskName;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task's own worktree of the repository, on a branch of its own. The worker commits there what
  * the agent changed; the agent itself can't, for its sandbox keeps it from the repository.
  *
+ * @param repository the repository, as the run sees it
  * @param tree the worktree's top folder
  * @param folder the folder in it that corresponds to the run's working folder
  * @param branch its branch
- * @param repository git in the repository's main worktree
+ * @param fresh whether it was made just now, so that no agent has worked in it
  */
-record Worktree(Path tree, Path folder, String branch, Git repository) {
-  /** Git's own locks make it fail where two work at once on one repository. */
-  private static final Object ONE_AT_A_TIME = new Object();
-
-  private static final String PREFIX = "codex-worker/";
+record Worktree(Repository repository, Path tree, Path folder, String branch, boolean fresh) {
+  /** With this, the names of all branches begin. */
+  static final String PREFIX = "codex-worker/";
 
   /** A worktree can't be had as the task needs it; the message says why. */
   static final class Impossible extends Exception {
@@ -39,180 +40,232 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
     }
   }
 
+  /** Takes note of a worktree that is about to be made. */
+  interface Journal {
+    /** Writes it down, so that it is known again should the worker die while it makes it. */
+    void toBeMade(Path tree, String branch, Path repository) throws IOException;
+  }
+
   /**
    * Opens a task's worktree: the one that an earlier attempt left, or a new one that starts from
    * what is checked out, with the branches of the tasks that it needs merged in.
    *
-   * @param base the run's working folder
-   * @param needs the tasks whose branches it starts from
-   * @throws Impossible if those can't be merged, or its branch is not its own
-   * @throws IOException if git fails
+   * @param repository the repository of the run's working folder
+   * @param base that folder
+   * @param logged what the task's log tells of its worktree
+   * @param needed the branches that it starts from
+   * @throws Impossible if they can't be merged, or git can't make it
+   * @throws IOException if the repository or the log can't be written
    */
-  static Worktree open(Path base, Task task, List<TaskName> needs) throws Impossible, IOException {
-    synchronized (ONE_AT_A_TIME) {
-      Path top = Git.top(base).orElseThrow(() -> new Impossible(base + " is in no git repository"));
-      Git repository = new Git(top);
-      String name = branchName(task.name());
-      Path tree = trees(top).resolve(name);
-      Worktree worktree =
-          new Worktree(tree, tree.resolve(top.relativize(base)), PREFIX + name, repository);
-      if (!Files.isDirectory(tree)) {
-        worktree.add(task, needs);
-      } else if (!worktree.isOwn(task)) {
-        throw new Impossible(
-            tree
-                + " is there, and this task's log does not know it: a worker died while it made it,"
-                + " or it is another queue's; remove it and its branch (git worktree remove, git"
-                + " branch -D), or rename the task");
+  static Worktree open(
+      Repository repository,
+      Path base,
+      Task task,
+      Optional<LoggedTree> logged,
+      List<String> needed,
+      Journal journal)
+      throws Impossible, IOException {
+    try {
+      return repository.alone(
+          () -> {
+            Worktree worktree = openAlone(repository, base, task, logged, needed, journal);
+            if (!Files.isDirectory(worktree.folder)) {
+              throw new Impossible(
+                  repository.top().relativize(base) + " is not in the commit that is checked out");
+            }
+            return worktree;
+          });
+    } catch (Git.Refused e) {
+      if (IoMessage.concernsAll(e)) {
+        throw e;
       }
-      if (!Files.isDirectory(worktree.folder)) {
-        throw new Impossible(top.relativize(base) + " is not in the commit that is checked out");
-      }
+      throw new Impossible(IoMessage.of(e));
+    }
+  }
+
+  private static Worktree openAlone(
+      Repository repository,
+      Path base,
+      Task task,
+      Optional<LoggedTree> logged,
+      List<String> needed,
+      Journal journal)
+      throws Impossible, IOException {
+    Optional<LoggedTree> own = logged.filter(t -> t.repository().equals(repository.top()));
+    Worktree worktree =
+        own.isPresent()
+            ? at(repository, base, own.get().tree(), own.get().branch())
+            : unused(repository, base, task);
+    boolean usable = own.filter(LoggedTree::ready).isPresent();
+    if (usable && Files.isDirectory(worktree.tree)) {
+      worktree.removeStaleLocks();
       return worktree;
     }
+    journal.toBeMade(worktree.tree, worktree.branch, repository.top());
+    worktree.make(needed);
+    return worktree.made();
   }
 
   /**
-   * The worktree that a dead worker left of a task; empty if it had none.
+   * The worktree that a dead worker left.
    *
-   * @param folder the agent's working folder, by the log
+   * @param base the folder in it in which the task's paths begin
+   * @throws IOException if there is no such repository any more
    */
-  static Optional<Worktree> left(Path folder, Task task) throws IOException {
-    String name = branchName(task.name());
-    for (Path tree = folder; tree != null; tree = tree.getParent()) {
-      Optional<Path> main = mainOf(tree);
-      if (tree.endsWith(name) && main.isPresent()) {
-        Git repository = new Git(main.get());
-        repository.in(tree);
-        return Optional.of(new Worktree(tree, folder, PREFIX + name, repository));
-      }
-    }
-    return Optional.empty();
+  static Worktree left(LoggedTree logged, Path base) throws IOException {
+    return new Worktree(repository(logged), logged.tree(), base, logged.branch(), false);
   }
 
-  /** The repository beside which a worktree would lie; empty if there is none. */
-  private static Optional<Path> mainOf(Path tree) {
-    String suffix = ".worktrees";
-    Path trees = tree.getParent();
-    String name = trees == null ? "" : String.valueOf(trees.getFileName());
-    if (trees == null || !name.endsWith(suffix) || !Files.isDirectory(tree)) {
+  /**
+   * The repository of a worktree that a log tells of.
+   *
+   * @throws IOException if it is gone
+   */
+  static Repository repository(LoggedTree logged) throws IOException {
+    return Repository.of(logged.repository())
+        .orElseThrow(() -> new NoSuchFileException(logged.repository().toString()));
+  }
+
+  private static Worktree at(Repository repository, Path base, Path tree, String branch) {
+    Path folder = tree.resolve(repository.top().relativize(base));
+    return new Worktree(repository, tree, folder.normalize(), branch, false);
+  }
+
+  private Worktree made() {
+    return new Worktree(repository, tree, folder, branch, true);
+  }
+
+  /** The same; the processes of git carry an attempt's id. */
+  Worktree marked(String attempt) {
+    Repository marked = repository.marked(AgentProcesses.MARK, attempt);
+    return new Worktree(marked, tree, folder, branch, fresh);
+  }
+
+  /** A tree and a branch that nobody has; a task of another queue may have the first choice. */
+  private static Worktree unused(Repository repository, Path base, Task task)
+      throws Impossible, IOException {
+    String plain = branchName(task.name());
+    String queue = Integer.toHexString(task.folder().path().toString().hashCode());
+    for (String name : List.of(plain, plain + "-" + queue)) {
+      Path tree = trees(repository.top()).resolve(name);
+      if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS) && !repository.hasBranch(PREFIX + name)) {
+        return at(repository, base, tree, PREFIX + name);
+      }
+    }
+    throw new Impossible(
+        "there is a branch "
+            + PREFIX
+            + plain
+            + " or its worktree, and this task's log does not know it; remove it (git worktree"
+            + " remove, git branch -D), or rename the task");
+  }
+
+  /** Makes it from the start, whatever a worker that died over it has left. */
+  private void make(List<String> needed) throws Impossible, IOException {
+    if (repository.known(tree).isPresent()) {
+      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
+    }
+    boolean isNew = !repository.hasBranch(branch);
+    List<String> add = new ArrayList<>(List.of("worktree", "add", "--quiet"));
+    add.addAll(
+        isNew
+            ? List.of("--no-track", "-b", branch, tree.toString(), "HEAD")
+            : List.of(tree.toString(), branch));
+    repository.git().run(add.toArray(String[]::new));
+    Git own = repository.in(tree);
+    String other = "";
+    try {
+      for (Optional<String> next = next(own, needed); next.isPresent(); next = next(own, needed)) {
+        other = next.get();
+        own.run(identified("merge", "--quiet", "--no-edit", "--no-verify", other));
+      }
+    } catch (Git.Refused e) {
+      String files = own.run("diff", "--name-only", "--diff-filter=U").replace('\n', ' ');
+      remove(isNew);
+      throw new Impossible(
+          "the branches of the tasks it needs can't be merged, at "
+              + other
+              + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
+              + "; merge them yourself, then run it again");
+    }
+  }
+
+  /** The next branch to be merged; those that others hold already need not be. */
+  private static Optional<String> next(Git own, List<String> needed) throws IOException {
+    if (needed.isEmpty()) {
       return Optional.empty();
     }
-    Path main = trees.resolveSibling(name.substring(0, name.length() - suffix.length()));
-    return Git.top(main).filter(main::equals);
+    String format = "--format=%(refname:short)";
+    List<String> missing =
+        own.run("branch", "--no-merged", "HEAD", "--list", PREFIX + "*", format).lines().toList();
+    return needed.stream().filter(missing::contains).findFirst();
   }
 
-  /**
-   * The branches of done tasks whose commits are all in what is checked out.
-   *
-   * @param folder a folder of the repository
-   * @throws IOException if git fails
-   */
-  static List<String> merged(Path folder) throws IOException {
-    if (Git.top(folder).isEmpty()) {
-      return List.of();
-    }
-    String format = "%(if)%(worktreepath)%(then)%(else)%(refname:short)%(end)";
-    return new Git(folder)
-        .run("branch", "--merged", "HEAD", "--list", PREFIX + "*", "--format=" + format)
-        .lines()
-        .filter(line -> !line.isBlank())
-        .toList();
-  }
-
-  /** Removes a branch that is merged. */
-  static void removeMerged(Path folder, String branch) throws IOException {
-    new Git(folder).run("branch", "--quiet", "-d", branch);
-  }
-
-  /** The worktrees that are left in a repository, of tasks that are not done. */
-  static List<String> kept(Path folder) throws IOException {
-    Optional<Path> top = Git.top(folder);
-    if (top.isEmpty()) {
-      return List.of();
-    }
-    String prefix = "worktree " + trees(top.get());
-    return new Git(folder)
-        .run("worktree", "list", "--porcelain")
-        .lines()
-        .filter(line -> line.startsWith(prefix))
-        .map(line -> line.substring("worktree ".length()))
-        .toList();
-  }
-
-  private void add(Task task, List<TaskName> needs) throws Impossible, IOException {
-    repository.run("worktree", "prune");
-    if (exists(branch)) {
-      if (!isOwn(task)) {
-        throw new Impossible(
-            "the branch " + branch + " is not this task's; rename it, or delete it");
-      }
-      repository.run("worktree", "add", "--quiet", tree.toString(), branch);
-      return;
-    }
-    repository.run(
-        "worktree", "add", "--quiet", "--no-track", "-b", branch, tree.toString(), "HEAD");
-    Git own = repository.in(tree);
-    for (TaskName need : needs) {
-      String other = PREFIX + branchName(need);
-      if (!exists(other)) {
-        continue;
-      }
-      try {
-        own.run(identified("merge", "--quiet", "--no-edit", "--no-verify", other));
-      } catch (Git.Refused e) {
-        String files = own.run("diff", "--name-only", "--diff-filter=U").replace('\n', ' ');
-        remove(true);
-        throw new Impossible(
-            "the branches of the tasks it needs can't be merged, at "
-                + other
-                + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
-                + "; merge them yourself, then run it again");
-      }
+  /** Git leaves its lock files where it is killed; whoever holds the task may remove them. */
+  private void removeStaleLocks() throws IOException {
+    Optional<Path> known = repository.known(tree);
+    if (known.isPresent()) {
+      repository.removeLocks(known.get(), branch);
     }
   }
 
   /**
    * Commits what the agent changed and takes the worktree away; a branch without any change goes,
-   * too.
+   * too. May be called again where it failed, or was cut short.
    *
    * @return what its owner should know, if it is not as usual
    * @throws IOException if git fails
    */
   Optional<String> finish(Task task, Optional<String> thread) throws IOException {
-    synchronized (ONE_AT_A_TIME) {
-      Git own = repository.in(tree);
-      if (holdsRepository()) {
-        return Optional.of(
-            tree + " is kept as it is, not committed: the agent made a repository inside it");
-      }
-      own.run("add", "--all");
-      String before = own.run("rev-parse", "HEAD^{tree}");
-      String after = own.run("write-tree");
-      if (!before.equals(after)) {
-        List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", "HEAD"));
-        message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
-        String commit = own.run(identified(message.toArray(String[]::new)));
-        own.run("update-ref", "-m", "codex-worker", "refs/heads/" + branch, commit);
-      }
-      String name = branch.substring(PREFIX.length());
-      boolean unchanged =
-          repository
-              .run(
-                  "rev-list",
-                  branch,
-                  "--not",
-                  "HEAD",
-                  "--exclude=" + PREFIX + name,
-                  "--branches=" + PREFIX + "*")
-              .isEmpty();
-      try {
-        remove(unchanged);
-        return Optional.empty();
-      } catch (Git.Refused e) {
-        return Optional.of(tree + " is kept: " + e.getMessage());
-      }
+    return repository.alone(() -> finishAlone(task, thread));
+  }
+
+  private Optional<String> finishAlone(Task task, Optional<String> thread) throws IOException {
+    if (!Files.exists(tree) && repository.known(tree).isEmpty()) {
+      return Optional.empty();
     }
+    removeStaleLocks();
+    Git own = repository.in(tree);
+    if (holdsRepository()) {
+      return Optional.of(
+          tree + " is kept as it is, not committed: the agent made a repository inside it");
+    }
+    own.run("add", "--all");
+    String head = own.run("rev-parse", "HEAD");
+    String before = own.run("rev-parse", "HEAD^{tree}");
+    String after = own.run("write-tree");
+    if (!before.equals(after)) {
+      List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", head));
+      message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
+      String commit = own.run(identified(message.toArray(String[]::new)));
+      own.run("update-ref", "-m", "codex-worker", "refs/heads/" + branch, commit, head);
+    }
+    try {
+      remove(isWithoutChange());
+      return Optional.empty();
+    } catch (Git.Refused e) {
+      return Optional.of(tree + " is kept: " + e.getMessage());
+    }
+  }
+
+  private boolean isWithoutChange() throws IOException {
+    String others = "--branches=" + PREFIX + "*";
+    String own = "--exclude=" + branch;
+    return repository.git().run("rev-list", branch, "--not", "HEAD", own, others).isEmpty();
+  }
+
+  /**
+   * Takes a worktree away in which no agent has worked; its branch goes, too, unless it holds
+   * something.
+   *
+   * @throws IOException if git fails
+   */
+  void discard() throws IOException {
+    repository.alone(
+        () -> {
+          remove(isWithoutChange());
+          return tree;
+        });
   }
 
   /** A repository inside would be committed as a mere reference, and lost with the tree. */
@@ -230,36 +283,16 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
   }
 
   private void remove(boolean branchToo) throws IOException {
-    repository.run("worktree", "remove", "--force", tree.toString());
+    repository.git().run("worktree", "remove", "--force", tree.toString());
     if (branchToo) {
-      repository.run("branch", "--quiet", "-D", branch);
-    }
-  }
-
-  private boolean exists(String name) throws IOException {
-    return repository.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);
-  }
-
-  /** Whether the task's log says that it has worked in this worktree before. */
-  private boolean isOwn(Task task) throws IOException {
-    Optional<Path> log = task.logPath();
-    if (log.isEmpty()) {
-      return false;
-    }
-    try (BufferedReader lines = TaskLog.reader(log.get())) {
-      for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("folder: ") && Path.of(line.substring(8)).startsWith(tree)) {
-          return true;
-        }
-      }
-      return false;
+      repository.git().run("branch", "--quiet", "-D", branch);
     }
   }
 
   /** With a name and an address in any case, for git makes no commit without. */
   private String[] identified(String... arguments) throws IOException {
     List<String> all = new ArrayList<>();
-    if (!repository.holds("var", "GIT_COMMITTER_IDENT")) {
+    if (!repository.git().holds("var", "GIT_COMMITTER_IDENT")) {
       all.addAll(
           List.of("-c", "user.name=codex-worker", "-c", "user.email=codex-worker@localhost"));
     }
@@ -268,8 +301,9 @@ record Worktree(Path tree, Path folder, String branch, Git repository) {
   }
 
   /** Beside the repository, where it is in nobody's way. */
-  private static Path trees(Path top) {
-    return top.resolveSibling(top.getFileName() + ".worktrees");
+  private static Path trees(Path top) throws IOException {
+    Path trees = top.resolveSibling(top.getFileName() + ".worktrees");
+    return Files.exists(trees) ? trees.toRealPath() : trees;
   }
 
   /** A name that git takes for a branch; what it would not take makes a hash needed. */

@@ -230,7 +230,9 @@ final class FrontMatterReader {
     Optional<String> output = path("output");
     String name = output.map(path -> String.valueOf(Path.of(path).getFileName())).orElse("");
     if (new TaskName(name).problem().isPresent()) {
-      throw wrong("output", "'" + Visible.line(name) + "' is a name that codex-worker uses itself");
+      throw wrong(
+          "output",
+          "'" + Visible.line(name) + "' is a name that codex-worker uses itself, or too long");
     }
     return output;
   }

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Git in one folder.
@@ -30,39 +29,27 @@ public final class Git {
           "-c", "commit.gpgSign=false",
           "-c", "gc.auto=0");
 
+  /** Commands of filters that run a program of the user's and nothing from the worktree. */
+  private static final Pattern SAFE_FILTER =
+      Pattern.compile("\"?git-(lfs|crypt)\"?( [a-z-]+)+( %f)?");
+
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
+
   private final Path folder;
-  private final List<String> where;
+  private final List<String> options;
+  private final Map<String, String> marks;
 
   /** Git in a folder, with the repository that the folder lies in. */
   public Git(Path folder) {
-    this(folder, List.of());
+    this(folder, HARMLESS, Map.of());
   }
 
-  private Git(Path folder, List<String> where) {
+  private Git(Path folder, List<String> options, Map<String, String> marks) {
     this.folder = folder;
-    this.where = where;
-  }
-
-  /**
-   * Git in a linked worktree of this repository. Which repository a worktree belongs to is told by
-   * a file in it, which an agent may have changed; here only the repository itself is believed.
-   *
-   * @throws Refused if it knows of no such worktree
-   * @throws IOException if it can't be read
-   */
-  public Git in(Path worktree) throws IOException {
-    Path common = Path.of(run("rev-parse", "--path-format=absolute", "--git-common-dir"));
-    try (DirectoryStream<Path> known = Files.newDirectoryStream(common.resolve("worktrees"))) {
-      for (Path each : known) {
-        String link = Files.readString(each.resolve("gitdir")).strip();
-        if (Path.of(link).equals(worktree.resolve(".git"))) {
-          return new Git(worktree, List.of("--git-dir=" + each, "--work-tree=" + worktree));
-        }
-      }
-    } catch (NoSuchFileException e) {
-      // It has no linked worktrees.
-    }
-    throw new Refused(worktree + " is no worktree of " + folder);
+    this.options = options;
+    this.marks = marks;
   }
 
   /** Git was asked for something that it could not do; the message is what it said. */
@@ -74,13 +61,45 @@ public final class Git {
     }
   }
 
-  /** The top folder of the repository, by its real path; empty if there is no repository. */
-  public static Optional<Path> top(Path folder) {
-    try {
-      return Optional.of(Path.of(new Git(folder).run("rev-parse", "--show-toplevel")).toRealPath());
-    } catch (IOException e) {
-      return Optional.empty();
+  /**
+   * Git without the filters and merge drivers that the user configured, save git-lfs and git-crypt:
+   * their commands may name files of the worktree, which an agent can write. A file with a filter
+   * that is required can't be added then, one with another goes through unchanged; a file with a
+   * merge driver is a conflict.
+   *
+   * @throws IOException if the configuration can't be read
+   */
+  Git trusted() throws IOException {
+    List<String> all = new ArrayList<>(options);
+    String query = "^(filter\\..*\\.(clean|smudge|process)|merge\\..*\\.driver)$";
+    String found =
+        holds("config", "--get-regexp", query) ? run("config", "-z", "--get-regexp", query) : "";
+    for (String entry : found.split("\0", -1)) {
+      Matcher command = COMMAND.matcher(entry);
+      if (!command.matches() || SAFE_FILTER.matcher(command.group(4)).matches()) {
+        continue;
+      }
+      if (command.group(1).contains("=")) {
+        throw new Refused("git config: no name with = can be handled: " + command.group(1));
+      }
+      all.addAll(List.of("-c", command.group(1) + (command.group(2) == null ? "=false" : "=")));
     }
+    return new Git(folder, all, marks);
+  }
+
+  /** The same, whose processes carry a mark in their environment. */
+  Git marked(String variable, String value) {
+    Map<String, String> all = new LinkedHashMap<>(marks);
+    all.put(variable, value);
+    return new Git(folder, options, all);
+  }
+
+  /** The same in a linked worktree, whatever that says of its repository. */
+  Git in(Path gitFolder, Path worktree) {
+    List<String> all =
+        new ArrayList<>(List.of("--git-dir=" + gitFolder, "--work-tree=" + worktree));
+    all.addAll(options);
+    return new Git(worktree, all, marks);
   }
 
   /**
@@ -92,8 +111,7 @@ public final class Git {
    */
   public String run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
-    command.addAll(where);
-    command.addAll(HARMLESS);
+    command.addAll(options);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -103,6 +121,7 @@ public final class Git {
     environment.keySet().removeIf(name -> name.startsWith("GIT_") && !isIdentity(name));
     environment.put("LC_ALL", "C");
     environment.put("GIT_TERMINAL_PROMPT", "0");
+    environment.putAll(marks);
     return run(builder.redirectErrorStream(true).start(), arguments[0]);
   }
 

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param worker the worker's process id
  * @param workerStart when that process started, in the kernel's own raw unit; -1 if unknown
  * @param codex what {@code codex --version} printed
+ * @param base the folder in which the task's paths begin: the run's, or the worktree's
+ * @param output where in it codex's last message is also written, empty if nowhere
  * @param folder the agent's working folder
  * @param sandbox the sandbox codex was given
  * @param model the model codex was given, or "default"
@@ -29,6 +31,8 @@ public record AttemptHeader(
     long worker,
     long workerStart,
     String codex,
+    String base,
+    String output,
     String folder,
     String sandbox,
     String model,
@@ -44,6 +48,8 @@ public record AttemptHeader(
     fields.put("worker", Long.toString(worker));
     fields.put("worker-start", Long.toString(workerStart));
     fields.put("codex", codex);
+    fields.put("base", base);
+    fields.put("output", output);
     fields.put("folder", folder);
     fields.put("sandbox", sandbox);
     fields.put("model", model);
@@ -63,6 +69,8 @@ public record AttemptHeader(
         LogFields.number(fields, "worker").orElse(0),
         LogFields.number(fields, "worker-start").orElse(-1),
         fields.getOrDefault("codex", ""),
+        fields.getOrDefault("base", ""),
+        fields.getOrDefault("output", ""),
         fields.getOrDefault("folder", ""),
         fields.getOrDefault("sandbox", ""),
         fields.getOrDefault("model", ""),

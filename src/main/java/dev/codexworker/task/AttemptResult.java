@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param tokens what this attempt used, empty if codex reported nothing
  * @param threadTokens what codex reported: the total of its thread so far
  * @param threadId codex's thread, empty if it never named one
+ * @param published a hash of what is to be written to the task's output, empty if nothing is
  * @param lastMessage codex's last message, empty if there was none
  */
 public record AttemptResult(
@@ -28,6 +29,7 @@ public record AttemptResult(
     Optional<Tokens> tokens,
     Optional<Tokens> threadTokens,
     Optional<String> threadId,
+    Optional<String> published,
     String lastMessage) {
 
   /** What an attempt's end means for its task. */
@@ -53,6 +55,23 @@ public record AttemptResult(
         Optional.empty(),
         Optional.empty(),
         threadId,
+        Optional.empty(),
+        "");
+  }
+
+  /** What follows where an answer was recorded as done and could not be handed over. */
+  public static AttemptResult undelivered(
+      String failureClass, String reason, Optional<String> threadId) {
+    return new AttemptResult(
+        Outcome.FAILED,
+        Optional.of(failureClass),
+        reason,
+        OptionalInt.empty(),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        threadId,
+        Optional.empty(),
         "");
   }
 
@@ -66,6 +85,7 @@ public record AttemptResult(
     fields.put("tokens", LogFields.text(tokens));
     fields.put("thread-tokens", LogFields.text(threadTokens));
     fields.put("thread", threadId.orElse("unknown"));
+    fields.put("output-sha256", published.orElse(""));
     return fields;
   }
 
@@ -83,6 +103,7 @@ public record AttemptResult(
                     LogFields.tokens(fields, "tokens"),
                     LogFields.tokens(fields, "thread-tokens"),
                     LogFields.known(fields, "thread", "unknown"),
+                    Optional.ofNullable(fields.get("output-sha256")),
                     ""));
   }
 }

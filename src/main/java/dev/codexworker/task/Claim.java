@@ -18,8 +18,8 @@ import java.util.Optional;
  *   <li>{@link #take}: lock the task's byte; if it is held, somebody else is on it.
  *   <li>Look again at the names, which may have changed since the listing. If they say that an
  *       attempt was committed, finish step 8 for the worker that died over it.
- *   <li>{@link #begin}: create the log, or rename the one there is to {@code running_…}; append the
- *       attempt's header; sync the log.
+ *   <li>{@link #openLog}: create the log, or rename the one there is to {@code running_…}; {@link
+ *       #begin}: append the attempt's header; sync the log.
  *   <li>Rename the task to {@code in-progress-…}, never over an existing file; sync the folder.
  *   <li>The agent runs; its events go to the log.
  *   <li>The result is appended and the log synced ({@link TaskLog#result}).
@@ -84,23 +84,16 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Begins an attempt on a task that was just taken (steps 3 and 4). The caller closes the log.
+   * Begins an attempt on a task that was just taken, whose log was opened (steps 3 and 4).
    *
    * @throws IOException if a file is in the way or the folder can't be changed
    */
-  public TaskLog begin(AttemptHeader header) throws IOException {
-    TaskLog log = openRunningLog();
-    try {
-      log.header(header);
-      if (task.has(TaskFile.TASK)) {
-        FolderChange.rename(task.path(TaskFile.TASK), task.path(TaskFile.IN_PROGRESS));
-      }
-      FolderChange.syncFolder(task.folder().path());
-      return log;
-    } catch (IOException | RuntimeException e) {
-      log.close();
-      throw e;
+  public void begin(TaskLog log, AttemptHeader header) throws IOException {
+    log.header(header);
+    if (task.has(TaskFile.TASK)) {
+      FolderChange.rename(task.path(TaskFile.TASK), task.path(TaskFile.IN_PROGRESS));
     }
+    FolderChange.syncFolder(task.folder().path());
   }
 
   /**
@@ -112,8 +105,13 @@ public final class Claim implements AutoCloseable {
     return new TaskLog(FolderChange.openLog(task.path(TaskFile.RUNNING_LOG), false));
   }
 
-  /** Opens before it renames, so that a log that can't be written keeps its name. */
-  private TaskLog openRunningLog() throws IOException {
+  /**
+   * Opens the log of a task that was just taken under its running name (step 3). The caller closes
+   * it. Opens before it renames, so that a log that can't be written keeps its name.
+   *
+   * @throws IOException if a file is in the way or the folder can't be changed
+   */
+  public TaskLog openLog() throws IOException {
     Path running = task.path(TaskFile.RUNNING_LOG);
     Optional<Path> existing = task.logPath();
     TaskLog log = new TaskLog(FolderChange.openLog(existing.orElse(running), existing.isEmpty()));

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenThread the last thread for which codex reported a total
  * @param threadTokens that total
  * @param duration how long all finished attempts took together
+ * @param tree the worktree that it was given last
+ * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}
  */
 public record LogHistory(
     int attempts,
@@ -31,7 +35,9 @@ public record LogHistory(
     Optional<Tokens> tokens,
     Optional<String> tokenThread,
     Tokens threadTokens,
-    Duration duration) {
+    Duration duration,
+    Optional<LoggedTree> tree,
+    Set<String> published) {
 
   /**
    * Reads a log.
@@ -51,57 +57,89 @@ public record LogHistory(
   /** A thread's id goes onto codex's command line, and an agent may have written this log. */
   private static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
 
+  /** What is known where there is no log. */
+  public static final LogHistory NONE = new Parser().history();
+
   private static final class Parser {
     private int attempts;
     private Duration duration = Duration.ZERO;
     private Optional<Tokens> tokens = Optional.empty();
     private Optional<String> tokenThread = Optional.empty();
     private Tokens threadTokens = Tokens.ZERO;
+    private final Set<String> published = new HashSet<>();
     private @Nullable String id;
     private Map<String, String> header = new HashMap<>();
-    private @Nullable Map<String, String> result;
+    private Map<String, String> result = new HashMap<>();
     private Optional<AttemptResult> lastResult = Optional.empty();
+    private String maker = "";
+    private Map<String, String> tree = new HashMap<>();
+    private boolean treeIsReady;
+
+    /** What a field that comes now belongs to. */
+    private Map<String, String> open = header;
 
     void line(String line) {
       if (line.isEmpty() || line.charAt(0) == ' ') {
         return;
       }
-      if (line.startsWith(TaskLog.ATTEMPT) && line.endsWith(" ==")) {
+      if (isBlock(line, TaskLog.ATTEMPT)) {
         attempts++;
-        int begin = TaskLog.ATTEMPT.length();
-        id = line.substring(begin, Math.max(begin, line.length() - 3));
-        header = new HashMap<>();
-        result = null;
+        id = id(line, TaskLog.ATTEMPT);
+        header = begin();
         lastResult = Optional.empty();
+      } else if (isBlock(line, TaskLog.WORKTREE)) {
+        maker = id(line, TaskLog.WORKTREE);
+        tree = begin();
+        treeIsReady = false;
       } else if (line.equals("== result ==")) {
-        result = new HashMap<>();
-      } else if (line.equals("== end ==") && result != null) {
+        result = begin();
+      } else if (line.equals("== end ==") && open == result) {
         lastResult = AttemptResult.of(result);
         lastResult.ifPresent(this::add);
-        result = null;
+        open = header;
       } else if (line.equals("== reset ==")) {
         id = null;
-        header = new HashMap<>();
+        header = begin();
         lastResult = Optional.empty();
       } else {
-        field(line, result == null ? header : result);
+        field(line);
       }
+    }
+
+    private static boolean isBlock(String line, String title) {
+      return line.startsWith(title) && line.endsWith(" ==") && line.length() > title.length() + 3;
+    }
+
+    private static String id(String line, String title) {
+      return line.substring(title.length(), line.length() - 3);
+    }
+
+    private Map<String, String> begin() {
+      open = new HashMap<>();
+      return open;
     }
 
     private void add(AttemptResult done) {
       duration = duration.plus(done.duration());
       tokens = done.tokens().map(t -> tokens.map(t::plus).orElse(t)).or(() -> tokens);
+      done.published().ifPresent(published::add);
       if (done.threadTokens().isPresent()) {
         tokenThread = done.threadId();
         threadTokens = done.threadTokens().get();
       }
     }
 
-    private static void field(String line, Map<String, String> fields) {
+    private void field(String line) {
       int colon = line.indexOf(": ");
       if (colon > 0) {
-        fields.put(line.substring(0, colon), line.substring(colon + 2));
+        open.put(line.substring(0, colon), line.substring(colon + 2));
+        treeIsReady |= line.startsWith("base: ") && isInTree(line.substring(colon + 2));
       }
+    }
+
+    private boolean isInTree(String base) {
+      String top = tree.get("tree");
+      return open == header && top != null && Path.of(base).startsWith(top);
     }
 
     LogHistory history() {
@@ -114,7 +152,9 @@ public record LogHistory(
           tokens,
           tokenThread,
           threadTokens,
-          duration);
+          duration,
+          LoggedTree.of(maker, tree, treeIsReady),
+          Set.copyOf(published));
     }
   }
 }

@@ -8,7 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The file to which codex's last message is also written: either absent or whole. A file that holds
@@ -21,6 +25,8 @@ public record OutputFile(Path root, Path relative) {
   /** No message is longer. */
   private static final long LONGEST = 16 << 20;
 
+  private static final int LONGEST_NAME = 255;
+
   /** Where it lies. */
   public Path path() {
     return root.resolve(relative);
@@ -29,29 +35,66 @@ public record OutputFile(Path root, Path relative) {
   /**
    * Whether there is a file that is not this task's.
    *
-   * @param log the log of the task's earlier attempts, if there is one
-   * @throws IOException if the file or the log can't be read
+   * @param published hashes of what the task has written there so far
+   * @throws IOException if the file can't be read
    */
-  public boolean isTaken(Optional<Path> log) throws IOException {
-    if (!Files.exists(path(), LinkOption.NOFOLLOW_LINKS)) {
+  public boolean isTaken(Set<String> published) throws IOException {
+    return Files.exists(path(), LinkOption.NOFOLLOW_LINKS)
+        && (!Files.isRegularFile(path(), LinkOption.NOFOLLOW_LINKS)
+            || Files.size(path()) > LONGEST
+            || !published.contains(hash(Files.readAllBytes(path()))));
+  }
+
+  /** Why no file can ever be made there, as things stand; empty if nothing is known of. */
+  public Optional<String> obstacle() {
+    for (Path name : relative) {
+      if (name.toString().getBytes(UTF_8).length > LONGEST_NAME) {
+        return Optional.of("a file name is at most 255 bytes long");
+      }
+    }
+    Path folder = path().getParent();
+    while (folder != null && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      folder = folder.getParent();
+    }
+    return folder == null || isPlainFolder(folder)
+        ? Optional.empty()
+        : Optional.of(folder + " is no folder, or lies behind a symbolic link");
+  }
+
+  private static boolean isPlainFolder(Path folder) {
+    try {
+      return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
+    } catch (IOException e) {
       return false;
     }
-    Optional<String> own = log.isEmpty() ? Optional.empty() : LastMessage.read(log.get());
-    return own.isEmpty()
-        || !Files.isRegularFile(path(), LinkOption.NOFOLLOW_LINKS)
-        || Files.size(path()) > LONGEST
-        || !Visible.text(new String(Files.readAllBytes(path()), UTF_8).strip())
-            .equals(own.get().strip());
+  }
+
+  /** A hash of the file that a message makes, by which it is known again. */
+  public static String hash(String message) {
+    return hash(content(message));
+  }
+
+  private static String hash(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static byte[] content(String message) {
+    return (message.endsWith("\n") ? message : message + "\n").getBytes(UTF_8);
   }
 
   /**
-   * Writes a message, whole or not at all, and makes it durable.
+   * Writes a message, whole or not at all, and makes it durable. An earlier message of the same
+   * task is replaced.
    *
-   * @param replace whether a file that is there is this task's own
-   * @throws FileAlreadyExistsException if there is a file that is not to be replaced
+   * @param log the log of the task's attempts
+   * @throws FileAlreadyExistsException if there is a file that is not this task's
    * @throws IOException if a folder on the way is a link, or nothing can be written
    */
-  public void write(String message, boolean replace) throws IOException {
+  public void write(String message, Path log) throws IOException {
     Path folder = root;
     for (Path name : Optional.ofNullable(relative.getParent()).orElse(Path.of(""))) {
       folder = folder.resolve(name);
@@ -63,7 +106,8 @@ public record OutputFile(Path root, Path relative) {
       throw new FileSystemException(
           folder.toString(), null, "leads out of the working folder; not a regular file or folder");
     }
-    String text = message.endsWith("\n") ? message : message + "\n";
-    FolderChange.publish(root, relative, text.getBytes(UTF_8), replace);
+    boolean exists = Files.exists(path(), LinkOption.NOFOLLOW_LINKS);
+    boolean replace = exists && !isTaken(LogHistory.read(log).published());
+    FolderChange.publish(root, relative, content(message), replace);
   }
 }

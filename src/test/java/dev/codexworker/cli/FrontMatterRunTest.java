@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a task file's front matter does to a run. */
 class FrontMatterRunTest {
@@ -183,12 +184,50 @@ class FrontMatterRunTest {
             temp,
             "echo x >>%s\nln -s %s reports\n".formatted(journal, outside) + FakeCodex.SUCCESS);
     task("a.md", "---", "output: reports/a.md", "---", "prompt");
-    assertThat(run().out()).contains("refused a.md  ", "leads out of");
+    task("b.md", "---", "output: b.txt", "---", "prompt");
+    Cli first = run("-r", "3");
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.out()).contains("failed  a.md  ", "undelivered: codex answered, but");
+    assertThat(work.resolve("b.txt")).as("the others go on").hasContent("ok\n");
+    assertThat(run().out()).as("still").contains("undelivered");
     Files.delete(work.resolve("reports"));
     Cli again = run();
     assertThat(again.exit()).as(again.out() + again.err()).isZero();
     assertThat(work.resolve("reports/a.md")).hasContent("ok\n");
-    assertThat(journal()).hasSize(1);
+    assertThat(journal()).hasSize(2);
+  }
+
+  @Test
+  void its_own_output_is_known_again_after_an_attempt_that_failed_with_another_message()
+      throws IOException {
+    codex = FakeCodex.script(temp, FakeCodex.SUCCESS.replace("\"ok\"", "\"\\u0007 first\""));
+    task("a.md", "---", "output: report.md", "---", "prompt");
+    assertThat(run().exit()).isZero();
+    codex = FakeCodex.script(temp, FakeCodex.SUCCESS.replace("\"ok\"", "\"second\""));
+    task("a.md", "---", "output: report.md", "---", "prompt, edited");
+    assertThat(run("--changed", "--verify", "false", "-r", "0").exit()).isEqualTo(1);
+    Cli again = run();
+    assertThat(again.exit()).as(again.out()).isZero();
+    assertThat(work.resolve("report.md")).hasContent("second\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file/a.md      | is no folder",
+        "link/a.md      | lies behind a symbolic link",
+        "NAME/a.md      | a file name is at most 255 bytes long",
+        "dir            | exists and is not what this task wrote",
+      })
+  void an_output_that_can_not_be_written_is_found_before_anything_is_run(String row)
+      throws IOException {
+    String[] cells = row.split("\\|", -1);
+    Files.createDirectories(work.resolve("dir"));
+    Files.createSymbolicLink(work.resolve("link"), work.resolve("dir"));
+    Files.writeString(work.resolve("file"), "x");
+    task("a.md", "---", "output: " + cells[0].strip().replace("NAME", "n".repeat(256)), "---", "p");
+    assertThat(run().out()).contains("rejected: a.md:2: output: ", cells[1].strip());
+    assertThat(journal()).isEmpty();
   }
 
   @Test

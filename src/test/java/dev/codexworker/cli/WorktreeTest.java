@@ -177,22 +177,15 @@ class WorktreeTest {
     task("c.md", "echo c >c; exit 1");
     run();
     git("merge", "-q", "codex-worker/a");
-    Cli would = Cli.run("clean", tasks, "-n", "-C", repo);
+    git("branch", "codex-worker/mine");
+    Cli would = Cli.run("clean", tasks, "-n");
     assertThat(would.out()).contains("would remove the merged branch codex-worker/a\n");
-    assertThat(branches()).hasSize(3);
-    Cli clean = Cli.run("clean", tasks, "-C", repo);
+    assertThat(branches()).hasSize(4);
+    Cli clean = Cli.run("clean", tasks);
     assertThat(clean.exit()).as(clean.err()).isZero();
     assertThat(clean.out())
         .contains("removed the merged branch codex-worker/a", "kept the worktree " + tree("c"));
-    assertThat(branches()).containsExactly("codex-worker/b", "codex-worker/c");
-  }
-
-  @Test
-  void a_worktree_that_the_tasks_log_does_not_know_is_not_used() throws Exception {
-    git("worktree", "add", "-q", "-b", "codex-worker/a", tree("a").toString());
-    task("a.md", "echo a >a");
-    assertThat(run().out()).contains("a is there, and this task's log does not know it");
-    assertThat(tree("a").resolve("a")).doesNotExist();
+    assertThat(branches()).containsExactly("codex-worker/b", "codex-worker/c", "codex-worker/mine");
   }
 
   @Test
@@ -207,12 +200,98 @@ class WorktreeTest {
   }
 
   @Test
-  void a_branch_of_somebody_else_is_not_touched() throws Exception {
+  void branches_and_worktrees_of_others_are_not_touched_and_another_name_is_taken()
+      throws Exception {
     git("branch", "codex-worker/a");
+    git("worktree", "add", "-q", "-b", "codex-worker/b", tree("b").toString());
     task("a.md", "echo a >a");
+    task("b.md", "echo b >b");
     Cli result = run();
-    assertThat(result.out()).contains("the branch codex-worker/a is not this task's");
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(git("rev-parse", "codex-worker/a")).isEqualTo(git("rev-parse", "main"));
+    assertThat(tree("b").resolve("b")).doesNotExist();
+    assertThat(branches()).hasSize(4).anyMatch(b -> b.matches("codex-worker/a-[0-9a-f]+"));
+    Path twice = Files.createDirectory(temp.resolve("twice"));
+    Files.writeString(twice.resolve("a.md"), "echo second >a");
+    assertThat(run(twice).exit()).isZero();
+    assertThat(branches()).hasSize(5);
+  }
+
+  @Test
+  void a_branch_that_is_checked_out_elsewhere_fails_its_task_alone() throws Exception {
+    task("a.md", "echo a >a");
+    run();
+    git("worktree", "add", "-q", temp.resolve("mine").toString(), "codex-worker/a");
+    task("a.md", "echo again >a");
+    task("b.md", "echo b >b");
+    Cli result = run("--changed");
+    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(1);
+    assertThat(result.out()).contains("failed  a.md", "rejected: worktree: ", "done    b.md");
+    git("worktree", "remove", temp.resolve("mine").toString());
+    Cli again = run();
+    assertThat(again.exit()).as(again.out()).isZero();
+    assertThat(git("show", "codex-worker/a:a")).isEqualTo("again");
+  }
+
+  @Test
+  void filters_and_merge_drivers_that_an_agent_could_write_are_not_run() throws Exception {
+    String pwned = temp.resolve("pwned").toString();
+    for (String key : List.of("filter.x.clean", "filter.x.smudge", "merge.m.driver")) {
+      git("config", key, "sh ./tool");
+    }
+    git("config", "filter.y.process", "sh tool");
+    task(
+        "a.md",
+        "echo 'touch " + pwned + "; cat' >tool; echo a >f; echo a >g; echo a >h",
+        "echo 'f filter=x' >.gitattributes; echo 'g filter=y' >>.gitattributes",
+        "echo 'file merge=m' >>.gitattributes; echo a >file");
+    task("b.md", "echo b >file");
+    task("c.md", "---", "needs: [a.md, b.md]", "---", "true");
+    Cli result = run();
+    assertThat(temp.resolve("pwned")).doesNotExist();
+    assertThat(result.out()).contains("done    a.md", "done    b.md", "because of file;");
+    assertThat(git("cat-file", "-p", "codex-worker/a:f")).isEqualTo("a");
+    assertThat(temp.resolve("pwned")).doesNotExist();
+  }
+
+  @Test
+  void what_a_required_filter_has_not_seen_is_not_committed_and_can_be_made_up_for()
+      throws Exception {
+    git("config", "filter.secret.clean", "./encrypt");
+    git("config", "filter.secret.required", "true");
+    git("config", "filter.lfs.clean", "git-lfs clean -- %f");
+    task(
+        "a.md",
+        "echo x >"
+            + temp.resolve("asked")
+            + "; echo '* filter=secret' >.gitattributes; rm .gitignore");
+    Cli result = run();
+    assertThat(result.out()).contains("failed  a.md  ", "undelivered: codex answered, but");
+    assertThat(tree("a").resolve(".gitattributes")).exists();
+    git("config", "--unset", "filter.secret.required");
+    Files.delete(temp.resolve("asked"));
+    Cli again = run();
+    assertThat(again.exit()).as(again.out()).isZero();
+    assertThat(git("show", "codex-worker/a:.gitattributes")).isEqualTo("* filter=secret");
+    assertThat(temp.resolve("asked")).as("not asked again").doesNotExist();
+  }
+
+  @Test
+  void a_rejected_task_leaves_neither_tree_nor_branch() throws Exception {
+    task("a.md", "---", "cd: nowhere", "---", "true");
+    assertThat(run().out()).contains("rejected: a.md:2: cd: no such file or folder");
+    assertThat(branches()).isEmpty();
+    assertThat(tree("a")).doesNotExist();
+  }
+
+  @Test
+  void the_needs_of_needs_are_merged_even_if_a_task_between_changed_nothing() throws Exception {
+    task("a.md", "echo a >a");
+    task("b.md", "---", "needs: a.md", "---", "true");
+    task("c.md", "---", "needs: b.md", "---", "cat a >c");
+    Cli result = run();
+    assertThat(result.exit()).as(result.out()).isZero();
+    assertThat(git("show", "codex-worker/c:c")).isEqualTo("a");
   }
 
   @Test

@@ -175,8 +175,12 @@ class CrashTest {
       Path tasks = Files.createTempDirectory(temp, "tasks");
       Files.deleteIfExists(journal);
       String report = tasks.getFileName() + ".out/report.md";
+      Path deep = Files.createDirectories(temp.resolve(tasks.getFileName() + ".deep/down"));
+      Files.createSymbolicLink(temp.resolve(tasks.getFileName() + ".link"), deep);
       Files.writeString(tasks.resolve("a.md"), "---\nneeds: b.md\n---\nafter -\n");
-      Files.writeString(tasks.resolve("b.md"), "---\noutput: " + report + "\n---\nbefore -\n");
+      Files.writeString(
+          tasks.resolve("b.md"),
+          "---\noutput: %s\ncd: %s.link\n---\nbefore -\n".formatted(report, tasks.getFileName()));
       through = run(tasks, codex, crash);
       boolean published = Files.exists(tasks.resolve("done_exec_log-b.md.txt"));
       assertThat(Files.exists(temp.resolve(report)) || !published).as("crash %d", crash).isTrue();

@@ -31,7 +31,13 @@ class ClaimTest {
 
   private static AttemptHeader header() {
     return new AttemptHeader(
-        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "read-only", "m", "e", "0", "c");
+        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "", "/", "read-only", "m", "e", "0", "c");
+  }
+
+  private static TaskLog begin(Claim claim) throws IOException {
+    TaskLog log = claim.openLog();
+    claim.begin(log, header());
+    return log;
   }
 
   private List<String> names() throws IOException {
@@ -50,7 +56,7 @@ class ClaimTest {
   void a_task_goes_from_pending_through_running_to_done() throws IOException {
     assertThat(state()).isEqualTo(TaskState.PENDING);
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      claim.begin(header()).close();
+      begin(claim).close();
       assertThat(names()).containsExactly("in-progress-a.md", "running_exec_log-a.md.txt");
       assertThat(state()).isEqualTo(TaskState.RUNNING);
       claim.commit(TaskFile.DONE_LOG);
@@ -73,7 +79,7 @@ class ClaimTest {
   void a_failed_task_runs_again_in_the_same_log() throws IOException {
     touch("failed_exec_log-a.md.txt");
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      claim.begin(header()).close();
+      begin(claim).close();
       assertThat(names()).containsExactly("in-progress-a.md", "running_exec_log-a.md.txt");
       claim.commit(TaskFile.FAILED_LOG);
     }
@@ -84,7 +90,7 @@ class ClaimTest {
   @Test
   void a_new_task_written_meanwhile_is_kept_beside_the_old_one() throws IOException {
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      claim.begin(header()).close();
+      begin(claim).close();
       Files.writeString(path.resolve("a.md"), "new");
       assertThatThrownBy(() -> claim.commit(TaskFile.DONE_LOG))
           .isInstanceOf(FileAlreadyExistsException.class);
@@ -102,7 +108,7 @@ class ClaimTest {
   @Test
   void an_outcome_log_made_by_somebody_else_is_not_replaced() throws IOException {
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      claim.begin(header()).close();
+      begin(claim).close();
       touch("done_exec_log-a.md.txt");
       assertThatThrownBy(() -> claim.commit(TaskFile.FAILED_LOG))
           .isInstanceOf(FileAlreadyExistsException.class);
@@ -119,7 +125,7 @@ class ClaimTest {
     Path victim = Files.writeString(path.resolve("victim"), "mine");
     Files.createSymbolicLink(path.resolve("failed_exec_log-a.md.txt"), victim);
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      assertThatThrownBy(() -> claim.begin(header())).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> begin(claim)).isInstanceOf(IOException.class);
     }
     assertThat(Files.readString(victim)).isEqualTo("mine");
   }
@@ -170,9 +176,10 @@ class ClaimTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of("t"),
+            Optional.empty(),
             "ok");
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      try (TaskLog log = claim.begin(header())) {
+      try (TaskLog log = begin(claim)) {
         log.thread("t");
         log.result(done);
       }

@@ -33,6 +33,8 @@ class TaskLogTest {
         4711,
         "codex-cli 1",
         "/work",
+        "reports/a.md",
+        "/work",
         "read-only",
         "default",
         "low",
@@ -50,6 +52,7 @@ class TaskLogTest {
         Optional.of(new Tokens(100, 10, 20, 5)),
         Optional.of(new Tokens(300, 30, 60, 15)),
         Optional.of("thread-1"),
+        Optional.of("abc"),
         lastMessage);
   }
 

@@ -1,0 +1,45 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.task.OutputFile;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hands over what a task came to whose log says that it is done: the message to its output, the
+ * changes to its branch. May be done again where it failed or was cut short.
+ */
+record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> worktree) {
+
+  /** Says why something could not be delivered. */
+  static String failure(IOException e) {
+    return "codex answered, but that could not be written where it belongs: " + IoMessage.of(e);
+  }
+
+  /**
+   * Delivers.
+   *
+   * @return what the task's owner should know, if it is not as usual
+   * @throws IOException if something could not be written
+   */
+  List<String> deliver(String message, Optional<String> thread) throws IOException {
+    List<String> odd = new ArrayList<>();
+    if (output.isPresent()) {
+      try {
+        output.get().write(message, task.path(TaskFile.RUNNING_LOG));
+      } catch (FileAlreadyExistsException e) {
+        odd.add(
+            output.get().path()
+                + " was made meanwhile, probably by the agent, and is left as it is");
+      }
+    }
+    if (worktree.isPresent()) {
+      worktree.get().finish(task, thread).ifPresent(odd::add);
+    }
+    return odd;
+  }
+}

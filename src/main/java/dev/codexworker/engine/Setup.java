@@ -1,0 +1,59 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.AgentProcesses;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.git.Repository;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.LoggedTree;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a claimed task needs before an attempt can begin.
+ *
+ * @param order how it is to be run
+ * @param worktree its own worktree, if the run gives it one
+ */
+record Setup(Order order, Optional<Worktree> worktree) {
+
+  /**
+   * Works out the order, and makes the worktree that it needs; one that was made for an order which
+   * can't be followed is taken away again.
+   *
+   * @param history what earlier attempts left
+   * @param log the task's open log
+   * @throws IOException if the folder or the repository can't be used
+   */
+  static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history, TaskLog log)
+      throws IOException {
+    RunSettings settings = run.settings();
+    Optional<FrontMatter> own = prompt.frontMatter();
+    if (run.repository().isEmpty() || own.isEmpty()) {
+      return new Setup(Order.of(settings, task, prompt, history.published()), Optional.empty());
+    }
+    String maker = RunContext.newAttemptId();
+    Repository repository = run.repository().get().marked(AgentProcesses.MARK, maker);
+    try {
+      List<String> needed = run.needed().branches(task, own.get(), repository);
+      Worktree worktree =
+          Worktree.open(
+              repository,
+              settings.folder(),
+              task,
+              history.tree(),
+              needed,
+              (tree, branch, top) -> log.tree(new LoggedTree(maker, tree, branch, top, false)));
+      Order order = Order.of(settings.in(worktree.folder()), task, prompt, history.published());
+      if (order.rejection().isPresent() && worktree.fresh()) {
+        worktree.discard();
+      }
+      return new Setup(order, Optional.of(worktree));
+    } catch (Worktree.Impossible e) {
+      Rejection why = new Rejection(0, "worktree: " + e.getMessage());
+      return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.codexworker.git;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A repository in which several processes work on linked worktrees.
+ *
+ * @param top the top folder of the worktree that it was found by, by its real path
+ * @param common the folder that all its worktrees share
+ * @param git git in its top folder
+ */
+public record Repository(Path top, Path common, Git git) {
+  private static final String LOCK_FILE = "codex-worker.lock";
+
+  /** The kernel's locks are those of the whole process. */
+  private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
+
+  /** The repository that a folder lies in; empty if there is none. */
+  public static Optional<Repository> of(Path folder) {
+    try {
+      Git git = new Git(folder);
+      Path top = Path.of(git.run("rev-parse", "--show-toplevel")).toRealPath();
+      String common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir");
+      return Optional.of(new Repository(top, Path.of(common), new Git(top).trusted()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same repository; the processes of git carry a mark in their environment. */
+  public Repository marked(String variable, String value) {
+    return new Repository(top, common, git.marked(variable, value));
+  }
+
+  /** Something that is done while no other worker changes worktrees and branches. */
+  public interface Work<T, X extends Exception> {
+    /** Does it. */
+    T run() throws IOException, X;
+  }
+
+  /**
+   * Does something once no other worker, of this process or another, changes worktrees and
+   * branches. Git itself fails where two do so at once.
+   *
+   * @throws IOException if the repository can't be written, or the work throws it
+   */
+  public <T, X extends Exception> T alone(Work<T, X> work) throws IOException, X {
+    WITHIN_PROCESS.lock();
+    try (FileChannel channel =
+        FileChannel.open(
+            common.resolve(LOCK_FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS)) {
+      channel.lock();
+      return work.run();
+    } finally {
+      WITHIN_PROCESS.unlock();
+    }
+  }
+
+  /**
+   * Git in a linked worktree of this repository. Which repository a worktree belongs to is told by
+   * a file in it, which an agent may have changed; here only the repository itself is believed.
+   *
+   * @throws Git.Refused if it knows of no such worktree
+   * @throws IOException if it can't be read
+   */
+  public Git in(Path worktree) throws IOException {
+    Path known =
+        known(worktree).orElseThrow(() -> new Git.Refused(worktree + " is no worktree of " + top));
+    return git.in(known, worktree);
+  }
+
+  /**
+   * What the repository knows of a linked worktree, which may be gone: a folder; empty if nothing.
+   *
+   * @throws IOException if it can't be read
+   */
+  public Optional<Path> known(Path worktree) throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(common.resolve("worktrees"))) {
+      for (Path each : all) {
+        if (worktree.resolve(".git").equals(link(each))) {
+          return Optional.of(each);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // It has no linked worktrees.
+    }
+    return Optional.empty();
+  }
+
+  private static Path link(Path known) throws IOException {
+    try {
+      return Path.of(Files.readString(known.resolve("gitdir")).strip());
+    } catch (NoSuchFileException e) {
+      return known;
+    }
+  }
+
+  /** Whether there is a branch. */
+  public boolean hasBranch(String name) throws IOException {
+    return git.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);
+  }
+
+  /**
+   * Removes the lock files that git, killed, left of a worktree and its branch.
+   *
+   * @param known what the repository knows of the worktree
+   */
+  public void removeLocks(Path known, String branch) throws IOException {
+    Path refs = common.resolve("refs/heads");
+    for (Path lock :
+        List.of(
+            known.resolve("index.lock"),
+            known.resolve("HEAD.lock"),
+            refs.resolve(branch + ".lock"))) {
+      Files.deleteIfExists(lock);
+    }
+  }
+}

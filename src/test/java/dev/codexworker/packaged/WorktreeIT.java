@@ -1,0 +1,175 @@
+package dev.codexworker.packaged;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.FakeCodex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Workers that die while they work with git, and workers that do so at the same time. */
+class WorktreeIT {
+  /** More than the commands of git that two tasks need. */
+  private static final int MOST = 60;
+
+  @TempDir Path temp;
+  private Path repo;
+  private Path tasks;
+  private Path codex;
+  private Path asked;
+  private Path git;
+
+  @BeforeEach
+  void makeGit() throws Exception {
+    asked = temp.resolve("asked");
+    codex =
+        FakeCodex.script(
+            temp,
+            "echo \"${prompt%%---*}\" >>"
+                + asked
+                + "\neval \"${prompt%%---*}\"\n"
+                + FakeCodex.SUCCESS);
+    Process which = new ProcessBuilder("/bin/sh", "-c", "command -v git").start();
+    git = Path.of(new String(which.getInputStream().readAllBytes(), UTF_8).strip());
+    Files.createDirectory(temp.resolve("bin"));
+  }
+
+  /** How a worker dies over a command of git. */
+  private enum Death {
+    AFTER("\"$git\" \"$@\"; kill -9 $PPID"),
+    /** Git lives on for a while, as it does for a large repository. */
+    DURING("kill -9 $PPID; sleep 2; exec \"$git\" \"$@\""),
+    /** Git dies, too, and leaves half a worktree and its lock files. */
+    WITH_GIT(
+        """
+        case "$*" in
+          *"worktree add"*)
+            "$git" "$@"
+            for each in "$repo"/.git/worktrees/*; do
+              echo initializing >$each/locked; : >$each/index.lock
+            done
+            rm -f "$repo".worktrees/*/* ;;
+          *) for each in "$repo"/.git/worktrees/*; do [ -d $each ] && : >$each/index.lock; done;;
+        esac
+        kill -9 $PPID""");
+
+    private final String commands;
+
+    Death(String commands) {
+      this.commands = commands;
+    }
+  }
+
+  /** Stands in for git: the worker that calls it for the nth time dies so. */
+  private void dieAt(int n, Death death) throws IOException {
+    Files.writeString(temp.resolve("count"), "0");
+    Path script = temp.resolve("bin/git");
+    Files.writeString(
+        script,
+        """
+        #!/bin/sh
+        git=%s repo=%s
+        n=$(($(cat %3$s) + 1)); echo $n >%3$s
+        if [ $n = %4$d ]; then
+        %5$s
+        exit
+        fi
+        exec "$git" "$@"
+        """
+            .formatted(git, repo, temp.resolve("count"), n, death.commands));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String git(String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of(git.toString(), "-C", repo.toString()));
+    command.addAll(List.of(args));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(String.join(" ", command) + output).isZero();
+    return output.stripTrailing();
+  }
+
+  private void makeRepository(int number) throws Exception {
+    repo = Files.createDirectory(temp.resolve("repo" + number)).toRealPath();
+    tasks = Files.createDirectory(temp.resolve("tasks" + number));
+    git("init", "-q", "-b", "main");
+    git("config", "user.name", "Ada");
+    git("config", "user.email", "ada@localhost");
+    Files.writeString(repo.resolve("file"), "one\n");
+    git("add", ".");
+    git("commit", "-q", "-m", "first");
+  }
+
+  private Worker start(String... more) throws IOException {
+    List<Object> args = new ArrayList<>(List.of(tasks, "--worktree", "-s", "workspace-write"));
+    args.addAll(List.of("-C", repo, "--codex", codex, "-r", "0"));
+    args.addAll(List.of(more));
+    String path = temp.resolve("bin") + ":" + System.getenv("PATH");
+    return Worker.start(temp, Map.of("PATH", path), args.toArray());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Death.class)
+  void a_worker_may_die_over_any_command_of_git(Death death) throws Exception {
+    for (int n = 1; ; n++) {
+      assertThat(n).isLessThan(MOST);
+      makeRepository(n);
+      Files.writeString(tasks.resolve("a.md"), "echo a >>file\n");
+      Files.writeString(tasks.resolve("b.md"), "---\nneeds: a.md\n---\necho b >>file\n");
+      Files.deleteIfExists(asked);
+      dieAt(n, death);
+      boolean through = start().await().exit() == 0;
+      dieAt(0, death);
+      Worker.Result result = start().await();
+      assertThat(result.exit()).as("%d: %s%s", n, result.out(), result.err()).isZero();
+      assertThat(git("show", "codex-worker/a:file")).as("%d", n).isEqualTo("one\na");
+      assertThat(git("show", "codex-worker/b:file")).as("%d", n).isEqualTo("one\na\nb");
+      assertThat(git("log", "--format=%s", "codex-worker/b").lines())
+          .as("%d", n)
+          .containsExactly("b.md", "a.md", "first");
+      assertThat(git("worktree", "list").lines()).as("%d", n).hasSize(1);
+      assertThat(git("status", "--porcelain")).as("%d", n).isEmpty();
+      assertThat(Files.readAllLines(asked)).as("%d", n).filteredOn(l -> !l.isBlank()).hasSize(2);
+      try (Stream<Path> left = Files.walk(repo.resolve(".git"))) {
+        assertThat(left.filter(f -> f.toString().endsWith(".lock")))
+            .as("%d", n)
+            .containsOnly(repo.resolve(".git/codex-worker.lock"));
+      }
+      if (through) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void several_workers_share_a_repository() throws Exception {
+    makeRepository(1);
+    dieAt(0, Death.AFTER);
+    for (int i = 10; i < 50; i++) {
+      Files.writeString(tasks.resolve("t" + i + ".md"), "echo " + i + " >file\n");
+    }
+    List<Worker> workers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      workers.add(start("-c", "3"));
+    }
+    for (Worker worker : workers) {
+      Worker.Result result = worker.await();
+      assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    }
+    for (int i = 10; i < 50; i++) {
+      assertThat(git("show", "codex-worker/t" + i + ":file")).isEqualTo(Integer.toString(i));
+    }
+    assertThat(git("worktree", "list").lines()).hasSize(1);
+  }
+}
