@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     RunSummary summary;
-    try (RunListener listener = new Relay(listener(selection))) {
+    try (RunListener listener = new Relay(listener(selection), stop::isEndingAgents)) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }

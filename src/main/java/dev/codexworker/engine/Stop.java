@@ -52,7 +52,8 @@ public final class Stop {
     return atOnce;
   }
 
-  boolean isEndingAgents() {
+  /** Whether running agents are to be ended, and with them the run. */
+  public boolean isEndingAgents() {
     return endAgents.isDone();
   }
 

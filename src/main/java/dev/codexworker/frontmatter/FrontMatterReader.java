@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -29,7 +30,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads front matter, and accepts nothing that it does not understand. */
 final class FrontMatterReader {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "model",
           "effort",
@@ -204,23 +205,25 @@ final class FrontMatterReader {
   }
 
   private List<String> needs() throws WrongFrontMatter {
-    List<String> needs = list("needs");
-    for (String need : needs) {
+    Set<String> needs = new LinkedHashSet<>();
+    for (Node element : elements("needs")) {
+      String need = text("needs", element);
       Optional<String> problem = new TaskName(need).problem();
       if (need.indexOf('/') >= 0 || problem.isPresent()) {
-        throw wrong("needs", "'" + Visible.line(need) + "' is no file name of a task beside this");
+        String message = "'" + Visible.line(need) + "' is no file name of a task beside this";
+        throw wrong(element, "needs", message);
+      }
+      if (!needs.add(need)) {
+        throw wrong(element, "needs", "names a task twice");
       }
     }
-    if (new HashSet<>(needs).size() < needs.size()) {
-      throw wrong("needs", "names a task twice");
-    }
-    return needs;
+    return List.copyOf(needs);
   }
 
   private Optional<String> path(String key) throws WrongFrontMatter {
     Optional<String> path = scalar(key);
     if (path.isPresent()) {
-      checkPath(key, path.get());
+      checkPath(values.get(key), key, path.get());
     }
     return path;
   }
@@ -239,45 +242,48 @@ final class FrontMatterReader {
 
   /** Codex takes a comma for the end of an image's name. */
   private List<String> images() throws WrongFrontMatter {
-    List<String> images = list("images");
-    for (String image : images) {
-      checkPath("images", image);
+    List<String> images = new ArrayList<>();
+    for (Node element : elements("images")) {
+      String image = text("images", element);
+      checkPath(element, "images", image);
       if (image.indexOf(',') >= 0) {
-        throw wrong("images", "'" + Visible.line(image) + "': codex takes no name with a comma");
+        String message = "'" + Visible.line(image) + "': codex takes no name with a comma";
+        throw wrong(element, "images", message);
       }
+      images.add(image);
     }
     return images;
   }
 
-  private void checkPath(String key, String text) throws WrongFrontMatter {
+  private static void checkPath(@Nullable Node at, String key, String text)
+      throws WrongFrontMatter {
     try {
       Path path = Path.of(text);
       boolean plain = text.chars().noneMatch(c -> c < ' ' || c == 0x7f);
       if (!plain || path.isAbsolute() || path.normalize().startsWith("..")) {
         throw wrong(
+            at,
             key,
             "'" + Visible.line(text) + "' does not lie in the working folder; paths begin there");
       }
       for (Path name : path) {
         if (PROTECTED.contains(name.toString().toLowerCase(Locale.ROOT))) {
-          throw wrong(key, "'" + Visible.line(text) + "' leads into a folder that codex protects");
+          throw wrong(
+              at, key, "'" + Visible.line(text) + "' leads into a folder that codex protects");
         }
       }
     } catch (InvalidPathException e) {
-      throw wrong(key, "'" + Visible.line(text) + "' is no path");
+      throw wrong(at, key, "'" + Visible.line(text) + "' is no path");
     }
   }
 
   /** A list, or one value in its place. */
-  private List<String> list(String key) throws WrongFrontMatter {
-    if (!(values.get(key) instanceof SequenceNode sequence)) {
-      return scalar(key).map(List::of).orElse(List.of());
+  private List<Node> elements(String key) {
+    Node value = values.get(key);
+    if (value instanceof SequenceNode sequence) {
+      return sequence.getValue();
     }
-    List<String> list = new ArrayList<>();
-    for (Node element : sequence.getValue()) {
-      list.add(text(key, element));
-    }
-    return list;
+    return value == null ? List.of() : List.of(value);
   }
 
   private Optional<String> scalar(String key) throws WrongFrontMatter {
@@ -285,7 +291,7 @@ final class FrontMatterReader {
     return value == null ? Optional.empty() : Optional.of(text(key, value));
   }
 
-  private String text(String key, Node node) throws WrongFrontMatter {
+  private static String text(String key, Node node) throws WrongFrontMatter {
     if (!(node instanceof ScalarNode scalar)) {
       throw new WrongFrontMatter(line(node), key + ": a plain value belongs here");
     }
@@ -296,9 +302,11 @@ final class FrontMatterReader {
   }
 
   private WrongFrontMatter wrong(String key, String message) {
-    Node value = values.get(key);
-    int line = value == null ? 1 : line(value);
-    return new WrongFrontMatter(line, key + ": " + message);
+    return wrong(values.get(key), key, message);
+  }
+
+  private static WrongFrontMatter wrong(@Nullable Node at, String key, String message) {
+    return new WrongFrontMatter(at == null ? 1 : line(at), key + ": " + message);
   }
 
   private static int line(Node node) {

@@ -1,5 +1,8 @@
 package dev.codexworker.frontmatter;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A task file's text.
  *
@@ -9,6 +12,13 @@ package dev.codexworker.frontmatter;
 public record TaskText(FrontMatter settings, String prompt) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String FENCE = "---";
+
+  /** A fence that is none, and soon after it a key. */
+  private static final Pattern MISSED =
+      Pattern.compile(
+          "(\\s*+)---[ \\t]*(?:#[^\\r\\n]*)?[\\r\\n]+(?:[^\\r\\n]*[\\r\\n]+){0,5}?(?:"
+              + String.join("|", FrontMatterReader.KEYS)
+              + ")[ \\t]*:");
 
   /** Nothing that a person wrote is longer. */
   private static final int MAX_LENGTH = 64 << 10;
@@ -23,6 +33,7 @@ public record TaskText(FrontMatter settings, String prompt) {
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     int begin = endOfLine(whole, 0);
     if (!isFence(whole, 0, begin)) {
+      refuseMissed(whole);
       return new TaskText(FrontMatter.NONE, whole);
     }
     int at = begin;
@@ -41,6 +52,18 @@ public record TaskText(FrontMatter settings, String prompt) {
         1,
         "the front matter does not end: close it with a line ---, or begin the prompt with"
             + " something else");
+  }
+
+  /** What was meant for front matter must not silently become a part of the prompt. */
+  private static void refuseMissed(String text) throws WrongFrontMatter {
+    Matcher missed = MISSED.matcher(text);
+    if (missed.lookingAt()) {
+      int line = 1 + (int) missed.group(1).chars().filter(c -> c == '\n').count();
+      throw new WrongFrontMatter(
+          line,
+          "front matter begins with a line that is --- alone, at the top of the file, and its lines"
+              + " end with line feeds; mend that, or begin the prompt with something else");
+    }
   }
 
   /** Where the line that begins here ends, its line feed included. */

@@ -23,7 +23,8 @@ class RelayTest {
                 throw new IllegalStateException(e);
               }
               heard.add(event);
-            });
+            },
+            () -> false);
     for (int i = 0; i < 5000; i++) {
       relay.on(RunSamples.started("task-" + i));
       relay.on(RunSamples.doing("task-" + i, "something"));
@@ -33,5 +34,23 @@ class RelayTest {
     assertThat(heard).filteredOn(RunEvent.Started.class::isInstance).hasSize(5000);
     assertThat(heard).filteredOn(RunEvent.Doing.class::isInstance).hasSizeBetween(1, 4999);
     assertThat(((RunEvent.Started) heard.get(0)).task().name().value()).isEqualTo("task-0");
+  }
+
+  @Test
+  void a_listener_that_never_gets_on_does_not_keep_the_program_from_being_stopped() {
+    CountDownLatch never = new CountDownLatch(1);
+    Relay relay =
+        new Relay(
+            event -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            () -> true);
+    relay.on(RunSamples.started("task"));
+    relay.close();
+    assertThat(never.getCount()).isEqualTo(1);
   }
 }

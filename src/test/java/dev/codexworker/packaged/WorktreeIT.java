@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,8 @@ class WorktreeIT {
       dieAt(0, death);
       Worker.Result result = start().await();
       assertThat(result.exit()).as("%d: %s%s", n, result.out(), result.err()).isZero();
+      String wrapper = temp.resolve("bin/git").toString();
+      Processes.await("no git is left", () -> Processes.withCommandLine(wrapper).isEmpty());
       assertThat(git("show", "codex-worker/a:file")).as("%d", n).isEqualTo("one\na");
       assertThat(git("show", "codex-worker/b:file")).as("%d", n).isEqualTo("one\na\nb");
       assertThat(git("log", "--format=%s", "codex-worker/b").lines())
