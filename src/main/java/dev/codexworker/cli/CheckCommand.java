@@ -1,7 +1,6 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.FolderCheck;
-import dev.codexworker.engine.Halt;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
@@ -11,10 +10,7 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,27 +82,6 @@ final class CheckCommand implements Callable<Integer> {
 
   /** Only what tasks are held to matters here: the folder and the sandbox. */
   private RunSettings settings() throws IOException {
-    return new RunSettings(
-        1,
-        mode.mode(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofHours(1),
-        0,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ofHours(1),
-        false,
-        true,
-        Optional.empty(),
-        OptionalLong.empty(),
-        Halt.NEVER,
-        folder.toRealPath(),
-        List.of(),
-        "codex",
-        List.of(),
-        false,
-        false,
-        false);
+    return RunSettings.forCheck(mode.mode(), folder.toRealPath());
   }
 }

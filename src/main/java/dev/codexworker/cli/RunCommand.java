@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
-    if (summary.ends().isEmpty()) {
+    if (summary.ends().isEmpty() && !what.follow) {
       console
           .err()
           .println("codex-worker: no file matches " + what.tasks.pattern + "; nothing to do");
@@ -179,6 +179,7 @@ final class RunCommand implements Callable<Integer> {
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
         what.skipFailed,
+        what.follow,
         what.changed,
         safety.worktree);
   }

@@ -37,6 +37,13 @@ final class WhatToRun implements OptionGroup.Titled {
       description = "Leave alone what failed earlier, instead of trying it again.")
   boolean skipFailed;
 
+  @Option(
+      names = "--follow",
+      description =
+          "Run, too, what is added meanwhile; end when nothing is left. One run at a time can follow"
+              + " a folder; another one leaves at once.")
+  boolean follow;
+
   @Option(names = "--changed", description = "Run done tasks again whose files were edited since.")
   boolean changed;
 

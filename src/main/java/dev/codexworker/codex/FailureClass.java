@@ -26,7 +26,9 @@ public enum FailureClass {
   VERIFY_FAILED,
   /** Codex was done, but its answer or its changes could not be written where they belong. */
   UNDELIVERED,
-  /** The attempt was stopped before it had an outcome. */
+  /** Somebody asked for the task to be given up. */
+  STOPPED,
+  /** The attempt was ended, with its run, before it had an outcome. */
   INTERRUPTED;
 
   /** The name as it stands in logs and on the command line, such as "usage-limit". */

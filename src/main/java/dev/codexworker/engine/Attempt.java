@@ -9,6 +9,7 @@ import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
@@ -222,7 +223,12 @@ final class Attempt implements Agent.Output {
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
             && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
-    return interrupted ? stopped() : verdict;
+    if (interrupted) {
+      return stopped();
+    }
+    return verdict.failure().isPresent() && StopRequest.isMade(task)
+        ? Verdict.failed(FailureClass.STOPPED, Stopper.REASON)
+        : verdict;
   }
 
   private Verdict cutShort(Wait wait) {

@@ -9,6 +9,7 @@ import dev.codexworker.task.Claim;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
+import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
@@ -21,6 +22,8 @@ import java.util.Optional;
 
 /** The attempts that a run makes at one claimed task, until one of them settles it. */
 final class Attempts {
+  private static final long NAP_NANOS = 500_000_000;
+
   private final RunContext run;
   private final Claim claim;
   private final Task task;
@@ -189,6 +192,9 @@ final class Attempts {
     if (rejection.isPresent()) {
       return Attempt.End.notStarted(FailureClass.REJECTED, rejection.get());
     }
+    if (StopRequest.isMade(task)) {
+      return Attempt.End.notStarted(FailureClass.STOPPED, Stopper.REASON);
+    }
     if (run.stop().isEndingAgents()) {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
     }
@@ -233,7 +239,19 @@ final class Attempts {
     run.tell(
         new RunEvent.Retrying(
             task, label(end.verdict()), end.verdict().reason(), retry.which(), retry.delay()));
-    return !run.stop().awaitStop(retry.delay()) && place.enter();
+    return !awaitStop(retry.delay()) && place.enter();
+  }
+
+  /** Waits, unless it is asked meanwhile that the task be given up; true if the run stops. */
+  private boolean awaitStop(Duration delay) {
+    long end = System.nanoTime() + delay.toNanos();
+    while (!StopRequest.isMade(task)) {
+      long left = end - System.nanoTime();
+      if (left <= 0 || run.stop().awaitStop(Duration.ofNanos(Math.min(left, NAP_NANOS)))) {
+        return left > 0;
+      }
+    }
+    return false;
   }
 
   private TaskEnd commit(Next next, Attempt.End end) throws IOException {
@@ -245,6 +263,9 @@ final class Attempts {
       if (!published) {
         return TaskEnd.REFUSED;
       }
+    }
+    if (next == Next.DONE || next == Next.FAILED) {
+      StopRequest.remove(task);
     }
     run.tell(
         new RunEvent.Finished(
@@ -281,7 +302,7 @@ final class Attempts {
       }
       String reason = Delivery.failure(e);
       log.result(
-          AttemptResult.undelivered(FailureClass.UNDELIVERED.label(), reason, evidence.threadId()));
+          AttemptResult.failed(FailureClass.UNDELIVERED.label(), reason, evidence.threadId()));
       return Optional.of(reason);
     }
   }

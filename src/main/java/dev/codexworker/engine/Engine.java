@@ -72,7 +72,10 @@ public final class Engine {
             tally.count(TaskEnd.DONE_BEFORE),
             tally.count(TaskEnd.FAILED_BEFORE),
             settings.concurrency()));
-    Tokens tokens = work.isEmpty() ? Tokens.ZERO : run(codex, selection, work, tally);
+    Tokens tokens =
+        work.isEmpty() && !settings.follow()
+            ? Tokens.ZERO
+            : run(codex, selection, listed, work, tally);
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
@@ -86,7 +89,8 @@ public final class Engine {
   }
 
   /** Runs the tasks that are not over yet, and returns the tokens that were used. */
-  private Tokens run(CodexProgram codex, Selection selection, List<Task> work, Tally tally)
+  private Tokens run(
+      CodexProgram codex, Selection selection, List<Task> listed, List<Task> work, Tally tally)
       throws EnvironmentFailure {
     RunContext context =
         new RunContext(
@@ -101,8 +105,45 @@ public final class Engine {
     if (!settings.worktree()) {
       warnOutsideGit();
     }
-    pass(context, work, tally);
+    if (settings.follow()) {
+      follow(context, new Arrivals(selection, listed), selection.folders(), work, tally);
+    } else {
+      pass(context, work, tally, Optional.empty());
+    }
     return context.tokens();
+  }
+
+  /**
+   * Runs tasks, and those that are added meanwhile. The role is given back before the last look, so
+   * that whoever adds a task and sees it held knows that the task will be seen.
+   */
+  private void follow(
+      RunContext context,
+      Arrivals arrivals,
+      List<TaskFolder> folders,
+      List<Task> first,
+      Tally tally)
+      throws EnvironmentFailure {
+    try {
+      List<Task> work = first;
+      do {
+        Optional<Arrivals.Role> role = Arrivals.take(folders);
+        if (role.isEmpty()) {
+          listener.on(
+              new RunEvent.Notice("another run follows this folder, and takes up the rest"));
+          tally.addElsewhere(work);
+          return;
+        }
+        try {
+          pass(context, work, tally, Optional.of(() -> tally.added(arrivals.look())));
+        } finally {
+          role.get().close();
+        }
+        work = stop.mayClaim() ? tally.added(arrivals.look()) : List.of();
+      } while (!work.isEmpty());
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+    }
   }
 
   private CodexProgram findCodex() throws EnvironmentFailure {
@@ -179,8 +220,9 @@ public final class Engine {
   }
 
   /** Has the pool's threads run the tasks. */
-  private void pass(RunContext context, List<Task> tasks, Tally tally) {
-    Schedule schedule = new Schedule(tasks, stop, tally);
+  private void pass(
+      RunContext context, List<Task> tasks, Tally tally, Optional<Schedule.Source> source) {
+    Schedule schedule = new Schedule(tasks, stop, tally, source);
     Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
@@ -193,8 +235,12 @@ public final class Engine {
             stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
           }
         };
+    int threads =
+        source.isPresent()
+            ? settings.concurrency()
+            : Math.min(settings.concurrency(), tasks.size());
     List<Thread> pool = new ArrayList<>();
-    for (int i = 1; i <= Math.min(settings.concurrency(), tasks.size()); i++) {
+    for (int i = 1; i <= threads; i++) {
       Thread thread = new Thread(worker, "worker-" + i);
       thread.start();
       pool.add(thread);
@@ -273,6 +319,22 @@ public final class Engine {
 
     synchronized int count(TaskEnd end) {
       return ends.getOrDefault(end, 0);
+    }
+
+    synchronized void addElsewhere(List<Task> left) {
+      left.forEach(task -> add(TaskEnd.ELSEWHERE));
+    }
+
+    /** Counts tasks that came later, and returns those that are to be run. */
+    synchronized List<Task> added(List<Task> arrived) {
+      if (arrived.isEmpty()) {
+        return List.of();
+      }
+      int before = tasks;
+      List<Task> rest = takeOutFinished(arrived);
+      tasks += before;
+      listener.on(new RunEvent.Added(rest.size()));
+      return rest;
     }
 
     /** Counts what the names alone show to be over, and returns the rest. */

@@ -146,6 +146,7 @@ record Order(
         run.codex(),
         run.codexArgs(),
         run.skipFailed(),
+        run.follow(),
         run.changed(),
         run.worktree());
   }

@@ -57,7 +57,7 @@ final class Policy {
         run.stop().stopClaiming(StopCause.AUTH, verdict.reason());
         yield Next.INTERRUPTED;
       }
-      case UNDELIVERED -> Next.FAILED;
+      case UNDELIVERED, STOPPED -> Next.FAILED;
       case REJECTED -> {
         if (end.exitCode().equals(OptionalInt.of(REFUSED_OPTIONS))) {
           run.stop().stopClaiming(StopCause.REFUSED_OPTIONS, verdict.reason());
@@ -109,7 +109,7 @@ final class Policy {
     return switch (verdict.failure().get()) {
       case CAPACITY, NETWORK -> Admission.Lesson.OVERLOADED;
       case NO_ANSWER, TASK_FAILED, VERIFY_FAILED -> answeredOrNone(end);
-      case USAGE_LIMIT, AUTH, REJECTED, UNDELIVERED, TIMEOUT, IDLE, INTERRUPTED ->
+      case USAGE_LIMIT, AUTH, REJECTED, UNDELIVERED, STOPPED, TIMEOUT, IDLE, INTERRUPTED ->
           Admission.Lesson.NONE;
     };
   }

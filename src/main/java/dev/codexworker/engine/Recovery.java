@@ -100,8 +100,7 @@ final class Recovery {
       String reason = Delivery.failure(e);
       try (TaskLog log = claim.reopen()) {
         log.result(
-            AttemptResult.undelivered(
-                FailureClass.UNDELIVERED.label(), reason, history.threadId()));
+            AttemptResult.failed(FailureClass.UNDELIVERED.label(), reason, history.threadId()));
       }
       claim.commit(TaskFile.FAILED_LOG);
       return new Found(State.FAILED, reason);

@@ -19,6 +19,9 @@ public sealed interface RunEvent {
    */
   record Begun(int tasks, int doneBefore, int failedBefore, int concurrency) implements RunEvent {}
 
+  /** Tasks were added while the run follows its folders: so many more are to be run. */
+  record Added(int tasks) implements RunEvent {}
+
   /**
    * An attempt starts.
    *

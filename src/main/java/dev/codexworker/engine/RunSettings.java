@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param codexArgs arguments passed through to {@code codex exec}
  * @param skipFailed whether tasks that failed earlier are left alone
  * @param worktree whether each task gets a git worktree of its own
+ * @param follow whether tasks are run, too, that are added meanwhile
  * @param changed whether tasks are run again whose files were edited since they were done
  */
 public record RunSettings(
@@ -53,6 +54,7 @@ public record RunSettings(
     String codex,
     List<String> codexArgs,
     boolean skipFailed,
+    boolean follow,
     boolean changed,
     boolean worktree) {
 
@@ -63,6 +65,33 @@ public record RunSettings(
   /** Whether arguments for codex take its sandbox away. */
   public static boolean bypassesSandbox(List<String> codexArgs) {
     return codexArgs.stream().anyMatch(BYPASSES::contains);
+  }
+
+  /** The settings to which tasks are held where nothing is run. */
+  public static RunSettings forCheck(Mode mode, Path folder) {
+    return new RunSettings(
+        1,
+        mode,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofHours(1),
+        0,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofHours(1),
+        false,
+        true,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Halt.NEVER,
+        folder,
+        List.of(),
+        "codex",
+        List.of(),
+        false,
+        false,
+        false,
+        false);
   }
 
   /** The same with another working folder. */
@@ -87,6 +116,7 @@ public record RunSettings(
         codex,
         codexArgs,
         skipFailed,
+        follow,
         changed,
         worktree);
   }

@@ -24,22 +24,40 @@ import org.jspecify.annotations.Nullable;
  * over.
  */
 final class Schedule {
+  /** How often, while agents run, further tasks are looked for. */
+  private static final long LOOK_MILLIS = 500;
+
   private final Map<Path, Entry> entries = new HashMap<>();
   private final TreeMap<Integer, Entry> ready = new TreeMap<>();
   private final List<Entry> held = new ArrayList<>();
   private final Stop stop;
   private final Listener listener;
+  private final Optional<Source> source;
   private boolean secondRound;
   private int running;
 
-  Schedule(List<Task> tasks, Stop stop, Listener listener) {
+  /**
+   * A schedule of tasks.
+   *
+   * @param source where further ones come from; empty if none do
+   */
+  Schedule(List<Task> tasks, Stop stop, Listener listener, Optional<Source> source) {
     this.stop = stop;
     this.listener = listener;
-    for (Task task : tasks) {
-      Entry entry = new Entry(task, ready.size());
-      entries.put(key(task), entry);
-      ready.put(entry.place, entry);
-    }
+    this.source = source;
+    tasks.forEach(this::add);
+  }
+
+  /** Where tasks come from while others run. */
+  interface Source {
+    /** Those that have come since the last look. */
+    List<Task> look() throws IOException;
+  }
+
+  private void add(Task task) {
+    Entry entry = new Entry(task, entries.size());
+    entries.put(key(task), entry);
+    ready.put(entry.place, entry);
   }
 
   /** Is told of tasks that are not offered in the end. */
@@ -105,8 +123,11 @@ final class Schedule {
           return Optional.of(entry.task);
         }
       }
+      if (takeUp()) {
+        continue;
+      }
       if (running > 0) {
-        wait();
+        wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
         return Optional.empty();
@@ -117,6 +138,13 @@ final class Schedule {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean takeUp() throws IOException {
+    List<Task> more = source.isPresent() ? source.get().look() : List.of();
+    more.forEach(this::add);
+    notifyAll();
+    return !more.isEmpty();
   }
 
   /**

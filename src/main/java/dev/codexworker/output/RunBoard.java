@@ -49,6 +49,8 @@ final class RunBoard {
       concurrency = begun.concurrency();
       done = begun.doneBefore();
       failed = begun.failedBefore();
+    } else if (event instanceof RunEvent.Added added) {
+      tasks += added.tasks();
     } else if (event instanceof RunEvent.Started started) {
       pausedUntil = Optional.empty();
       String activity = started.resumed() ? "going on" : "starting";

@@ -44,6 +44,8 @@ public final class RunJson implements RunListener {
       object.put("done_before", begun.doneBefore());
       object.put("failed_before", begun.failedBefore());
       object.put("concurrency", begun.concurrency());
+    } else if (event instanceof RunEvent.Added added) {
+      object.put("tasks", added.tasks());
     } else if (event instanceof RunEvent.Started started) {
       task(object, started.task());
       object.put("attempt", started.attempt());

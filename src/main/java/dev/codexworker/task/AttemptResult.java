@@ -59,8 +59,8 @@ public record AttemptResult(
         "");
   }
 
-  /** What follows where an answer was recorded as done and could not be handed over. */
-  public static AttemptResult undelivered(
+  /** A failure in which codex had no part. */
+  public static AttemptResult failed(
       String failureClass, String reason, Optional<String> threadId) {
     return new AttemptResult(
         Outcome.FAILED,

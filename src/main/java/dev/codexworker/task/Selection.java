@@ -107,6 +107,7 @@ public final class Selection {
           (hiddenToo || !name.value().startsWith("."))
               && !FolderLocks.FILE_NAME.equals(name.value())
               && !name.value().startsWith(PauseFile.PREFIX)
+              && !name.value().startsWith(StopRequest.PREFIX)
               && matcher.matches(Path.of(name.value()));
     } catch (PatternSyntaxException e) {
       throw new BadSelection("bad pattern '" + glob + "': " + e.getDescription());

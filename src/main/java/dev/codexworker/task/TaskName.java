@@ -16,7 +16,8 @@ public record TaskName(String value) implements Comparable<TaskName> {
   public Optional<String> problem() {
     if (TaskFile.isReserved(value)
         || value.equals(FolderLocks.FILE_NAME)
-        || value.startsWith(PauseFile.PREFIX)) {
+        || value.startsWith(PauseFile.PREFIX)
+        || value.startsWith(StopRequest.PREFIX)) {
       return Optional.of("the name is one that codex-worker uses itself; rename it");
     }
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;

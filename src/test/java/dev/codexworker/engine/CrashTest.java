@@ -68,6 +68,7 @@ class CrashTest {
             List.of(),
             false,
             false,
+            false,
             false);
     try {
       new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));

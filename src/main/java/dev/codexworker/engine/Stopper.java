@@ -1,0 +1,129 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.AgentProcesses;
+import dev.codexworker.codex.FailureClass;
+import dev.codexworker.codex.Machine;
+import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.Claim;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.StopRequest;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskLog;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes tasks be given up: whatever runs for them is ended, and they have failed. */
+public final class Stopper {
+  static final String REASON = "stopped by 'codex-worker stop'";
+
+  private static final long POLL_MILLIS = 50;
+
+  private final Duration patience;
+
+  /**
+   * A stopper.
+   *
+   * @param patience how long the worker of a task may take to give it up
+   */
+  public Stopper(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** What came of it. */
+  public enum End {
+    /** The task has failed, and nothing of it runs any more. */
+    STOPPED,
+    /** It had an outcome before. */
+    OVER,
+    /** Its worker gives it up before its next attempt; nothing of it runs now. */
+    REQUESTED
+  }
+
+  /**
+   * Stops a task, if it has no outcome yet.
+   *
+   * @throws IOException if its folder can't be used
+   */
+  public End stop(Task named) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean requested = false;
+    while (true) {
+      Task task = named.folder().look(named.name());
+      boolean over = task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG);
+      if (over && !task.has(TaskFile.IN_PROGRESS)) {
+        StopRequest.remove(task);
+        boolean stopped = requested && FailureClasses.of(task).equals(Optional.of(label()));
+        return stopped ? End.STOPPED : End.OVER;
+      }
+      if (!requested) {
+        StopRequest.make(task);
+        requested = true;
+      }
+      if (!settle(task)) {
+        endAgent(task);
+        if (System.nanoTime() - deadline > 0) {
+          return End.REQUESTED;
+        }
+        sleep();
+      }
+    }
+  }
+
+  /** Lets a task fail that nobody works on; false if somebody does. */
+  private static boolean settle(Task listed) throws IOException {
+    Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
+    if (taken.isEmpty()) {
+      return false;
+    }
+    try (Claim claim = taken.get()) {
+      Task task = claim.task();
+      if (task.refusal().isPresent()) {
+        throw new IOException(task.name() + ": " + task.refusal().get());
+      }
+      if (!task.exists()) {
+        throw new NoSuchFileException(task.path(TaskFile.TASK).toString());
+      }
+      if (task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG)) {
+        return true;
+      }
+      if (task.has(TaskFile.RUNNING_LOG)) {
+        Recovery recovery = new Recovery(Machine.current(), () -> false);
+        Recovery.Found found = recovery.conclude(claim);
+        if (found.state() != Recovery.State.OPEN) {
+          return found.state() != Recovery.State.IN_THE_WAY;
+        }
+      }
+      try (TaskLog log = claim.openLog()) {
+        log.result(AttemptResult.failed(label(), REASON, Optional.empty()));
+      }
+      claim.commit(TaskFile.FAILED_LOG);
+      return true;
+    }
+  }
+
+  private static void endAgent(Task task) throws IOException {
+    try {
+      LogHistory.read(task.path(TaskFile.RUNNING_LOG))
+          .lastHeader()
+          .ifPresent(header -> AgentProcesses.leftBy(header.id()).end(() -> false));
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      // It was settled, or is about to begin.
+    }
+  }
+
+  private static String label() {
+    return FailureClass.STOPPED.label();
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the program's thread is never interrupted", e);
+    }
+  }
+}

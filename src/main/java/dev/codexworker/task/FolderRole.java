@@ -1,0 +1,73 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.util.Optional;
+
+/**
+ * A role that one process at a time has in a queue folder, told by the folder's lock file like the
+ * holding of a task: it ends with the process, however that ends.
+ */
+public final class FolderRole {
+  /** Takes up the tasks that are added to the folder. */
+  public static final FolderRole FOLLOWER = new FolderRole("follower");
+
+  /** Writes what is computed from the folder as a whole. */
+  public static final FolderRole WRITER = new FolderRole("writer");
+
+  private static final long POLL_MILLIS = 10;
+
+  /** A name that no file can have. */
+  private final TaskName lockName;
+
+  private FolderRole(String name) {
+    this.lockName = new TaskName("/" + name);
+  }
+
+  /** A role that this process has until it is closed. */
+  public static final class Held implements AutoCloseable {
+    private final FileLock lock;
+
+    private Held(FileLock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public void close() throws IOException {
+      lock.release();
+    }
+  }
+
+  /**
+   * Takes the role.
+   *
+   * @param patienceMillis how long to try; somebody who asks whether it is held holds it, too, for
+   *     an instant
+   * @return empty if another process keeps it
+   * @throws IOException if the folder can't be written
+   */
+  public Optional<Held> take(TaskFolder folder, long patienceMillis) throws IOException {
+    long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+    FolderLocks locks = FolderLocks.forClaiming(folder.path());
+    while (true) {
+      Optional<FileLock> lock = locks.tryLock(lockName);
+      if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
+        return lock.map(Held::new);
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("threads that hold locks are never interrupted", e);
+      }
+    }
+  }
+
+  /**
+   * Whether a live process has the role.
+   *
+   * @throws IOException if the lock file can't be read
+   */
+  public boolean isTaken(TaskFolder folder) throws IOException {
+    return folder.isHeld(lockName);
+  }
+}

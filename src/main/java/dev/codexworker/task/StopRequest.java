@@ -1,0 +1,55 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Asks whoever works on a task to give it up: a file {@code STOP_REQUESTED-a.md.txt} beside it,
+ * which goes when the task has an outcome.
+ */
+public final class StopRequest {
+  static final String PREFIX = "STOP_REQUESTED-";
+
+  private StopRequest() {}
+
+  /**
+   * Asks for it; it may have been asked for before.
+   *
+   * @throws IOException if the folder can't be written
+   */
+  public static void make(Task task) throws IOException {
+    try {
+      FolderChange.create(file(task), "The task " + task.name() + " is to be stopped.\n");
+    } catch (FileAlreadyExistsException e) {
+      // Once is enough.
+    }
+  }
+
+  /** Whether it was asked for. */
+  public static boolean isMade(Task task) {
+    return Files.isRegularFile(file(task), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Forgets it, if it was asked for.
+   *
+   * @throws IOException if the folder can't be written
+   */
+  public static void remove(Task task) throws IOException {
+    if (isMade(task)) {
+      try {
+        FolderChange.unlink(file(task));
+      } catch (NoSuchFileException e) {
+        // Another process was faster.
+      }
+    }
+  }
+
+  private static Path file(Task task) {
+    return task.folder().path().resolve(PREFIX + task.name() + ".txt");
+  }
+}

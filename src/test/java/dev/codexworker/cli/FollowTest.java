@@ -1,0 +1,120 @@
+package dev.codexworker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.Cli;
+import dev.codexworker.FakeCodex;
+import dev.codexworker.FolderNames;
+import dev.codexworker.Processes;
+import dev.codexworker.engine.Stopper;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that take up what is added, and tasks that are given up. */
+class FollowTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path temp;
+  private Path tasks;
+  private Path codex;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    tasks = Files.createDirectory(temp.resolve("tasks"));
+    codex =
+        FakeCodex.script(
+            temp,
+            """
+            touch %1$s/"started-${prompt%%%% *}"
+            case $prompt in *WAIT*) while [ ! -e %1$s/go ]; do sleep 0.05; done;; esac
+            case $prompt in *FAIL*) exit 9;; esac
+            """
+                    .formatted(temp)
+                + FakeCodex.SUCCESS);
+  }
+
+  private void task(String name, String text) throws IOException {
+    Files.writeString(tasks.resolve(name), text + "\n");
+  }
+
+  private Task task(String name) throws Exception {
+    return Selection.of(List.of(tasks.resolve(name)), "*").list().get(0);
+  }
+
+  private CompletableFuture<Cli> follow(Object... more) {
+    Object[] args = new Object[more.length + 9];
+    List<Object> first = List.of(tasks, "--follow", "-c", "2", "-C", temp, "--codex", codex);
+    for (int i = 0; i < first.size(); i++) {
+      args[i] = first.get(i);
+    }
+    args[first.size()] = "--skip-failed";
+    System.arraycopy(more, 0, args, first.size() + 1, more.length);
+    return CompletableFuture.supplyAsync(() -> Cli.run(args));
+  }
+
+  private void await(String started) throws Exception {
+    Processes.await(started, () -> Files.exists(temp.resolve("started-" + started)));
+  }
+
+  @Test
+  void what_is_added_is_run_while_others_still_run() throws Exception {
+    task("b.md", "b WAIT");
+    CompletableFuture<Cli> run = follow();
+    await("b");
+    task("a.md", "a");
+    Processes.await("a is done", () -> Files.exists(tasks.resolve("done_exec_log-a.md.txt")));
+    task("c.md", "---\nneeds: a.md\n---\nc is last");
+    await("c");
+    Files.createFile(temp.resolve("go"));
+    Cli result = run.join();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(FolderNames.of(tasks)).contains("done_exec_log-b.md.txt", "done_exec_log-c.md.txt");
+  }
+
+  @Test
+  void with_nothing_to_do_it_ends_and_says_nothing() {
+    Cli result = follow().join();
+    assertThat(result.exit()).isZero();
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void a_running_task_is_stopped_and_not_tried_again() throws Exception {
+    task("a.md", "a WAIT");
+    CompletableFuture<Cli> run = follow("-r", "5");
+    await("a");
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    Cli result = run.join();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("failed  a.md  stopped: stopped by 'codex-worker stop'");
+    assertThat(FolderNames.of(tasks)).containsExactly("a.md", "failed_exec_log-a.md.txt");
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.OVER);
+  }
+
+  @Test
+  void a_task_that_waits_for_its_retry_is_stopped_too() throws Exception {
+    task("a.md", "a FAIL");
+    CompletableFuture<Cli> run = follow("--retry-delay", "1h");
+    await("a");
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    assertThat(run.join().exit()).isEqualTo(1);
+  }
+
+  @Test
+  void a_task_that_nobody_has_begun_is_stopped_and_can_be_run_all_the_same() throws Exception {
+    task("a.md", "a");
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    assertThat(Cli.run("status", "-d", tasks).out()).contains("failed", "stopped");
+    assertThat(follow().join().out()).doesNotContain("start");
+    assertThat(Cli.run(tasks, "--codex", codex, "-C", temp).exit()).isZero();
+  }
+}
