@@ -34,6 +34,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.git..")
           .layer("manual")
           .definedBy("dev.codexworker.manual..")
+          .layer("workspace")
+          .definedBy("dev.codexworker.workspace..")
           .layer("output")
           .definedBy("dev.codexworker.output..")
           .layer("engine")
@@ -46,20 +48,23 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("workspace")
+          .mayOnlyBeAccessedByLayers("cli", "main")
           .whereLayer("frontmatter")
-          .mayOnlyBeAccessedByLayers("engine", "cli", "main")
+          .mayOnlyBeAccessedByLayers("engine", "workspace", "cli", "main")
           .whereLayer("git")
           .mayOnlyBeAccessedByLayers("engine", "main")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli", "main")
           .whereLayer("output")
-          .mayOnlyBeAccessedByLayers("cli", "main")
+          .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("output", "cli", "main")
+          .mayOnlyBeAccessedByLayers("output", "workspace", "cli", "main")
           .whereLayer("task")
-          .mayOnlyBeAccessedByLayers("engine", "frontmatter", "output", "manual", "cli", "main")
+          .mayOnlyBeAccessedByLayers(
+              "engine", "frontmatter", "output", "manual", "workspace", "cli", "main")
           .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("engine", "main");
+          .mayOnlyBeAccessedByLayers("engine", "workspace", "main");
 
   @ArchTest
   static final ArchRule only_output_knows_ansi =

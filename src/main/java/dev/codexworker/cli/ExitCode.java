@@ -22,6 +22,9 @@ public final class ExitCode {
   /** Codex is not authenticated. */
   public static final int AUTH = 5;
 
+  /** What was waited for took too long, as {@code timeout} has it. */
+  public static final int TIMED_OUT = 124;
+
   /** SIGHUP stopped the run. */
   public static final int HUNG_UP = 129;
 

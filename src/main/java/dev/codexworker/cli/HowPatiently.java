@@ -90,6 +90,24 @@ final class HowPatiently implements OptionGroup.Titled {
       description = "Start no further task once N tokens have been used.")
   @Nullable Long maxTokens;
 
+  @Option(
+      names = "--max-load",
+      paramLabel = "N|P%",
+      converter = LoadConverter.class,
+      description =
+          "Start no further agent while the machine's load average is above N, or above P per cent"
+              + " of its processors; wait until it is not.")
+  @Nullable Double maxLoad;
+
+  @Option(
+      names = "--min-memory",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description =
+          "Start no further agent while less memory than that is available: 512M, 2G; wait until"
+              + " it is.")
+  @Nullable Long minMemory;
+
   @Override
   public String heading() {
     return HEADING;

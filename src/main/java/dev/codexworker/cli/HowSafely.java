@@ -48,6 +48,13 @@ final class HowSafely implements OptionGroup.Titled {
   @Nullable String verify;
 
   @Option(
+      names = "--allow-github",
+      description =
+          "Let agents have GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN and"
+              + " GITHUB_PAT from the environment; otherwise only --verify has them.")
+  boolean allowGithub;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Ask no questions.")
   boolean yes;

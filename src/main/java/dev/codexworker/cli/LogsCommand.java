@@ -8,6 +8,8 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLookup;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker logs tasks/fix-auth.md          the whole log",
+      "  codex-worker logs c1282f                     that of a worker in the background",
       "  codex-worker logs fix-auth -f                follow it while the task runs",
       "  codex-worker logs fix-auth --last >answer.md"
     })
@@ -34,7 +37,7 @@ final class LogsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TASK",
       description =
-          "A task by its path, its file name, or its file name without the ending; a name is looked"
+          "A worker by its id, or a task by its path, its file name, or its file name without the ending; a name is looked"
               + " for in the current folder and in the queue folders directly below.")
   String named = "";
 
@@ -54,7 +57,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
-    Task task = TaskLookup.find(Path.of(""), named);
+    Task task = find();
     LogPrinter printer = new LogPrinter(console);
     while (last && follow && isRunning(task)) {
       printer.pause();
@@ -70,6 +73,11 @@ final class LogsCommand implements Callable<Integer> {
         // Renamed since the look: the task goes on, so look again.
       }
     }
+  }
+
+  private Task find() throws BadSelection, IOException {
+    Optional<Worker> worker = Workspace.of(Path.of(".")).called(named);
+    return worker.isPresent() ? worker.get().task() : TaskLookup.find(Path.of(""), named);
   }
 
   private int printAll(Task task, Path log, LogPrinter printer) throws IOException {

@@ -12,6 +12,7 @@ import dev.codexworker.output.Palette;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.BadWorker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -106,6 +107,9 @@ public final class Program {
     root.addSubcommand(new CommandLine(new LogsCommand(console)));
     root.addSubcommand(new CommandLine(new CleanCommand(console)));
     root.addSubcommand(new CommandLine(new ResetCommand(console)));
+    root.addSubcommand(new CommandLine(new SpawnCommand(console)));
+    root.addSubcommand(new CommandLine(new WaitCommand(console)));
+    root.addSubcommand(new CommandLine(new StopCommand(console)));
     root.addSubcommand(new CommandLine(new CompletionCommand(console)));
     root.addSubcommand(new CommandLine(new ManCommand(console)));
     String[] versionLine = {"codex-worker " + version};
@@ -191,7 +195,9 @@ public final class Program {
       e.printStackTrace(console.err());
     }
     console.err().println("codex-worker: " + Visible.line(words(e, command)));
-    return e instanceof BadSelection ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
+    return e instanceof BadSelection || e instanceof BadWorker
+        ? ExitCode.USAGE
+        : ExitCode.ENVIRONMENT;
   }
 
   /** Where no task of that name is known, a path may be meant, or a command. */
@@ -208,7 +214,7 @@ public final class Program {
     if (e instanceof BadSelection bad) {
       return message + bad.missing().map(missing -> hint(missing, bad.known(), command)).orElse("");
     }
-    if (e instanceof EnvironmentFailure) {
+    if (e instanceof EnvironmentFailure || e instanceof BadWorker) {
       return message;
     }
     return e instanceof IOException io

@@ -3,6 +3,7 @@ package dev.codexworker.cli;
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.Halt;
+import dev.codexworker.engine.MachineLimits;
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSettings;
@@ -21,6 +22,7 @@ import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     RunSummary summary;
-    try (RunListener listener = new Relay(listener(selection), stop::isEndingAgents)) {
+    try (RunListener listener =
+        new Relay(WorkspaceListener.before(listener(selection), selection), stop::isEndingAgents)) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
@@ -174,6 +177,8 @@ final class RunCommand implements Callable<Integer> {
         Optional.ofNullable(safety.verify),
         patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
         patience.failFast ? new Halt(1, false) : patience.halt,
+        new MachineLimits(
+            Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         realFolder("--cd", what.folder),
         realAddDirs,
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
@@ -181,7 +186,8 @@ final class RunCommand implements Callable<Integer> {
         what.skipFailed,
         what.follow,
         what.changed,
-        safety.worktree);
+        safety.worktree,
+        safety.allowGithub);
   }
 
   private Path realFolder(String option, Path named) {

@@ -13,7 +13,9 @@ import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
+import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Option;
 /** {@code codex-worker status}: shows how tasks stand. */
 @Command(
     name = "status",
-    description = "Show how tasks stand; changes nothing.",
+    description =
+        "Show how tasks stand; changes nothing. Without a PATH, in a folder with .catlab/, it shows"
+            + " the workers.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker status tasks/                 the table at a glance",
@@ -77,7 +81,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadSelection, IOException {
-    Selection selection = tasks.selection();
+    Optional<Selection> workers = workers();
+    detailed |= workers.isPresent();
+    Selection selection = workers.isPresent() ? workers.get() : tasks.selection();
     if (watch) {
       watch(selection);
     } else {
@@ -85,6 +91,14 @@ final class StatusCommand implements Callable<Integer> {
     }
     int written = Printout.end(console);
     return written == ExitCode.OK ? exit : written;
+  }
+
+  /** Where nothing is named and there is a workspace, its workers are meant. */
+  private Optional<Selection> workers() throws BadSelection, IOException {
+    Workspace workspace = Workspace.of(Path.of("."));
+    return tasks.paths.isEmpty() && workspace.exists()
+        ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern))
+        : Optional.empty();
   }
 
   /** Ends when nothing runs twice in a row: between two tasks a worker runs none for a moment. */

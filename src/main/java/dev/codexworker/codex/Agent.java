@@ -51,13 +51,20 @@ public final class Agent {
    * @param command the program and its arguments; no shell comes near them
    * @param folder its working folder
    * @param attemptId the id that marks it and all it starts
+   * @param allowGithub whether it keeps the tokens for GitHub of the worker's environment
    * @param prompt what it reads on stdin
    * @throws IOException if it can't be started
    */
   public static Agent start(
-      List<String> command, Path folder, String attemptId, String prompt, Output output)
+      List<String> command,
+      Path folder,
+      String attemptId,
+      boolean allowGithub,
+      String prompt,
+      Output output)
       throws IOException {
-    Process process = process(command, folder, attemptId, Map.of());
+    Set<String> withheld = allowGithub ? Set.of() : GithubTokens.VARIABLES;
+    Process process = process(command, folder, attemptId, Map.of(), withheld);
     CompletableFuture<Void> stdout =
         inBackground(
             "stdout",
@@ -69,6 +76,7 @@ public final class Agent {
 
   /**
    * Starts the user's own check of what codex did: a shell command from the worker's command line.
+   * No part of the worker's environment is withheld from it.
    *
    * @param environment what is added to its environment
    * @throws IOException if it can't be started
@@ -76,7 +84,8 @@ public final class Agent {
   public static Agent startCheck(
       String command, Path folder, String attemptId, Map<String, String> environment, Output output)
       throws IOException {
-    Process process = process(List.of("/bin/sh", "-c", command), folder, attemptId, environment);
+    Process process =
+        process(List.of("/bin/sh", "-c", command), folder, attemptId, environment, Set.of());
     process.getOutputStream().close();
     CompletableFuture<Void> stdout =
         inBackground(
@@ -87,9 +96,14 @@ public final class Agent {
   }
 
   private static Process process(
-      List<String> command, Path folder, String attemptId, Map<String, String> environment)
+      List<String> command,
+      Path folder,
+      String attemptId,
+      Map<String, String> environment,
+      Set<String> withheld)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
+    builder.environment().keySet().removeAll(withheld);
     builder.environment().putAll(environment);
     markEnvironment(builder.environment(), attemptId);
     return builder.start();

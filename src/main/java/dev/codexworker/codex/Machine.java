@@ -20,11 +20,13 @@ public record Machine(String host, String boot) {
       return new Machine(
           read(KERNEL.resolve("hostname")), read(KERNEL.resolve("random").resolve("boot_id")));
     }
-    String[] lines = sysctl().split("\n", -1);
+    String[] lines =
+        output("/usr/sbin/sysctl", "-n", "kern.hostname", "kern.bootsessionuuid").split("\n", -1);
     return lines.length < 2 ? new Machine("", "") : new Machine(lines[0], lines[1]);
   }
 
-  private static String read(Path file) {
+  /** The text of a small file; empty if it can't be read. */
+  static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
@@ -32,13 +34,11 @@ public record Machine(String host, String boot) {
     }
   }
 
-  /** macOS: the same two facts, a line each. */
-  private static String sysctl() {
+  /** What a program of the system prints, such as those that stand for files of Linux on macOS. */
+  static String output(String... command) {
     try {
       Process process =
-          new ProcessBuilder("/usr/sbin/sysctl", "-n", "kern.hostname", "kern.bootsessionuuid")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides when another agent may start. There are at most as many as the run's concurrency; fewer
  * after failures of the provider, and more again as attempts get through; and none while a usage
- * limit lasts. When a limit's time has come, one agent is sent ahead.
+ * limit lasts or the machine is too busy. When a limit's time has come, one agent is sent ahead.
  */
 final class Admission {
   /** How often other workers' pauses are looked for. */
@@ -21,6 +22,9 @@ final class Admission {
 
   /** How often it is said that the run still waits. */
   private static final Duration REMIND = Duration.ofMinutes(5);
+
+  /** How often a machine that is too busy is asked whether it still is. */
+  private static final Duration ASK = Duration.ofSeconds(1);
 
   private static final long NAP_MILLIS = 200;
 
@@ -30,6 +34,7 @@ final class Admission {
   private final Clock clock;
   private final RunListener listener;
   private final List<TaskFolder> folders;
+  private final Supplier<Optional<String>> objection;
 
   private int allowed;
   private int active;
@@ -37,13 +42,21 @@ final class Admission {
   private boolean scouting;
   private long nextLook = System.nanoTime();
   private long nextReminder = System.nanoTime();
+  private long nextAsk = System.nanoTime();
+  private long nextObjection = System.nanoTime();
 
+  /**
+   * The admission of one run.
+   *
+   * @param objection why the machine is too busy for another agent now; empty if it is not
+   */
   Admission(
       RunSettings settings,
       Stop stop,
       Clock clock,
       RunListener listener,
-      List<TaskFolder> folders) {
+      List<TaskFolder> folders,
+      Supplier<Optional<String>> objection) {
     this.most = settings.concurrency();
     this.allowed = most;
     this.waitForLimit = settings.waitForLimit();
@@ -51,6 +64,7 @@ final class Admission {
     this.clock = clock;
     this.listener = listener;
     this.folders = folders;
+    this.objection = objection;
   }
 
   /** What an attempt taught about the provider. */
@@ -102,7 +116,7 @@ final class Admission {
       lookForPause();
       boolean timeHasCome = pausedUntil.map(t -> !t.isAfter(clock.instant())).orElse(true);
       boolean free = active < allowed && (pausedUntil.isEmpty() || !scouting);
-      if (timeHasCome && free) {
+      if (timeHasCome && free && !isTooBusy()) {
         scouting = pausedUntil.isPresent();
         place.scout = scouting;
         place.held = true;
@@ -177,6 +191,23 @@ final class Admission {
     if (announced.isPresent() || goesOn) {
       pausedUntil = announced.or(() -> Optional.of(now));
     }
+  }
+
+  /** Looks anew for each agent, and less often once it holds one back. */
+  private boolean isTooBusy() {
+    if (System.nanoTime() - nextAsk < 0) {
+      return true;
+    }
+    Optional<String> why = objection.get();
+    if (why.isEmpty()) {
+      return false;
+    }
+    nextAsk = System.nanoTime() + ASK.toNanos();
+    if (System.nanoTime() - nextObjection >= 0) {
+      nextObjection = System.nanoTime() + REMIND.toNanos();
+      listener.on(new RunEvent.Notice("no further agent is started: " + why.get()));
+    }
+    return true;
   }
 
   private void remind() {

@@ -124,6 +124,7 @@ final class Attempt implements Agent.Output {
             run.command(order.options(), plan.thread()),
             settings.folder(),
             id,
+            settings.allowGithub(),
             plan.prompt(),
             this);
     try {

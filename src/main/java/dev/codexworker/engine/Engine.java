@@ -105,6 +105,7 @@ public final class Engine {
     if (!settings.worktree()) {
       warnOutsideGit();
     }
+    settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     if (settings.follow()) {
       follow(context, new Arrivals(selection, listed), selection.folders(), work, tally);
     } else {

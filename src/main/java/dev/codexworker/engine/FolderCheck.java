@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
@@ -62,6 +64,18 @@ public final class FolderCheck {
       }
     }
     return List.copyOf(problems);
+  }
+
+  /**
+   * What is wrong with a task whose file is still to be written; empty if nothing is.
+   *
+   * @param settings how it would be run
+   * @throws IOException if what it names can't be looked at
+   */
+  public static Optional<String> problem(RunSettings settings, Task task, String text)
+      throws IOException {
+    Prompt prompt = Prompt.of(text.getBytes(UTF_8));
+    return Order.of(settings, task, prompt, Set.of()).rejection().map(Rejection::message);
   }
 
   private void check(Task task) throws IOException {

@@ -141,6 +141,7 @@ record Order(
         run.verify(),
         run.maxTokens(),
         run.halt(),
+        run.limits(),
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
         mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
         run.codex(),
@@ -148,7 +149,8 @@ record Order(
         run.skipFailed(),
         run.follow(),
         run.changed(),
-        run.worktree());
+        run.worktree(),
+        run.allowGithub());
   }
 
   private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {

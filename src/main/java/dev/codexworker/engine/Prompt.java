@@ -42,6 +42,11 @@ record Prompt(
     } catch (AccessDeniedException e) {
       return rejected("the task file can't be read: permission denied", "");
     }
+    return of(bytes);
+  }
+
+  /** What the content of a task file asks. */
+  static Prompt of(byte[] bytes) {
     String hash = hash(bytes);
     if (bytes.length > MAX_BYTES) {
       return rejected(

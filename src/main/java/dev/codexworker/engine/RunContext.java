@@ -51,7 +51,8 @@ final class RunContext {
     this.settings = settings;
     this.repository = repository;
     this.program = program;
-    this.admission = new Admission(settings, stop, clock, listener, folders);
+    this.admission =
+        new Admission(settings, stop, clock, listener, folders, settings.limits()::objection);
     this.codexVersion = codexVersion;
     this.listener = listener;
     this.stop = stop;

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param verify a shell command that must succeed before a task is done
  * @param maxTokens no task is started once so many tokens were used
  * @param halt after how many failures no further task is started
+ * @param limits how busy the machine may be when another agent starts
  * @param folder codex's working folder
  * @param addDirs further folders that the agent may write
  * @param codex the codex program: a path, or a name to be found on the PATH
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
  * @param skipFailed whether tasks that failed earlier are left alone
  * @param worktree whether each task gets a git worktree of its own
  * @param follow whether tasks are run, too, that are added meanwhile
+ * @param allowGithub whether agents keep the tokens for GitHub of the worker's environment
  * @param changed whether tasks are run again whose files were edited since they were done
  */
 public record RunSettings(
@@ -49,6 +51,7 @@ public record RunSettings(
     Optional<String> verify,
     OptionalLong maxTokens,
     Halt halt,
+    MachineLimits limits,
     Path folder,
     List<Path> addDirs,
     String codex,
@@ -56,7 +59,8 @@ public record RunSettings(
     boolean skipFailed,
     boolean follow,
     boolean changed,
-    boolean worktree) {
+    boolean worktree,
+    boolean allowGithub) {
 
   /** Arguments of codex that take its sandbox away, whatever else is said. */
   private static final List<String> BYPASSES =
@@ -84,10 +88,12 @@ public record RunSettings(
         Optional.empty(),
         OptionalLong.empty(),
         Halt.NEVER,
+        MachineLimits.NONE,
         folder,
         List.of(),
         "codex",
         List.of(),
+        false,
         false,
         false,
         false,
@@ -111,6 +117,7 @@ public record RunSettings(
         verify,
         maxTokens,
         halt,
+        limits,
         otherFolder,
         addDirs,
         codex,
@@ -118,7 +125,8 @@ public record RunSettings(
         skipFailed,
         follow,
         changed,
-        worktree);
+        worktree,
+        allowGithub);
   }
 
   /** Keeps its own copies of the lists, and holds numbers to their limits. */

@@ -33,6 +33,11 @@ public final class Standing {
     };
   }
 
+  /** What a task's file says of itself; empty if it can't be read, or followed. */
+  public static Optional<FrontMatter> frontMatter(Task task) {
+    return Prompt.frontMatterOf(task.file());
+  }
+
   /** Whether the file of a task that is done is not the one that was run; false if unknown. */
   public static boolean isEditedSince(Task task) {
     try {

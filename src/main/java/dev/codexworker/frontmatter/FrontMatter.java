@@ -40,7 +40,7 @@ public record FrontMatter(
     Map<String, Integer> lines) {
 
   /** Of a file that has none. */
-  static final FrontMatter NONE =
+  public static final FrontMatter NONE =
       new FrontMatter(
           Optional.empty(),
           Optional.empty(),
@@ -61,6 +61,79 @@ public record FrontMatter(
     needs = List.copyOf(needs);
     images = List.copyOf(images);
     lines = Map.copyOf(lines);
+  }
+
+  /** The same with another output. */
+  public FrontMatter withOutput(String path) {
+    return new FrontMatter(
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        sandbox,
+        needs,
+        cd,
+        Optional.of(path),
+        schema,
+        webSearch,
+        images,
+        lines);
+  }
+
+  /** The same with other needs. */
+  public FrontMatter withNeeds(List<String> others) {
+    return new FrontMatter(
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        sandbox,
+        others,
+        cd,
+        output,
+        schema,
+        webSearch,
+        images,
+        lines);
+  }
+
+  /** The same with another sandbox. */
+  public FrontMatter withSandbox(Mode mode) {
+    return new FrontMatter(
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        Optional.of(mode),
+        needs,
+        cd,
+        output,
+        schema,
+        webSearch,
+        images,
+        lines);
+  }
+
+  /** The same, with all that another one says in the place of what this one says. */
+  public FrontMatter overriddenBy(FrontMatter other) {
+    List<String> allNeeds = other.needs.isEmpty() ? needs : other.needs;
+    return new FrontMatter(
+        other.model.or(() -> model),
+        other.effort.or(() -> effort),
+        other.timeout.or(() -> timeout),
+        other.idleTimeout.or(() -> idleTimeout),
+        other.retries.isPresent() ? other.retries : retries,
+        other.sandbox.or(() -> sandbox),
+        allNeeds,
+        other.cd.or(() -> cd),
+        other.output.or(() -> output),
+        other.schema.or(() -> schema),
+        other.webSearch.or(() -> webSearch),
+        other.images.isEmpty() ? images : other.images,
+        Map.of());
   }
 
   /** The line of the file in which a key stands; the first if it does not. */

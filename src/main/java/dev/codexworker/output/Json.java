@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How values are written as JSON. */
-final class Json {
+public final class Json {
   /** Escapes all that is not ASCII, and with it what could steer a terminal. */
   private static final JSON ASCII =
       new JSON(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
@@ -24,9 +24,18 @@ final class Json {
   private Json() {}
 
   /** The object, on one line. */
-  static String line(Map<String, ?> object) {
+  public static String line(Map<String, ?> object) {
     try {
       return ASCII.asString(wellFormed(object));
+    } catch (IOException e) {
+      throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
+    }
+  }
+
+  /** The object, on lines that people like to read. */
+  public static String pretty(Map<String, ?> object) {
+    try {
+      return ASCII.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(wellFormed(object));
     } catch (IOException e) {
       throw new IllegalStateException("text, numbers, lists and maps can be written as JSON", e);
     }

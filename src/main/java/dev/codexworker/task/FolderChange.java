@@ -153,7 +153,13 @@ final class FolderChange {
   private static void publish(
       SecureDirectoryStream<Path> folder, Path name, byte[] content, boolean replace)
       throws IOException {
-    Path draft = Path.of("." + Long.toHexString(System.nanoTime()) + ".codex-worker");
+    Path draft =
+        Path.of(
+            "."
+                + Long.toHexString(System.nanoTime())
+                + "-"
+                + ProcessHandle.current().pid()
+                + ".codex-worker");
     Set<OpenOption> options =
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
     try (SeekableByteChannel channel = folder.newByteChannel(draft, options)) {

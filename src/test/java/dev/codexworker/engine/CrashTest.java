@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
 import dev.codexworker.FolderNames;
-import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.task.CrashPoint;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,30 +42,7 @@ class CrashTest {
   /** Returns whether the run got through without reaching the crash. */
   private boolean run(Path tasks, Path codex, int crashBefore) throws Exception {
     CrashPoint.beforeOperation(crashBefore);
-    RunSettings settings =
-        new RunSettings(
-            1,
-            Mode.READ_ONLY,
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofMinutes(1),
-            0,
-            Duration.ofMillis(1),
-            Duration.ofHours(1),
-            Duration.ofMinutes(10),
-            false,
-            true,
-            Optional.empty(),
-            OptionalLong.empty(),
-            Halt.NEVER,
-            temp,
-            List.of(),
-            codex.toString(),
-            List.of(),
-            false,
-            false,
-            false,
-            false);
+    RunSettings settings = SampleSettings.of(1, temp, codex.toString());
     try {
       new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));
       return !CrashPoint.wasReached();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -91,6 +92,36 @@ class ProgramIT {
   }
 
   @Test
+  void tokens_for_github_reach_agents_only_where_that_is_allowed_but_checks_always()
+      throws Exception {
+    Files.writeString(tasks.resolve("a.md"), "prompt");
+    String show = "env | grep -E '^(GH|GITHUB)_' | sort";
+    Path codex = FakeCodex.script(temp, show + " >agent\n" + FakeCodex.SUCCESS);
+    Map<String, String> tokens =
+        Map.of(
+            "GH_TOKEN", "1",
+            "GITHUB_TOKEN", "2",
+            "GH_ENTERPRISE_TOKEN", "3",
+            "GITHUB_ENTERPRISE_TOKEN", "4",
+            "GITHUB_PAT", "5");
+    List<String> all = tokens.entrySet().stream().map(Map.Entry::toString).toList();
+    Map<String, String> environment = new HashMap<>(tokens);
+    environment.put("GITHUB_ACTOR", "me");
+    Object[] args = {tasks, "--codex", codex, "--verify", show + " >check"};
+    Worker.Result withheld = Worker.run(temp, environment, args);
+    assertThat(withheld.exit()).as(withheld.out() + withheld.err()).isZero();
+    assertThat(Files.readAllLines(temp.resolve("agent")))
+        .contains("GITHUB_ACTOR=me")
+        .doesNotContainAnyElementsOf(all);
+    assertThat(Files.readAllLines(temp.resolve("check"))).containsAll(all);
+    Files.delete(tasks.resolve("done_exec_log-a.md.txt"));
+    Object[] allowing = {tasks, "--codex", codex, "--allow-github"};
+    Worker.Result allowed = Worker.run(temp, environment, allowing);
+    assertThat(allowed.exit()).as(allowed.out() + allowed.err()).isZero();
+    assertThat(Files.readAllLines(temp.resolve("agent"))).containsAll(all);
+  }
+
+  @Test
   void a_name_that_is_not_utf8_is_refused_and_the_others_run() throws Exception {
     Files.writeString(tasks.resolve("good.md"), "prompt");
     new ProcessBuilder("/bin/sh", "-c", "touch \"$(printf 'bad\\377.md')\"")
@@ -122,6 +153,30 @@ class ProgramIT {
     assertThat(tasks.resolve("a.md")).exists();
     assertThat(Processes.withCommandLine("sleep 4720")).isEmpty();
     assertThat(Processes.withCommandLine(codex.toString())).isEmpty();
+  }
+
+  @Test
+  void a_worker_that_waits_for_memory_or_a_lower_load_starts_nothing_and_can_be_interrupted()
+      throws Exception {
+    Files.writeString(tasks.resolve("a.md"), "prompt");
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Worker worker =
+        Worker.start(temp, Map.of(), tasks, "--codex", codex, "--min-memory", "999999T");
+    Processes.await("it waits", () -> worker.output().contains("no further agent is started: "));
+    worker.signal("INT");
+    Worker.Result result = worker.await();
+    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(130);
+    assertThat(result.err())
+        .containsPattern("started: \\d+M of memory is available, less than 1048574951424M\n");
+    try (Stream<Path> files = Files.list(tasks)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.md", ".codex-worker.lock");
+    }
+    Worker.Result modest =
+        Worker.run(
+            temp, Map.of(), tasks, "--codex", codex, "--min-memory", "1M", "--max-load", "9999");
+    assertThat(modest.exit()).as(modest.out() + modest.err()).isZero();
+    assertThat(tasks.resolve("done_exec_log-a.md.txt")).exists();
   }
 
   @Test

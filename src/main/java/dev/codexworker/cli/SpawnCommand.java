@@ -1,0 +1,253 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Json;
+import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.Audit;
+import dev.codexworker.workspace.BadWorker;
+import dev.codexworker.workspace.Registry;
+import dev.codexworker.workspace.Runner;
+import dev.codexworker.workspace.Spawner;
+import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code codex-worker spawn}: gives a worker in the background something to do. */
+@Command(
+    name = "spawn",
+    description =
+        "Have a codex worker do something in the background, and return at once. Prints its id and"
+            + " where its report will be.",
+    footerHeading = "%nReasoning (--effort):%n",
+    footer = {
+      "  minimal  listing files, simple searches         about 5-10 s",
+      "  low      formatting, simple refactoring         about 10-15 s",
+      "  medium   features, bug fixes                    about 15-25 s",
+      "  high     complex analysis, architecture         about 30-60 s and more",
+      "  minimal can't be had with web search (--template research).",
+      "",
+      "Examples:",
+      "  codex-worker spawn --name readme_analysis -e low \"Analyze README.md\"",
+      "  codex-worker spawn --plan \"How should auth.py be split up?\"",
+      "  codex-worker spawn --implement --file plan.md",
+      "  codex-worker spawn --template research \"Virtual threads in Java 25\"",
+      "  codex-worker spawn --template compare \"Maven vs Gradle\"",
+      "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
+    })
+final class SpawnCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "PROMPT",
+      arity = "0..*",
+      description = "What the worker is to do; without it, what stdin says.")
+  List<String> words = new ArrayList<>();
+
+  @Option(names = "--file", paramLabel = "FILE", description = "Take the prompt from a file.")
+  @Nullable Path file;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What its files are called (default: the first words of the prompt).")
+  @Nullable String name;
+
+  @Option(names = "--plan", description = "Design only: the sandbox lets it change nothing.")
+  boolean plan;
+
+  @Option(names = "--implement", description = "It may change files in the working folder.")
+  boolean implement;
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description =
+          "worker, plan, implement, research, compare (\"A vs B\"), or a file NAME.md of your own in"
+              + " .catlab/templates/.")
+  @Nullable String template;
+
+  @Option(
+      names = "--needs",
+      paramLabel = "ID",
+      description = "A worker that must be done before; repeatable.")
+  List<String> needs = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--effort"},
+      paramLabel = "LEVEL",
+      description = "The reasoning effort: ${COMPLETION-CANDIDATES}; see below.")
+  @Nullable Effort effort;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "NAME",
+      description = "The model, as codex names it.")
+  @Nullable String model;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "How long an attempt may take: 90s, 10m, 2h (default 1h).")
+  @Nullable Duration timeout;
+
+  @Option(
+      names = {"-r", "--retries"},
+      paramLabel = "N",
+      description = "Further attempts for what is worth retrying, 0-10 (default 2).")
+  @Nullable Integer retries;
+
+  @Mixin WorkspaceOptions where = new WorkspaceOptions();
+  @Mixin RunnerOptions runner = new RunnerOptions();
+
+  @Option(names = "--json", description = "Print a JSON object for each worker.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  SpawnCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Workspace workspace = where.workspace();
+    List<Worker> workers;
+    try {
+      workers =
+          new Spawner(workspace)
+              .spawn(
+                  new Spawner.Wish(
+                      chosenTemplate(), prompt(), Optional.ofNullable(name), settings(workspace)));
+    } catch (BadWorker e) {
+      throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    Audit audit = new Audit(workspace);
+    for (Worker worker : workers) {
+      audit.write("spawn", worker, audited(workspace, worker));
+    }
+    Runner background = new Runner(workspace, runner.options());
+    OptionalInt ended = background.ensure();
+    new Registry(workspace).write();
+    for (Worker worker : workers) {
+      console.out().println(json ? Json.line(object(worker)) : line(worker));
+    }
+    if (ended.isPresent() && ended.getAsInt() > ExitCode.TASK_FAILED) {
+      console
+          .err()
+          .println(
+              "codex-worker: the task is written, but no run could be started for it: "
+                  + Visible.line(background.lastLine()));
+      return ended.getAsInt();
+    }
+    return Printout.end(console);
+  }
+
+  private String chosenTemplate() {
+    check(!(plan && implement), "--plan and --implement exclude each other");
+    check(
+        template == null || !(plan || implement),
+        "--template says what --plan and --implement say; take one of them");
+    return template != null ? template : plan ? "plan" : implement ? "implement" : "worker";
+  }
+
+  private String prompt() throws IOException {
+    if (file != null) {
+      check(words.isEmpty(), "the prompt comes from --file; leave the other one out");
+      check(Files.isRegularFile(file), "--file: no such file: " + file);
+      return Files.readString(file);
+    }
+    if (!words.isEmpty() && !words.equals(List.of("-"))) {
+      return String.join(" ", words);
+    }
+    check(
+        !console.terminals().contains("0"),
+        "a prompt is needed: as an argument, on stdin, or from a --file");
+    return console.in().lines().collect(Collectors.joining("\n"));
+  }
+
+  /** What the command line says of the task itself. */
+  private FrontMatter settings(Workspace workspace) throws BadWorker, IOException {
+    check(retries == null || (retries >= 0 && retries <= 10), "--retries must be 0-10");
+    check(timeout == null || !timeout.isZero(), "--timeout must be longer than nothing");
+    List<String> needed = new ArrayList<>();
+    for (String id : needs) {
+      needed.add(workspace.find(id).task().name().value());
+    }
+    return new FrontMatter(
+        Optional.ofNullable(model),
+        Optional.ofNullable(effort),
+        Optional.ofNullable(timeout),
+        Optional.empty(),
+        retries == null ? OptionalInt.empty() : OptionalInt.of(retries),
+        plan
+            ? Optional.of(Mode.READ_ONLY)
+            : implement ? Optional.of(Mode.WORKSPACE_WRITE) : Optional.empty(),
+        needed,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of());
+  }
+
+  private Map<String, Object> audited(Workspace workspace, Worker worker) {
+    Map<String, Object> more = new LinkedHashMap<>(object(worker));
+    more.put("folder", workspace.project().toString());
+    more.put("command", commandLine().getParseResult().originalArgs());
+    return more;
+  }
+
+  private static Map<String, Object> object(Worker worker) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("id", worker.id());
+    object.put("task", worker.title());
+    object.put("timestamp", worker.timestamp());
+    object.put("output_file", worker.output().orElse(""));
+    object.put("task_file", worker.task().file().toString());
+    worker.sandbox().ifPresent(sandbox -> object.put("sandbox", sandbox));
+    return object;
+  }
+
+  private static String line(Worker worker) {
+    return worker.id() + "\t" + worker.output().orElse("");
+  }
+
+  private void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(commandLine(), message);
+    }
+  }
+
+  private picocli.CommandLine commandLine() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls the command");
+    }
+    return spec.commandLine();
+  }
+}

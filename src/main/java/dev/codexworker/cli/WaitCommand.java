@@ -1,0 +1,185 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.engine.FailureClasses;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Json;
+import dev.codexworker.task.TaskState;
+import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.BadWorker;
+import dev.codexworker.workspace.Registry;
+import dev.codexworker.workspace.Runner;
+import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.Workspace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code codex-worker wait}: waits for workers in the background. */
+@Command(
+    name = "wait",
+    description =
+        "Wait until workers are finished, and print how each ended and where its report is. Exits"
+            + " like run: 1 if one failed. Where no run is at them any more, one is started.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker wait                        all that are not finished",
+      "  codex-worker wait c1282f 0a3b4c",
+      "  codex-worker wait --any c1282f 0a3b4c    the first of them",
+      "  codex-worker wait --timeout 10m          exit code 124 if they take longer"
+    })
+final class WaitCommand implements Callable<Integer> {
+  private static final long POLL_MILLIS = 200;
+
+  private final Console console;
+
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
+  List<String> ids = new ArrayList<>();
+
+  @Option(names = "--any", description = "Return as soon as one of them is finished.")
+  boolean any;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "How long to wait at most.")
+  @Nullable Duration timeout;
+
+  @Mixin WorkspaceOptions where = new WorkspaceOptions();
+  @Mixin RunnerOptions runner = new RunnerOptions();
+
+  @Option(names = "--json", description = "Print a JSON object for each worker that is finished.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  WaitCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, BadWorker {
+    long begun = System.nanoTime();
+    Workspace workspace = where.workspace();
+    List<Worker> open = wanted(workspace);
+    if (open.isEmpty()) {
+      return Printout.end(console);
+    }
+    Runner background = new Runner(workspace, runner.options());
+    new Registry(workspace).write();
+    int failed = 0;
+    int finished = 0;
+    while (true) {
+      boolean alive = background.isAlive();
+      for (Worker worker : List.copyOf(open)) {
+        TaskState state = worker.task().folder().look(worker.task().name()).state();
+        if (isOver(state)) {
+          open.remove(worker);
+          finished++;
+          failed += state == TaskState.DONE ? 0 : 1;
+          print(worker, state);
+        }
+      }
+      if (open.isEmpty() || (any && finished > 0)) {
+        int code = failed > 0 ? ExitCode.TASK_FAILED : ExitCode.OK;
+        return code == ExitCode.OK ? Printout.end(console) : code;
+      }
+      if (timeout != null && System.nanoTime() - begun > timeout.toNanos()) {
+        say(open.size() + " not finished within " + timeout.toSeconds() + " s");
+        return ExitCode.TIMED_OUT;
+      }
+      if (!alive && background.exit().isPresent() && noneRuns(open)) {
+        return givenUp(background, open);
+      }
+      if (!alive && background.exit().isEmpty()) {
+        background.ensure();
+      }
+      pause();
+    }
+  }
+
+  private List<Worker> wanted(Workspace workspace) throws IOException, BadWorker {
+    List<Worker> wanted = new ArrayList<>();
+    if (ids.isEmpty()) {
+      for (Worker worker : workspace.list()) {
+        if (!isOver(worker.task().state())) {
+          wanted.add(worker);
+        }
+      }
+    }
+    for (String id : ids) {
+      Worker worker = workspace.find(id);
+      if (!wanted.contains(worker)) {
+        wanted.add(worker);
+      }
+    }
+    return wanted;
+  }
+
+  private static boolean isOver(TaskState state) {
+    return state == TaskState.DONE || state == TaskState.FAILED || state == TaskState.REFUSED;
+  }
+
+  private static boolean noneRuns(List<Worker> open) throws IOException {
+    for (Worker worker : open) {
+      if (worker.task().folder().look(worker.task().name()).state() == TaskState.RUNNING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The run that was started for them has ended, and they are not finished: it says why. */
+  private int givenUp(Runner background, List<Worker> open) {
+    int code = background.exit().orElse(ExitCode.ENVIRONMENT);
+    String why =
+        code > ExitCode.TASK_FAILED
+            ? ": " + Visible.line(background.lastLine())
+            : "; see status -d";
+    say(open.size() + " not finished, and nothing runs any more" + why);
+    return Math.max(code, ExitCode.TASK_FAILED);
+  }
+
+  private void print(Worker worker, TaskState state) {
+    String output = worker.output().orElse("");
+    String failure = FailureClasses.of(worker.current()).orElse("");
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("id", worker.id());
+      object.put("task", worker.title());
+      object.put("status", state.label());
+      object.put("class", failure);
+      object.put("output_file", output);
+      console.out().println(Json.line(object));
+    } else {
+      String rest =
+          state == TaskState.DONE ? output : failure + "  codex-worker logs " + worker.id();
+      console
+          .out()
+          .println(
+              Visible.line(
+                  "%-8s%s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
+    }
+  }
+
+  private void say(String text) {
+    console.err().println("codex-worker: " + text);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the program's thread is never interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which workspace a command is about. */
+final class WorkspaceOptions {
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The project's folder, which holds .catlab/ (default: the current one).")
+  Path folder = Path.of(".");
+
+  Workspace workspace() throws IOException {
+    return Workspace.of(folder);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.codexworker.workspace;
+
+import dev.codexworker.codex.Machine;
+import dev.codexworker.output.Json;
+import dev.codexworker.task.WholeFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down who did what to which worker: JSON Lines, a file a day, only ever appended to. */
+public final class Audit {
+  private final Workspace workspace;
+  private final String by;
+
+  /** The audit of what this process does in a workspace. */
+  public Audit(Workspace workspace) {
+    this.workspace = workspace;
+    this.by =
+        System.getProperty("user.name", "unknown")
+            + "@"
+            + Machine.current().host()
+            + ":"
+            + ProcessHandle.current().pid();
+  }
+
+  /**
+   * Writes a line.
+   *
+   * @param event what was done: spawn, start, outcome, stop
+   * @param more what else is known of it
+   * @throws IOException if it can't be written
+   */
+  public void write(String event, Worker worker, Map<String, ?> more) throws IOException {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    line.put("event", event);
+    line.put("by", by);
+    line.put("id", worker.id());
+    line.put("task", worker.title());
+    line.putAll(more);
+    WholeFile.append(
+        workspace.audit().resolve(LocalDate.now(ZoneId.systemDefault()) + ".jsonl"),
+        Json.line(line));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.codexworker.workspace;
+
+import dev.codexworker.engine.Standing;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.output.Json;
+import dev.codexworker.task.FolderRole;
+import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.WholeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of all workers in {@code .catlab/workers/worker_registry.json}: computed from the queue
+ * folder, and never read back.
+ */
+public final class Registry {
+  private static final String FILE = "worker_registry.json";
+
+  /** Writing takes milliseconds; whoever takes so long is stopped, and its list is old. */
+  private static final long PATIENCE_MILLIS = 30_000;
+
+  private final Workspace workspace;
+  private final Map<Path, Optional<FrontMatter>> read = new LinkedHashMap<>();
+
+  /** The registry of a workspace. */
+  public Registry(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * Writes it as the folder is now. One process at a time looks and writes, so that the last to
+   * write has looked last.
+   *
+   * @throws IOException if it can't be written
+   */
+  public void write() throws IOException {
+    TaskFolder folder = TaskFolder.of(workspace.tasks());
+    Optional<FolderRole.Held> role = FolderRole.WRITER.take(folder, PATIENCE_MILLIS);
+    if (role.isEmpty()) {
+      throw new IOException("another process keeps writing " + FILE);
+    }
+    try {
+      List<Map<String, @Nullable Object>> all = new ArrayList<>();
+      for (Worker worker : workspace.list()) {
+        all.add(object(worker));
+      }
+      WholeFile.replace(
+          workspace.workers().resolve(FILE), Json.pretty(Map.of("active_workers", all)) + "\n");
+    } finally {
+      role.get().close();
+    }
+  }
+
+  /** A worker as the registry has it. */
+  Map<String, @Nullable Object> object(Worker worker) throws IOException {
+    Path file = worker.task().folder().path().resolve(worker.task().name().value());
+    Optional<FrontMatter> own =
+        read.computeIfAbsent(file, unused -> Standing.frontMatter(worker.task()));
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("bash_id", worker.id());
+    object.put("timestamp", worker.timestamp());
+    object.put("task", worker.title());
+    object.put("output_file", own.flatMap(FrontMatter::output).orElse(null));
+    object.put("status", worker.task().state().label());
+    object.put("task_file", relative(file));
+    object.put("log_file", worker.task().logPath().map(this::relative).orElse(null));
+    object.put("sandbox", own.flatMap(FrontMatter::sandbox).map(Mode::label).orElse(null));
+    object.put("needs", own.map(FrontMatter::needs).orElse(List.of()));
+    return object;
+  }
+
+  private String relative(Path path) {
+    return workspace.project().relativize(path).toString();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.codexworker.workspace;
+
+import dev.codexworker.engine.FolderCheck;
+import dev.codexworker.engine.RunSettings;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.FrontMatterWriter;
+import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskName;
+import dev.codexworker.task.WholeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes the task files of new workers. */
+public final class Spawner {
+  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss");
+  private static final int LONGEST_TITLE = 48;
+  private static final int IDS = 1 << 24;
+  private static final Set<String> RESEARCH = Set.of("research", "compare");
+
+  private final Workspace workspace;
+  private final SecureRandom random = new SecureRandom();
+
+  /** A spawner for a workspace. */
+  public Spawner(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * What is asked of a new worker.
+   *
+   * @param template the name of the template
+   * @param prompt what the worker is to do
+   * @param title what its files are called; made from the prompt if empty
+   * @param settings what counts more than the template's settings
+   */
+  public record Wish(
+      String template, String prompt, Optional<String> title, FrontMatter settings) {}
+
+  /**
+   * Spawns what is wished for: one worker, or two and one that compares what they found.
+   *
+   * @return the workers; the last one has the report that was asked for
+   * @throws BadWorker if it can't be had so; nothing was written then
+   * @throws IOException if a file can't be written
+   */
+  public List<Worker> spawn(Wish wish) throws BadWorker, IOException {
+    if (wish.prompt().isBlank()) {
+      throw new BadWorker("the prompt is empty; say what the worker is to do");
+    }
+    workspace.make();
+    if (wish.template().equals("compare")) {
+      return compare(wish);
+    }
+    String title = wish.title().orElse(wish.prompt());
+    Draft draft = draft(wish, wish.template(), title, Map.of("prompt", wish.prompt()), List.of());
+    return write(List.of(draft));
+  }
+
+  private List<Worker> compare(Wish wish) throws BadWorker, IOException {
+    String[] sides = wish.prompt().strip().split("\\s+(?i:vs\\.?|versus)\\s+", -1);
+    if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
+      throw new BadWorker("compare needs two topics: \"A vs B\"");
+    }
+    List<Draft> drafts = new ArrayList<>();
+    for (String side : sides) {
+      drafts.add(draft(wish, "research", "research " + side, Map.of("prompt", side), List.of()));
+    }
+    List<String> needs = drafts.stream().map(Draft::name).toList();
+    drafts.add(
+        draft(
+            wish,
+            "compare",
+            wish.title().orElse("compare " + wish.prompt()),
+            Map.of("prompt", wish.prompt(), "a", sides[0], "b", sides[1]),
+            needs));
+    return write(drafts);
+  }
+
+  /** A task file that is still to be written. */
+  private record Draft(String name, String text) {}
+
+  private Draft draft(
+      Wish wish, String template, String title, Map<String, String> places, List<String> needs)
+      throws BadWorker, IOException {
+    Template pattern = Template.find(workspace, template);
+    String name =
+        Worker.fileName(
+            LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP), newId(), titleOf(title));
+    Path folder = RESEARCH.contains(template) ? workspace.research() : workspace.workers();
+    String output = workspace.project().relativize(folder.resolve(name)).toString();
+    FrontMatter settings = pattern.settings().overriddenBy(wish.settings()).withOutput(output);
+    if (settings.sandbox().isEmpty()) {
+      settings = settings.withSandbox(Mode.READ_ONLY);
+    }
+    Map<String, String> values = new HashMap<>(places);
+    values.put("output", output);
+    String body = pattern.filled(values).strip() + "\n";
+    check(name, FrontMatterWriter.write(settings) + body);
+    settings = needs.isEmpty() ? settings : settings.withNeeds(needs);
+    return new Draft(name, FrontMatterWriter.write(settings) + body);
+  }
+
+  private void check(String name, String text) throws BadWorker, IOException {
+    Task task = TaskFolder.of(workspace.tasks()).look(new TaskName(name));
+    Optional<String> wrong =
+        FolderCheck.problem(
+            RunSettings.forCheck(Mode.WORKSPACE_WRITE, workspace.project()), task, text);
+    if (wrong.isPresent()) {
+      throw new BadWorker(wrong.get());
+    }
+  }
+
+  private List<Worker> write(List<Draft> drafts) throws IOException {
+    TaskFolder folder = TaskFolder.of(workspace.tasks());
+    List<Worker> workers = new ArrayList<>();
+    for (Draft draft : drafts) {
+      WholeFile.create(folder.path().resolve(draft.name()), draft.text());
+      workers.add(Worker.of(folder.look(new TaskName(draft.name()))));
+    }
+    return workers;
+  }
+
+  private String newId() throws IOException {
+    Set<String> taken = workspace.list().stream().map(Worker::id).collect(Collectors.toSet());
+    String id;
+    do {
+      id = "%06x".formatted(random.nextInt(IDS));
+    } while (taken.contains(id));
+    return id;
+  }
+
+  /** What something is about, as a part of a file name. */
+  static String titleOf(String text) {
+    String plain =
+        text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
+    if (plain.length() > LONGEST_TITLE) {
+      int end = plain.lastIndexOf('_', LONGEST_TITLE);
+      plain = plain.substring(0, end > LONGEST_TITLE / 2 ? end : LONGEST_TITLE);
+    }
+    return plain.isEmpty() ? "task" : plain;
+  }
+}

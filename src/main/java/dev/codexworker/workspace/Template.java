@@ -1,0 +1,83 @@
+package dev.codexworker.workspace;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.frontmatter.TaskText;
+import dev.codexworker.frontmatter.WrongFrontMatter;
+import dev.codexworker.task.Nearest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A pattern for tasks: a task file whose text holds places such as {@code {{prompt}}}. A file of
+ * the same name in {@code .catlab/templates/} stands in for the one that comes with the program.
+ *
+ * @param settings what its front matter says
+ * @param text the prompt with its places
+ */
+record Template(FrontMatter settings, String text) {
+  /** Those that come with the program. */
+  static final List<String> BUILT_IN =
+      List.of("worker", "plan", "implement", "research", "compare");
+
+  private static final String ENDING = ".md";
+  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z_]+)}}");
+
+  /**
+   * Finds a template.
+   *
+   * @throws BadWorker if there is none of that name, or it can't be followed
+   * @throws IOException if it can't be read
+   */
+  static Template find(Workspace workspace, String name) throws BadWorker, IOException {
+    Path own = workspace.templates().resolve(name + ENDING);
+    boolean plain = name.matches("[A-Za-z0-9_-]+");
+    if (plain && Files.isRegularFile(own)) {
+      return parse(Files.readString(own), own.toString());
+    }
+    if (BUILT_IN.contains(name)) {
+      return parse(Workspace.resource("templates/" + name + ENDING), name);
+    }
+    TreeSet<String> known = new TreeSet<>(BUILT_IN);
+    if (Files.isDirectory(workspace.templates())) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(workspace.templates(), "*" + ENDING)) {
+        files.forEach(file -> known.add(file.getFileName().toString().replaceAll("\\.md$", "")));
+      }
+    }
+    String hint = Nearest.to(name, known).map(near -> "did you mean " + near + "?").orElse("");
+    throw new BadWorker(
+        "no template '%s'; %s"
+            .formatted(
+                name,
+                hint.isEmpty() ? "there are " + known.stream().collect(joining(", ")) : hint));
+  }
+
+  private static Template parse(String file, String name) throws BadWorker {
+    try {
+      TaskText text = TaskText.of(file);
+      return new Template(text.settings(), text.prompt());
+    } catch (WrongFrontMatter e) {
+      throw new BadWorker("template " + name + ":" + e.line() + ": " + e.getMessage());
+    }
+  }
+
+  /** The prompt, with values put into its places; what stands in a value is no place. */
+  String filled(Map<String, String> values) {
+    return PLACE
+        .matcher(text)
+        .replaceAll(
+            place ->
+                Matcher.quoteReplacement(
+                    Optional.ofNullable(values.get(place.group(1))).orElse(place.group())));
+  }
+}

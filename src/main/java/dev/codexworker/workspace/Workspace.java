@@ -1,0 +1,150 @@
+package dev.codexworker.workspace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.task.Nearest;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.WholeFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The folder {@code .catlab} of a project, in which an orchestrator's workers have their tasks and
+ * leave their reports. The tasks are an ordinary queue folder, and all else is computed from it.
+ *
+ * @param project the folder that holds it, by its real path
+ */
+public record Workspace(Path project) {
+  private static final String NAME = ".catlab";
+
+  private static final List<String> GUIDES = List.of("NAMING_CONVENTION.md", "WORKFLOW_SUMMARY.md");
+
+  /**
+   * The workspace of a project, which may not be there yet.
+   *
+   * @throws IOException if there is no such folder
+   */
+  public static Workspace of(Path project) throws IOException {
+    return new Workspace(project.toRealPath());
+  }
+
+  /** The workspace whose tasks lie in a folder; empty if it is that of none. */
+  public static Optional<Workspace> around(TaskFolder tasks) {
+    Path top = tasks.path().getParent();
+    return top != null && tasks.path().endsWith(Path.of(NAME, "tasks"))
+        ? Optional.ofNullable(top.getParent()).map(Workspace::new)
+        : Optional.empty();
+  }
+
+  /** Whether it is there. */
+  public boolean exists() {
+    return Files.isDirectory(tasks());
+  }
+
+  /**
+   * Makes it, with its guides, if it is not there.
+   *
+   * @throws IOException if it can't be made
+   */
+  public void make() throws IOException {
+    if (exists()) {
+      return;
+    }
+    for (String guide : GUIDES) {
+      try {
+        WholeFile.create(top().resolve("docs").resolve(guide), resource("docs/" + guide));
+      } catch (FileAlreadyExistsException e) {
+        // Another worker was faster.
+      }
+    }
+    WholeFile.makeFolder(tasks());
+  }
+
+  /** A text that comes with the program. */
+  static String resource(String name) throws IOException {
+    try (InputStream in = Workspace.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    }
+  }
+
+  private Path top() {
+    return project.resolve(NAME);
+  }
+
+  /** The queue folder. */
+  public Path tasks() {
+    return top().resolve("tasks");
+  }
+
+  /** Where reports lie. */
+  Path workers() {
+    return top().resolve("workers");
+  }
+
+  /** Where reports of research lie. */
+  Path research() {
+    return top().resolve("research");
+  }
+
+  /** Where users put templates of their own. */
+  Path templates() {
+    return top().resolve("templates");
+  }
+
+  /** Where it is written down what was done, a file a day. */
+  Path audit() {
+    return top().resolve("audit");
+  }
+
+  /** Where what runs in the background says what it does. */
+  Path runnerLog() {
+    return top().resolve("runner.log");
+  }
+
+  /**
+   * Finds the worker that somebody means by its id or its name.
+   *
+   * @throws BadWorker if there is none
+   * @throws IOException if the queue folder can't be read
+   */
+  public Worker find(String name) throws BadWorker, IOException {
+    Optional<Worker> found = called(name);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    List<String> ids = list().stream().map(Worker::id).toList();
+    throw new BadWorker("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids));
+  }
+
+  /**
+   * The worker of an id or a name; empty if there is none.
+   *
+   * @throws IOException if the queue folder can't be read
+   */
+  public Optional<Worker> called(String name) throws IOException {
+    return list().stream().filter(worker -> worker.isCalled(name)).findFirst();
+  }
+
+  /**
+   * All workers, in the order in which they were spawned.
+   *
+   * @throws IOException if the queue folder can't be read
+   */
+  public List<Worker> list() throws IOException {
+    List<Worker> workers = new ArrayList<>();
+    if (exists()) {
+      for (Task task : TaskFolder.of(tasks()).list(Worker::isTask)) {
+        workers.add(Worker.of(task));
+      }
+    }
+    return workers;
+  }
+}

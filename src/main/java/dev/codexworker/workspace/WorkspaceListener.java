@@ -1,0 +1,120 @@
+package dev.codexworker.workspace;
+
+import dev.codexworker.engine.IoMessage;
+import dev.codexworker.engine.RunEvent;
+import dev.codexworker.engine.RunListener;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps the registry and the audit of workspaces whose tasks a run works on. */
+public final class WorkspaceListener implements RunListener {
+  private final RunListener next;
+  private final Map<TaskFolder, Kept> kept = new HashMap<>();
+
+  private WorkspaceListener(RunListener next) {
+    this.next = next;
+  }
+
+  /** A workspace and what is written of it. */
+  private record Kept(Registry registry, Audit audit) {}
+
+  /** A listener that hands events on, and keeps what the selection's workspaces need. */
+  public static RunListener before(RunListener next, Selection selection) {
+    WorkspaceListener listener = new WorkspaceListener(next);
+    for (TaskFolder folder : selection.folders()) {
+      Workspace.around(folder)
+          .ifPresent(
+              workspace ->
+                  listener.kept.put(
+                      folder, new Kept(new Registry(workspace), new Audit(workspace))));
+    }
+    return listener.kept.isEmpty() ? next : listener;
+  }
+
+  @Override
+  public void on(RunEvent event) {
+    next.on(event);
+    try {
+      if (event instanceof RunEvent.Started started) {
+        started(started);
+      } else if (event instanceof RunEvent.Finished finished) {
+        finished(finished);
+      } else if (event instanceof RunEvent.Skipped skipped) {
+        write(skipped.task());
+      } else if (event instanceof RunEvent.Refused refused) {
+        write(refused.task());
+      } else if (event instanceof RunEvent.Ended) {
+        for (Kept each : kept.values()) {
+          each.registry.write();
+        }
+      }
+    } catch (IOException e) {
+      next.on(new RunEvent.Notice("the registry or the audit: " + IoMessage.of(e)));
+    }
+  }
+
+  private void started(RunEvent.Started event) throws IOException {
+    Task task = event.task();
+    write(task);
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("attempt", event.attempt());
+    Optional<AttemptHeader> header = header(task);
+    header.ifPresent(
+        known -> {
+          more.put("sandbox", known.sandbox());
+          more.put("folder", known.folder());
+          more.put("command", known.command());
+        });
+    audit(task, "start", more);
+  }
+
+  private static Optional<AttemptHeader> header(Task task) {
+    try {
+      return LogHistory.read(task.path(TaskFile.RUNNING_LOG)).lastHeader();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void finished(RunEvent.Finished event) throws IOException {
+    write(event.task());
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("outcome", event.end().name().toLowerCase(Locale.ROOT));
+    event.failureClass().ifPresent(failure -> more.put("class", failure));
+    if (!event.reason().isEmpty()) {
+      more.put("reason", event.reason());
+    }
+    more.put("duration_ms", event.duration().toMillis());
+    more.put("log", event.log().toString());
+    audit(event.task(), "outcome", more);
+  }
+
+  private void write(Task task) throws IOException {
+    Kept workspace = kept.get(task.folder());
+    if (workspace != null) {
+      workspace.registry.write();
+    }
+  }
+
+  private void audit(Task task, String event, Map<String, Object> more) throws IOException {
+    Kept workspace = kept.get(task.folder());
+    if (workspace != null && task.name().value().endsWith(".md")) {
+      workspace.audit.write(event, Worker.of(task), more);
+    }
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.codexworker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.Processes;
+import dev.codexworker.engine.Admission.Lesson;
+import dev.codexworker.engine.Admission.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When agents may start on a machine that is too busy, and on one that is not any more. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class AdmissionTest {
+  private static final Optional<String> BUSY = Optional.of("the load is 9.3, above 4");
+
+  private final Stop stop = new Stop();
+  private final Queue<RunEvent> events = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile Optional<String> objection = Optional.empty();
+
+  private Admission admission(int concurrency) {
+    Supplier<Optional<String>> machine =
+        () -> {
+          asked.incrementAndGet();
+          return objection;
+        };
+    RunSettings settings = SampleSettings.of(concurrency, Path.of("/"), "codex");
+    return new Admission(settings, stop, Clock.systemUTC(), events::add, List.of(), machine);
+  }
+
+  private static CompletableFuture<Boolean> enter(Place place) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return place.enter();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  @Test
+  void an_agent_starts_once_the_machine_is_no_longer_too_busy() throws Exception {
+    Admission admission = admission(2);
+    objection = BUSY;
+    CompletableFuture<Boolean> first = enter(admission.place());
+    CompletableFuture<Boolean> second = enter(admission.place());
+    Processes.await("the machine is asked again", () -> asked.get() >= 2);
+    assertThat(first).isNotDone();
+    assertThat(second).isNotDone();
+    objection = Optional.empty();
+    assertThat(first.get()).isTrue();
+    assertThat(second.get()).isTrue();
+    assertThat(events)
+        .containsExactly(
+            new RunEvent.Notice("no further agent is started: the load is 9.3, above 4"));
+  }
+
+  @Test
+  void a_busy_machine_is_asked_once_a_second_however_many_wait() throws Exception {
+    Admission admission = admission(8);
+    objection = BUSY;
+    long begun = System.nanoTime();
+    List<CompletableFuture<Boolean>> waiting =
+        List.of(enter(admission.place()), enter(admission.place()), enter(admission.place()));
+    Processes.await("the machine is asked again", () -> asked.get() >= 3);
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
+    objection = Optional.empty();
+    for (CompletableFuture<Boolean> entered : waiting) {
+      assertThat(entered.get()).isTrue();
+    }
+  }
+
+  @Test
+  void a_stop_ends_the_wait_for_a_machine_that_is_too_busy() throws Exception {
+    objection = BUSY;
+    CompletableFuture<Boolean> entered = enter(admission(1).place());
+    Processes.await("it waits", () -> !events.isEmpty());
+    stop.endAgents(StopCause.INTERRUPTED, "interrupted");
+    assertThat(entered.get()).isFalse();
+  }
+
+  @Test
+  void who_has_a_place_keeps_it_and_has_to_enter_again_once_it_was_left() throws Exception {
+    Admission admission = admission(1);
+    Place place = admission.place();
+    assertThat(enter(place).get()).isTrue();
+    objection = BUSY;
+    place.leave(Lesson.ANSWERED);
+    CompletableFuture<Boolean> again = enter(place);
+    Processes.await("it waits", () -> !events.isEmpty());
+    assertThat(again).isNotDone();
+    objection = Optional.empty();
+    assertThat(again.get()).isTrue();
+  }
+
+  @Test
+  void the_machine_is_not_asked_while_there_is_no_place_anyway() throws Exception {
+    Admission admission = admission(1);
+    Place place = admission.place();
+    assertThat(enter(place).get()).isTrue();
+    CompletableFuture<Boolean> next = enter(admission.place());
+    Thread.sleep(300);
+    assertThat(asked).hasValue(1);
+    place.leave(Lesson.ANSWERED);
+    assertThat(next.get()).isTrue();
+  }
+}

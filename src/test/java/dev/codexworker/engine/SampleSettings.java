@@ -1,0 +1,42 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.frontmatter.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Settings for tests that run the engine, or a part of it, without the command line. */
+final class SampleSettings {
+  private SampleSettings() {}
+
+  /** As few as possible: one attempt, which may only read. */
+  static RunSettings of(int concurrency, Path folder, String codex) {
+    return new RunSettings(
+        concurrency,
+        Mode.READ_ONLY,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMinutes(1),
+        0,
+        Duration.ofMillis(1),
+        Duration.ofHours(1),
+        Duration.ofMinutes(10),
+        false,
+        true,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Halt.NEVER,
+        MachineLimits.NONE,
+        folder,
+        List.of(),
+        codex,
+        List.of(),
+        false,
+        false,
+        false,
+        false,
+        false);
+  }
+}
