@@ -11,6 +11,7 @@ import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,13 @@ final class CleanCommand implements Callable<Integer> {
       description = "Show what would be recovered, and change nothing.")
   boolean dryRun;
 
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The repository whose merged branches go (default: the current folder's).")
+  Path folder = Path.of(".");
+
   CleanCommand(Console console) {
     this.console = console;
   }
@@ -49,7 +57,7 @@ final class CleanCommand implements Callable<Integer> {
     List<Task> left = Cleaner.find(selection);
     if (dryRun) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
-      new LeftBranches(selection)
+      new LeftBranches(folder, selection)
           .merged()
           .forEach(branch -> console.out().println("would remove the merged branch " + branch));
       return ExitCode.OK;
@@ -59,7 +67,7 @@ final class CleanCommand implements Callable<Integer> {
             console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
     say(Wording.count(left.size() - failed, "task") + " recovered");
-    LeftBranches branches = new LeftBranches(selection);
+    LeftBranches branches = new LeftBranches(folder, selection);
     branches.removeMerged();
     branches.merged().forEach(branch -> say("removed the merged branch " + branch));
     branches.keptTrees().forEach(tree -> say("kept the worktree " + Visible.line(tree.toString())));

@@ -32,6 +32,10 @@ final class Attempts {
   private final TaskLog log;
   private final Order order;
   private final Optional<Worktree> worktree;
+
+  /** Whether what earlier attempts did is there still, so that it can be gone on with. */
+  private final boolean asItWas;
+
   private final Policy policy;
   private final long begun = System.nanoTime();
 
@@ -62,6 +66,7 @@ final class Attempts {
     this.log = log;
     this.order = setup.order();
     this.worktree = setup.worktree();
+    this.asItWas = setup.isAsItWas();
     this.policy = new Policy(run, task, order.settings().retries());
     this.undelivered = undelivered;
     this.attempts = history.attempts();
@@ -77,14 +82,13 @@ final class Attempts {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
     Prompt prompt = Prompt.read(claim.file());
+    boolean waiting = history.isAnswered() || isUndelivered(history);
     Optional<String> undelivered =
-        before.isPresent() && isUndelivered(history)
-            ? LastMessage.read(before.get())
-            : Optional.empty();
+        before.isPresent() && waiting ? LastMessage.read(before.get()) : Optional.empty();
     try (TaskLog log = claim.openLog()) {
       Setup setup;
       try {
-        setup = Setup.of(run, claim.task(), prompt, history, log);
+        setup = Setup.of(run, claim.task(), prompt, history);
       } catch (IOException e) {
         giveBack(claim);
         throw e;
@@ -103,7 +107,7 @@ final class Attempts {
 
   private TaskEnd run() throws IOException {
     Plan plan = firstPlan();
-    AttemptHeader header = run.header(plan, order);
+    AttemptHeader header = run.header(plan, order, worktree);
     try {
       claim.begin(log, header);
       while (true) {
@@ -123,7 +127,7 @@ final class Attempts {
           return commit(next, end);
         }
         plan = nextPlan(plan, end);
-        header = run.header(plan, order);
+        header = run.header(plan, order, worktree);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -141,12 +145,12 @@ final class Attempts {
     Optional<AttemptHeader> header = history.lastHeader();
     boolean sameTask = header.filter(h -> h.promptHash().equals(order.sha256())).isPresent();
     boolean samePlace = header.filter(h -> h.base().equals(order.base().toString())).isPresent();
-    boolean deliverable = samePlace || order.rejection().isPresent();
+    boolean deliverable = (samePlace && asItWas) || order.rejection().isPresent();
     if (undelivered.isPresent() && sameTask && deliverable) {
       return Plan.delivery(history.threadId());
     }
     undelivered = Optional.empty();
-    return last.isPresent() && sameTask && run.settings().resume()
+    return last.isPresent() && sameTask && asItWas && run.settings().resume()
         ? Plan.after(
             last.get().failureClass().orElse(""),
             last.get().reason(),
@@ -292,8 +296,8 @@ final class Attempts {
   private Optional<String> deliver(AttemptHeader header, Attempt.End end) throws IOException {
     Evidence evidence = end.evidence();
     try {
-      new Delivery(task, order.output(), worktree.map(tree -> tree.marked(header.id())))
-          .deliver(evidence.lastMessage(), evidence.threadId())
+      new Delivery(task, order.output(), worktree)
+          .deliver(header.id(), evidence.lastMessage(), evidence.threadId())
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();
     } catch (IOException e) {

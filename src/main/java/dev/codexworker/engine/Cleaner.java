@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Puts back what dead workers left claimed, without running anything. */
 public final class Cleaner {
-  private final Recovery recovery = new Recovery(Machine.current(), () -> false);
+  private final Recovery recovery = new Recovery(Machine.current(), () -> false, Optional.empty());
   private final RunListener listener;
 
   /** A cleaner that tells the listener what it did, or could not do. */

@@ -5,6 +5,8 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +25,11 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
   /**
    * Delivers.
    *
+   * @param attempt the id of the attempt
    * @return what the task's owner should know, if it is not as usual
    * @throws IOException if something could not be written
    */
-  List<String> deliver(String message, Optional<String> thread) throws IOException {
+  List<String> deliver(String attempt, String message, Optional<String> thread) throws IOException {
     List<String> odd = new ArrayList<>();
     if (output.isPresent()) {
       try {
@@ -38,7 +41,8 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
       }
     }
     if (worktree.isPresent()) {
-      worktree.get().finish(task, thread).ifPresent(odd::add);
+      Optional<Path> report = output.map(OutputFile::path).filter(Files::exists);
+      worktree.get().finish(task, attempt, thread, report).ifPresent(odd::add);
     }
     return odd;
   }

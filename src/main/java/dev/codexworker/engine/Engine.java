@@ -190,7 +190,8 @@ public final class Engine {
   private Repository repository() throws EnvironmentFailure {
     try {
       Repository repository =
-          Repository.of(settings.folder()).orElseThrow(() -> new IOException("no repository"));
+          Repository.of(settings.folder(), stop::isAtOnce)
+              .orElseThrow(() -> new IOException("no repository"));
       repository.git().run("rev-parse", "--verify", "--quiet", "HEAD");
       if (!repository.git().run("status", "--porcelain", "--untracked-files=no").isEmpty()) {
         listener.on(
@@ -198,6 +199,12 @@ public final class Engine {
                 "worktrees start from the commit that is checked out; what is changed in "
                     + settings.folder()
                     + " and not committed is not in them"));
+      }
+      if (!repository.skipped().isEmpty()) {
+        listener.on(
+            new RunEvent.Notice(
+                "these are not run in worktrees, where agents could write what they call: "
+                    + String.join(", ", repository.skipped())));
       }
       return repository;
     } catch (IOException e) {

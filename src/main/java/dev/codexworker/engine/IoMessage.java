@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.git.Git;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,7 +23,8 @@ public final class IoMessage {
 
   /** Whether the disk, not the file, is in the way. */
   static boolean concernsAll(IOException e) {
-    String message = String.valueOf(e.getMessage());
+    String message =
+        e instanceof Git.Refused refused ? refused.output() : String.valueOf(e.getMessage());
     return Stream.of(
             "No space left",
             "Disk quota exceeded",

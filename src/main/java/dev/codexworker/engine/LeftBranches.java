@@ -1,48 +1,60 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.git.Repository;
-import dev.codexworker.task.LogHistory;
-import dev.codexworker.task.LoggedTree;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What tasks with worktrees of their own left in repositories, as their logs tell. */
+/** What tasks with worktrees of their own left in a repository. */
 public final class LeftBranches {
-  private final List<LoggedTree> merged = new ArrayList<>();
+  private final Optional<Repository> repository;
+  private final List<TreeRecord> merged = new ArrayList<>();
+  private final List<TreeRecord> without = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
-  private final Map<Path, Set<String>> mergedIn = new HashMap<>();
 
   /**
    * Looks at the tasks selected; changes nothing.
    *
-   * @throws IOException if a queue folder can't be read or git fails
+   * @param folder a folder of the repository; without one nothing was left
+   * @throws IOException if a folder can't be read or git fails
    */
-  public LeftBranches(Selection selection) throws IOException {
+  public LeftBranches(Path folder, Selection selection) throws IOException {
+    this.repository = Repository.of(folder, () -> false);
+    if (repository.isPresent() && !repository.get().notes().isEmpty()) {
+      look(repository.get(), selection);
+    }
+  }
+
+  private void look(Repository repository, Selection selection) throws IOException {
+    Set<String> mergedBranches = branches(repository, "--merged=HEAD");
+    Set<String> branches = branches(repository, "--sort=refname");
     for (Task task : selection.list()) {
-      Optional<Path> log = task.logPath();
-      Optional<LoggedTree> tree = log.isPresent() ? treeOf(log.get()) : Optional.empty();
-      if (tree.isPresent() && Files.isDirectory(tree.get().tree())) {
-        kept.add(tree.get().tree());
-      } else if (tree.isPresent() && task.has(TaskFile.DONE_LOG) && isMerged(tree.get())) {
-        merged.add(tree.get());
+      Optional<TreeRecord> record = TreeRecord.of(repository, task.folder().path(), task.name());
+      if (record.isEmpty()) {
+        continue;
+      }
+      Path tree = Worktree.trees(repository.top()).resolve(record.get().name());
+      String branch = "refs/heads/" + Worktree.branch(record.get());
+      if (repository.known(tree).isPresent()) {
+        kept.add(tree);
+      } else if (task.has(TaskFile.DONE_LOG) && mergedBranches.contains(branch)) {
+        merged.add(record.get());
+      } else if (task.has(TaskFile.DONE_LOG) && !branches.contains(branch)) {
+        without.add(record.get());
       }
     }
   }
 
   /** The branches of done tasks whose commits are all in what is checked out. */
   public List<String> merged() {
-    return merged.stream().map(LoggedTree::branch).toList();
+    return merged.stream().map(Worktree::branch).toList();
   }
 
   /** The worktrees that are there: of tasks that are not done, or that could not be removed. */
@@ -56,37 +68,22 @@ public final class LeftBranches {
    * @throws IOException if git fails
    */
   public void removeMerged() throws IOException {
-    for (LoggedTree tree : merged) {
-      Repository repository = Worktree.repository(tree);
-      repository.alone(() -> repository.git().run("branch", "--quiet", "-d", tree.branch()));
+    for (TreeRecord record : merged) {
+      Repository at = repository.orElseThrow();
+      at.alone(
+          () -> {
+            at.git().run("branch", "--quiet", "-d", Worktree.branch(record));
+            at.removeNote(record.name());
+            return record;
+          });
+    }
+    for (TreeRecord record : without) {
+      repository.orElseThrow().removeNote(record.name());
     }
   }
 
-  private boolean isMerged(LoggedTree tree) throws IOException {
-    Path folder = tree.repository();
-    Set<String> branches = mergedIn.get(folder);
-    if (branches == null) {
-      branches = Files.isDirectory(folder) ? mergedIn(tree) : Set.of();
-      mergedIn.put(folder, branches);
-    }
-    return branches.contains(tree.branch());
-  }
-
-  private static Set<String> mergedIn(LoggedTree tree) throws IOException {
-    String format = "--format=%(if)%(worktreepath)%(then)%(else)%(refname:short)%(end)";
-    return new HashSet<>(
-        Worktree.repository(tree)
-            .git()
-            .run("branch", "--merged", "HEAD", "--list", Worktree.PREFIX + "*", format)
-            .lines()
-            .toList());
-  }
-
-  private static Optional<LoggedTree> treeOf(Path log) {
-    try {
-      return LogHistory.read(log).tree();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private static Set<String> branches(Repository repository, String which) throws IOException {
+    String all = repository.git().run("for-each-ref", which, "--format=%(refname)", "refs/heads/");
+    return new HashSet<>(all.lines().toList());
   }
 }

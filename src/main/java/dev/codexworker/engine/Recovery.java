@@ -1,20 +1,16 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentProcesses;
-import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.git.Repository;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
-import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
-import dev.codexworker.task.LoggedTree;
-import dev.codexworker.task.OutputFile;
-import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,11 +20,17 @@ import java.util.function.BooleanSupplier;
 final class Recovery {
   private final Machine machine;
   private final BooleanSupplier atOnce;
+  private final Optional<Repository> repository;
 
-  /** Ends processes only of the machine and boot given. */
-  Recovery(Machine machine, BooleanSupplier atOnce) {
+  /**
+   * Ends processes only of the machine and boot given.
+   *
+   * @param repository where the run gives tasks worktrees; empty if it gives none
+   */
+  Recovery(Machine machine, BooleanSupplier atOnce, Optional<Repository> repository) {
     this.machine = machine;
     this.atOnce = atOnce;
+    this.repository = repository;
   }
 
   /**
@@ -45,8 +47,6 @@ final class Recovery {
     OPEN,
     /** It was done, and only its commit was missing. */
     DONE,
-    /** It was answered, but the answer can't be delivered. */
-    FAILED,
     /** Something of it still lives. */
     IN_THE_WAY
   }
@@ -60,10 +60,9 @@ final class Recovery {
    */
   Found conclude(Claim claim) throws IOException {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
-    history.tree().filter(tree -> !tree.ready()).ifPresent(tree -> endGit(tree.maker()));
     if (history.lastResult().isPresent()) {
-      if (history.lastResult().get().outcome() == AttemptResult.Outcome.DONE) {
-        return conclude(claim, history, history.lastHeader().orElseThrow());
+      if (history.isAnswered()) {
+        return answered(claim, history.lastHeader().orElseThrow());
       }
       return new Found(State.OPEN, "its worker died between two attempts");
     }
@@ -86,47 +85,20 @@ final class Recovery {
     return new Found(survivors.isEmpty() ? State.OPEN : State.IN_THE_WAY, what);
   }
 
-  /** Makes up for what the worker of a done task did not get to any more. */
-  private Found conclude(Claim claim, LogHistory history, AttemptHeader header) throws IOException {
-    Task task = claim.task();
-    endGit(header.id());
-    try {
-      String message = LastMessage.read(task.path(TaskFile.RUNNING_LOG)).orElse("");
-      delivery(task, history, header).deliver(message, history.threadId());
-    } catch (IOException e) {
-      if (IoMessage.concernsAll(e)) {
-        throw e;
-      }
-      String reason = Delivery.failure(e);
-      try (TaskLog log = claim.reopen()) {
-        log.result(
-            AttemptResult.failed(FailureClass.UNDELIVERED.label(), reason, history.threadId()));
-      }
-      claim.commit(TaskFile.FAILED_LOG);
-      return new Found(State.FAILED, reason);
+  /** Commits a done task, unless what it came to may still have to be written. */
+  private Found answered(Claim claim, AttemptHeader header) throws IOException {
+    boolean writes =
+        Prompt.frontMatterOf(claim.file()).flatMap(FrontMatter::output).isPresent()
+            || !header.tree().isEmpty();
+    boolean finished =
+        repository.isPresent()
+            && TreeRecord.isFinished(repository.get(), claim.task(), header.id());
+    if (writes && !finished) {
+      return new Found(
+          State.OPEN, "was answered; its worker died before all was written where it belongs");
     }
     claim.commit(TaskFile.DONE_LOG);
     return new Found(State.DONE, "was done; its worker died before it could say so");
-  }
-
-  private static Delivery delivery(Task task, LogHistory history, AttemptHeader header)
-      throws IOException {
-    Path base = Path.of(header.base());
-    Optional<OutputFile> output =
-        header.output().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new OutputFile(base, Path.of(header.output())));
-    Optional<LoggedTree> tree = history.tree().filter(t -> base.startsWith(t.tree()));
-    Optional<Worktree> worktree = Optional.empty();
-    if (tree.isPresent()) {
-      worktree = Optional.of(Worktree.left(tree.get(), base).marked(header.id()));
-    }
-    return new Delivery(task, output, worktree);
-  }
-
-  /** Ends what git was doing for a worker that died. */
-  private void endGit(String attempt) {
-    AgentProcesses.leftBy(attempt).sweep(atOnce);
   }
 
   /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */

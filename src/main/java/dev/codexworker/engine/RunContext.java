@@ -104,7 +104,7 @@ final class RunContext {
   }
 
   /** The header of an attempt that starts now. */
-  AttemptHeader header(Plan plan, Order order) {
+  AttemptHeader header(Plan plan, Order order, Optional<Worktree> worktree) {
     RunSettings own = order.settings();
     return new AttemptHeader(
         newAttemptId(),
@@ -115,7 +115,7 @@ final class RunContext {
         workerStart,
         codexVersion,
         order.base().toString(),
-        order.output().map(output -> output.relative().toString()).orElse(""),
+        worktree.map(tree -> tree.tree().toString()).orElse(""),
         own.folder().toString(),
         own.mode().label(),
         own.model().orElse("default"),
@@ -125,7 +125,7 @@ final class RunContext {
   }
 
   Recovery recovery() {
-    return new Recovery(machine, stop::isAtOnce);
+    return new Recovery(machine, stop::isAtOnce, repository);
   }
 
   void tell(RunEvent event) {

@@ -1,12 +1,9 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.LogHistory;
-import dev.codexworker.task.LoggedTree;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,28 +21,18 @@ record Setup(Order order, Optional<Worktree> worktree) {
    * can't be followed is taken away again.
    *
    * @param history what earlier attempts left
-   * @param log the task's open log
    * @throws IOException if the folder or the repository can't be used
    */
-  static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history, TaskLog log)
-      throws IOException {
+  static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history) throws IOException {
     RunSettings settings = run.settings();
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
       return new Setup(Order.of(settings, task, prompt, history.published()), Optional.empty());
     }
-    String maker = RunContext.newAttemptId();
-    Repository repository = run.repository().get().marked(AgentProcesses.MARK, maker);
+    Repository repository = run.repository().get();
     try {
-      List<String> needed = run.needed().branches(task, own.get(), repository);
-      Worktree worktree =
-          Worktree.open(
-              repository,
-              settings.folder(),
-              task,
-              history.tree(),
-              needed,
-              (tree, branch, top) -> log.tree(new LoggedTree(maker, tree, branch, top, false)));
+      List<String> needed = run.needed().commits(task, own.get(), repository);
+      Worktree worktree = Worktree.open(repository, settings.folder(), task, needed);
       Order order = Order.of(settings.in(worktree.folder()), task, prompt, history.published());
       if (order.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
@@ -55,5 +42,10 @@ record Setup(Order order, Optional<Worktree> worktree) {
       Rejection why = new Rejection(0, "worktree: " + e.getMessage());
       return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
     }
+  }
+
+  /** Whether something of earlier attempts is there still: without it there's nothing to go on. */
+  boolean isAsItWas() {
+    return worktree.filter(Worktree::fresh).isEmpty();
   }
 }

@@ -33,9 +33,10 @@ public final class Standing {
     };
   }
 
-  /** What a task's file says of itself; empty if it can't be read, or followed. */
+  /** What a task's file says of itself, under whichever name; empty if it can't be followed. */
   public static Optional<FrontMatter> frontMatter(Task task) {
-    return Prompt.frontMatterOf(task.file());
+    return Prompt.frontMatterOf(task.path(TaskFile.TASK))
+        .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS)));
   }
 
   /** Whether the file of a task that is done is not the one that was run; false if unknown. */

@@ -91,7 +91,7 @@ public final class Stopper {
         return true;
       }
       if (task.has(TaskFile.RUNNING_LOG)) {
-        Recovery recovery = new Recovery(Machine.current(), () -> false);
+        Recovery recovery = new Recovery(Machine.current(), () -> false, Optional.empty());
         Recovery.Found found = recovery.conclude(claim);
         if (found.state() != Recovery.State.OPEN) {
           return found.state() != Recovery.State.IN_THE_WAY;

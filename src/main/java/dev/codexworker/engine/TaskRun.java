@@ -84,7 +84,7 @@ final class TaskRun {
       }
       run.tell(new RunEvent.Recovered(task, found.what()));
       if (found.state() != Recovery.State.OPEN) {
-        return skip(found.state() == Recovery.State.DONE ? TaskEnd.DONE : TaskEnd.FAILED);
+        return skip(TaskEnd.DONE);
       }
     }
     return Attempts.make(run, claim, place);

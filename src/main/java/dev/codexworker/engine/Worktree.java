@@ -3,14 +3,11 @@ package dev.codexworker.engine;
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
-import dev.codexworker.task.LoggedTree;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +21,14 @@ import java.util.stream.Stream;
  * @param repository the repository, as the run sees it
  * @param tree the worktree's top folder
  * @param folder the folder in it that corresponds to the run's working folder
- * @param branch its branch
  * @param fresh whether it was made just now, so that no agent has worked in it
+ * @param record to whom it belongs
  */
-record Worktree(Repository repository, Path tree, Path folder, String branch, boolean fresh) {
-  /** With this, the names of all branches begin. */
-  static final String PREFIX = "codex-worker/";
+record Worktree(Repository repository, Path tree, Path folder, boolean fresh, TreeRecord record) {
+  private static final String PREFIX = "codex-worker/";
+
+  /** All that git does for a worktree carries a mark, as an agent's processes do. */
+  private static final String MARK = "worktree-";
 
   /** A worktree can't be had as the task needs it; the message says why. */
   static final class Impossible extends Exception {
@@ -40,41 +39,20 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
     }
   }
 
-  /** Takes note of a worktree that is about to be made. */
-  interface Journal {
-    /** Writes it down, so that it is known again should the worker die while it makes it. */
-    void toBeMade(Path tree, String branch, Path repository) throws IOException;
-  }
-
   /**
    * Opens a task's worktree: the one that an earlier attempt left, or a new one that starts from
-   * what is checked out, with the branches of the tasks that it needs merged in.
+   * what is checked out, with the commits of the tasks that it needs merged in.
    *
    * @param repository the repository of the run's working folder
    * @param base that folder
-   * @param logged what the task's log tells of its worktree
-   * @param needed the branches that it starts from
+   * @param needed the commits that it starts from
    * @throws Impossible if they can't be merged, or git can't make it
-   * @throws IOException if the repository or the log can't be written
+   * @throws IOException if the repository can't be written
    */
-  static Worktree open(
-      Repository repository,
-      Path base,
-      Task task,
-      Optional<LoggedTree> logged,
-      List<String> needed,
-      Journal journal)
+  static Worktree open(Repository repository, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
     try {
-      return repository.alone(
-          () -> {
-            Worktree worktree = openAlone(repository, base, task, logged, needed, journal);
-            if (!Files.isDirectory(worktree.folder)) {
-              throw new Impossible(
-                  repository.top().relativize(base) + " is not in the commit that is checked out");
-            }
-            return worktree;
-          });
+      return repository.alone(() -> openAlone(repository, base, task, needed));
     } catch (Git.Refused e) {
       if (IoMessage.concernsAll(e)) {
         throw e;
@@ -83,163 +61,167 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
     }
   }
 
-  private static Worktree openAlone(
-      Repository repository,
-      Path base,
-      Task task,
-      Optional<LoggedTree> logged,
-      List<String> needed,
-      Journal journal)
+  private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
-    Optional<LoggedTree> own = logged.filter(t -> t.repository().equals(repository.top()));
-    Worktree worktree =
-        own.isPresent()
-            ? at(repository, base, own.get().tree(), own.get().branch())
-            : unused(repository, base, task);
-    boolean usable = own.filter(LoggedTree::ready).isPresent();
-    if (usable && Files.isDirectory(worktree.tree)) {
-      worktree.removeStaleLocks();
+    TreeRecord record = own(plain, task);
+    Path tree = trees(plain.top()).resolve(record.name());
+    String mark = MARK + Integer.toHexString(tree.toString().hashCode());
+    Repository repository = plain.marked(AgentProcesses.MARK, mark);
+    Path folder = tree.resolve(repository.top().relativize(base)).normalize();
+    Worktree worktree = new Worktree(repository, tree, folder, false, record);
+    Optional<Path> known = repository.known(tree);
+    if (known.isPresent()) {
+      AgentProcesses.leftBy(mark).sweep(() -> false);
+      repository.removeLocks(known.get(), worktree.branch());
+    }
+    boolean usable = known.isPresent() && repository.isReady(known.get());
+    if (usable && Files.isDirectory(tree)) {
+      worktree.merge(needed, false);
       return worktree;
     }
-    journal.toBeMade(worktree.tree, worktree.branch, repository.top());
+    if (known.isPresent()) {
+      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
+    } else if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Impossible(tree + " is there, and is no worktree; move it away");
+    }
+    record.write(repository);
     worktree.make(needed);
-    return worktree.made();
+    return new Worktree(repository, tree, folder, true, record);
   }
 
-  /**
-   * The worktree that a dead worker left.
-   *
-   * @param base the folder in it in which the task's paths begin
-   * @throws IOException if there is no such repository any more
-   */
-  static Worktree left(LoggedTree logged, Path base) throws IOException {
-    return new Worktree(repository(logged), logged.tree(), base, logged.branch(), false);
-  }
-
-  /**
-   * The repository of a worktree that a log tells of.
-   *
-   * @throws IOException if it is gone
-   */
-  static Repository repository(LoggedTree logged) throws IOException {
-    return Repository.of(logged.repository())
-        .orElseThrow(() -> new NoSuchFileException(logged.repository().toString()));
-  }
-
-  private static Worktree at(Repository repository, Path base, Path tree, String branch) {
-    Path folder = tree.resolve(repository.top().relativize(base));
-    return new Worktree(repository, tree, folder.normalize(), branch, false);
-  }
-
-  private Worktree made() {
-    return new Worktree(repository, tree, folder, branch, true);
-  }
-
-  /** The same; the processes of git carry an attempt's id. */
-  Worktree marked(String attempt) {
-    Repository marked = repository.marked(AgentProcesses.MARK, attempt);
-    return new Worktree(marked, tree, folder, branch, fresh);
-  }
-
-  /** A tree and a branch that nobody has; a task of another queue may have the first choice. */
-  private static Worktree unused(Repository repository, Path base, Task task)
-      throws Impossible, IOException {
-    String plain = branchName(task.name());
-    String queue = Integer.toHexString(task.folder().path().toString().hashCode());
-    for (String name : List.of(plain, plain + "-" + queue)) {
+  /** The record of a task, or a new one by a name that nobody has. */
+  private static TreeRecord own(Repository repository, Task task) throws Impossible, IOException {
+    Path queue = task.folder().path();
+    Optional<TreeRecord> known = TreeRecord.of(repository, queue, task.name());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<String> names = TreeRecord.names(queue, task.name());
+    for (String name : names) {
       Path tree = trees(repository.top()).resolve(name);
-      if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS) && !repository.hasBranch(PREFIX + name)) {
-        return at(repository, base, tree, PREFIX + name);
+      boolean free =
+          TreeRecord.named(repository, name).isEmpty()
+              && !repository.hasBranch(PREFIX + name)
+              && repository.known(tree).isEmpty()
+              && !Files.exists(tree, LinkOption.NOFOLLOW_LINKS);
+      if (free) {
+        return TreeRecord.forTask(name, task);
       }
     }
     throw new Impossible(
-        "there is a branch "
-            + PREFIX
-            + plain
-            + " or its worktree, and this task's log does not know it; remove it (git worktree"
-            + " remove, git branch -D), or rename the task");
+        "there are branches or worktrees of others by the names "
+            + String.join(" and ", names)
+            + "; remove them (git worktree remove, git branch -D), or rename the task");
   }
 
-  /** Makes it from the start, whatever a worker that died over it has left. */
+  /** The name of a worktree's branch. */
+  static String branch(TreeRecord record) {
+    return PREFIX + record.name();
+  }
+
+  private String branch() {
+    return branch(record);
+  }
+
   private void make(List<String> needed) throws Impossible, IOException {
-    if (repository.known(tree).isPresent()) {
-      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
-    }
-    boolean isNew = !repository.hasBranch(branch);
+    boolean isNew = !repository.hasBranch(branch());
     List<String> add = new ArrayList<>(List.of("worktree", "add", "--quiet"));
     add.addAll(
         isNew
-            ? List.of("--no-track", "-b", branch, tree.toString(), "HEAD")
-            : List.of(tree.toString(), branch));
+            ? List.of("--no-track", "-b", branch(), tree.toString(), "HEAD")
+            : List.of(tree.toString(), branch()));
     repository.git().run(add.toArray(String[]::new));
+    merge(needed, true);
+    if (!Files.isDirectory(folder)) {
+      remove(isNew);
+      throw new Impossible(
+          tree.relativize(folder) + " is no folder in the commit that is checked out");
+    }
+    repository.setReady(repository.known(tree).orElseThrow());
+  }
+
+  private void merge(List<String> needed, boolean made) throws Impossible, IOException {
     Git own = repository.in(tree);
-    String other = "";
+    String commit = "";
     try {
       for (Optional<String> next = next(own, needed); next.isPresent(); next = next(own, needed)) {
-        other = next.get();
-        own.run(identified("merge", "--quiet", "--no-edit", "--no-verify", other));
+        commit = next.get();
+        own.run(identified("merge", "--quiet", "--no-edit", "--no-verify", commit));
       }
     } catch (Git.Refused e) {
       String files = own.run("diff", "--name-only", "--diff-filter=U").replace('\n', ' ');
-      remove(isNew);
+      String what = repository.git().run("log", "-1", "--format=%s", commit);
+      if (made) {
+        remove(isWithoutChange());
+      } else if (own.holds("rev-parse", "--verify", "--quiet", "MERGE_HEAD")) {
+        own.run("merge", "--abort");
+      }
       throw new Impossible(
-          "the branches of the tasks it needs can't be merged, at "
-              + other
+          "the work of the tasks it needs can't be merged, at "
+              + what
               + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
-              + "; merge them yourself, then run it again");
+              + "; merge it yourself, then run it again");
     }
   }
 
-  /** The next branch to be merged; those that others hold already need not be. */
+  /** The next commit to be merged; what is there already need not be. */
   private static Optional<String> next(Git own, List<String> needed) throws IOException {
     if (needed.isEmpty()) {
       return Optional.empty();
     }
-    String format = "--format=%(refname:short)";
-    List<String> missing =
-        own.run("branch", "--no-merged", "HEAD", "--list", PREFIX + "*", format).lines().toList();
-    return needed.stream().filter(missing::contains).findFirst();
-  }
-
-  /** Git leaves its lock files where it is killed; whoever holds the task may remove them. */
-  private void removeStaleLocks() throws IOException {
-    Optional<Path> known = repository.known(tree);
-    if (known.isPresent()) {
-      repository.removeLocks(known.get(), branch);
-    }
+    List<String> missing = new ArrayList<>(List.of("rev-list", "--no-walk=unsorted"));
+    missing.addAll(needed);
+    missing.addAll(List.of("--not", "HEAD"));
+    return own.run(missing.toArray(String[]::new)).lines().findFirst();
   }
 
   /**
    * Commits what the agent changed and takes the worktree away; a branch without any change goes,
    * too. May be called again where it failed, or was cut short.
    *
+   * @param attempt the id of the attempt
+   * @param output where in the tree the task's report lies; it is committed even if git ignores it
    * @return what its owner should know, if it is not as usual
-   * @throws IOException if git fails
+   * @throws IOException if it can't be committed
    */
-  Optional<String> finish(Task task, Optional<String> thread) throws IOException {
-    return repository.alone(() -> finishAlone(task, thread));
+  Optional<String> finish(Task task, String attempt, Optional<String> thread, Optional<Path> output)
+      throws IOException {
+    if (!record.finished().equals(attempt)) {
+      Git own = repository.in(tree);
+      refuseOddities(own);
+      own.run("add", "--all", "--", ".", ":(exclude,glob)**/.*.codex-worker");
+      if (output.isPresent()) {
+        own.run("add", "--force", "--", output.get().toString());
+      }
+      String head = own.run("rev-parse", "HEAD");
+      if (!head.equals(repository.git().run("rev-parse", "refs/heads/" + branch()))) {
+        throw new IOException(tree + " is not on its branch " + branch() + " any more");
+      }
+      String after = own.run("write-tree");
+      String commit = head;
+      if (!after.equals(own.run("rev-parse", "HEAD^{tree}"))) {
+        List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", head));
+        message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
+        commit = own.run(identified(message.toArray(String[]::new)));
+      }
+      commit(attempt, head, commit);
+    }
+    return repository.alone(this::takeAway);
   }
 
-  private Optional<String> finishAlone(Task task, Optional<String> thread) throws IOException {
-    if (!Files.exists(tree) && repository.known(tree).isEmpty()) {
-      return Optional.empty();
-    }
-    removeStaleLocks();
-    Git own = repository.in(tree);
-    if (holdsRepository()) {
-      return Optional.of(
-          tree + " is kept as it is, not committed: the agent made a repository inside it");
-    }
-    own.run("add", "--all");
-    String head = own.run("rev-parse", "HEAD");
-    String before = own.run("rev-parse", "HEAD^{tree}");
-    String after = own.run("write-tree");
-    if (!before.equals(after)) {
-      List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", head));
-      message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
-      String commit = own.run(identified(message.toArray(String[]::new)));
-      own.run("update-ref", "-m", "codex-worker", "refs/heads/" + branch, commit, head);
-    }
+  /** From here on the tree is not looked at again, but only removed. */
+  private void commit(String attempt, String head, String commit) throws IOException {
+    repository.alone(
+        () -> {
+          String ref = "refs/heads/" + branch();
+          repository.git().run("update-ref", "-m", "codex-worker", ref, commit, head);
+          TreeRecord done = record.finished(attempt, isWithoutChange() ? "" : commit);
+          done.write(repository);
+          return done;
+        });
+  }
+
+  private Optional<String> takeAway() throws IOException {
     try {
       remove(isWithoutChange());
       return Optional.empty();
@@ -250,8 +232,9 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
 
   private boolean isWithoutChange() throws IOException {
     String others = "--branches=" + PREFIX + "*";
-    String own = "--exclude=" + branch;
-    return repository.git().run("rev-list", branch, "--not", "HEAD", own, others).isEmpty();
+    String own = "--exclude=" + branch();
+    String ref = "refs/heads/" + branch();
+    return repository.git().run("rev-list", "-1", ref, "--not", "HEAD", own, others).isEmpty();
   }
 
   /**
@@ -268,11 +251,26 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
         });
   }
 
-  /** A repository inside would be committed as a mere reference, and lost with the tree. */
-  private boolean holdsRepository() throws IOException {
+  /**
+   * A repository inside would be committed as a mere reference, and lost with the tree; and git
+   * would wait for ever for what comes out of a pipe.
+   */
+  private void refuseOddities(Git own) throws IOException {
     Path link = tree.resolve(".git");
     try (Stream<Path> files = Files.walk(tree)) {
-      return files.anyMatch(file -> file.endsWith(".git") && !file.equals(link));
+      for (Path file : (Iterable<Path>) files::iterator) {
+        boolean plain = Files.isRegularFile(file) || Files.isDirectory(file);
+        if (!plain && !Files.isSymbolicLink(file)) {
+          throw new IOException(file + " is a pipe, a socket or a device; remove it");
+        }
+        Path inner = file.endsWith(".git") ? file.getParent() : null;
+        if (inner != null
+            && !file.equals(link)
+            && !own.holds("check-ignore", "--quiet", "--", inner.toString())) {
+          throw new IOException(
+              inner + " is a repository inside the worktree, which can't be committed; move it");
+        }
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -283,9 +281,11 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
   }
 
   private void remove(boolean branchToo) throws IOException {
-    repository.git().run("worktree", "remove", "--force", tree.toString());
+    if (repository.known(tree).isPresent()) {
+      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
+    }
     if (branchToo) {
-      repository.git().run("branch", "--quiet", "-D", branch);
+      repository.git().run("branch", "--quiet", "-D", branch());
     }
   }
 
@@ -301,21 +301,8 @@ record Worktree(Repository repository, Path tree, Path folder, String branch, bo
   }
 
   /** Beside the repository, where it is in nobody's way. */
-  private static Path trees(Path top) throws IOException {
+  static Path trees(Path top) throws IOException {
     Path trees = top.resolveSibling(top.getFileName() + ".worktrees");
     return Files.exists(trees) ? trees.toRealPath() : trees;
-  }
-
-  /** A name that git takes for a branch; what it would not take makes a hash needed. */
-  static String branchName(TaskName task) {
-    String value = task.value();
-    String stem = value.endsWith(".md") ? value.substring(0, value.length() - 3) : value;
-    String plain =
-        stem.replaceAll("[^A-Za-z0-9._-]", "-")
-            .replaceAll("\\.(?=\\.|$|lock$)|^[.-]", "-")
-            .replaceAll("-+$", "");
-    return plain.equals(stem) && !plain.isEmpty()
-        ? plain
-        : plain + "-" + Integer.toHexString(value.hashCode());
   }
 }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +30,9 @@ public final class Git {
           "-c", "submodule.recurse=false",
           "-c", "merge.autoStash=false",
           "-c", "commit.gpgSign=false",
+          "-c", "merge.ff=true",
+          "-c", "merge.verifySignatures=false",
+          "-c", "worktree.useRelativePaths=false",
           "-c", "gc.auto=0");
 
   /** Commands of filters that run a program of the user's and nothing from the worktree. */
@@ -37,27 +43,59 @@ public final class Git {
       Pattern.compile(
           "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
 
+  private static final long POLL_MILLIS = 100;
+
   private final Path folder;
   private final List<String> options;
   private final Map<String, String> marks;
+  private final List<String> skipped;
+  private final BooleanSupplier atOnce;
 
-  /** Git in a folder, with the repository that the folder lies in. */
-  public Git(Path folder) {
-    this(folder, HARMLESS, Map.of());
+  /**
+   * Git in a folder, with the repository that the folder lies in.
+   *
+   * @param atOnce asked again and again; once true, no process is waited for any more
+   */
+  Git(Path folder, BooleanSupplier atOnce) {
+    this(folder, HARMLESS, Map.of(), List.of(), atOnce);
   }
 
-  private Git(Path folder, List<String> options, Map<String, String> marks) {
+  private Git(
+      Path folder,
+      List<String> options,
+      Map<String, String> marks,
+      List<String> skipped,
+      BooleanSupplier atOnce) {
     this.folder = folder;
     this.options = options;
     this.marks = marks;
+    this.skipped = skipped;
+    this.atOnce = atOnce;
+  }
+
+  /** The settings of the user's configuration whose commands are not run. */
+  List<String> skipped() {
+    return skipped;
   }
 
   /** Git was asked for something that it could not do; the message is what it said. */
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String output;
+
     Refused(String message) {
+      this(message, message);
+    }
+
+    Refused(String message, String output) {
       super(message);
+      this.output = output;
+    }
+
+    /** All that git printed. */
+    public String output() {
+      return output;
     }
   }
 
@@ -71,6 +109,7 @@ public final class Git {
    */
   Git trusted() throws IOException {
     List<String> all = new ArrayList<>(options);
+    List<String> without = new ArrayList<>();
     String query = "^(filter\\..*\\.(clean|smudge|process)|merge\\..*\\.driver)$";
     String found =
         holds("config", "--get-regexp", query) ? run("config", "-z", "--get-regexp", query) : "";
@@ -82,16 +121,17 @@ public final class Git {
       if (command.group(1).contains("=")) {
         throw new Refused("git config: no name with = can be handled: " + command.group(1));
       }
+      without.add(command.group(1));
       all.addAll(List.of("-c", command.group(1) + (command.group(2) == null ? "=false" : "=")));
     }
-    return new Git(folder, all, marks);
+    return new Git(folder, all, marks, without, atOnce);
   }
 
   /** The same, whose processes carry a mark in their environment. */
   Git marked(String variable, String value) {
     Map<String, String> all = new LinkedHashMap<>(marks);
     all.put(variable, value);
-    return new Git(folder, options, all);
+    return new Git(folder, options, all, skipped, atOnce);
   }
 
   /** The same in a linked worktree, whatever that says of its repository. */
@@ -99,7 +139,7 @@ public final class Git {
     List<String> all =
         new ArrayList<>(List.of("--git-dir=" + gitFolder, "--work-tree=" + worktree));
     all.addAll(options);
-    return new Git(worktree, all, marks);
+    return new Git(worktree, all, marks, skipped, atOnce);
   }
 
   /**
@@ -125,17 +165,39 @@ public final class Git {
     return run(builder.redirectErrorStream(true).start(), arguments[0]);
   }
 
-  private static String run(Process process, String verb) throws IOException {
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).stripTrailing();
+  private String run(Process process, String verb) throws IOException {
+    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
     try {
-      if (process.waitFor() != 0) {
-        String last = output.lines().reduce((first, second) -> second).orElse("no reason given");
-        throw new Refused("git " + verb + ": " + last);
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (atOnce.getAsBoolean()) {
+          process.destroyForcibly();
+          throw new IOException("git " + verb + " was stopped");
+        }
       }
-      return output;
+      if (process.exitValue() != 0) {
+        throw new Refused("git " + verb + ": " + reason(output.join()), output.join());
+      }
+      return output.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }
+  }
+
+  private static String read(Process process) {
+    try {
+      return new String(process.getInputStream().readAllBytes(), UTF_8).stripTrailing();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** The line that says what went wrong; hints, which may follow it, are for people at a prompt. */
+  private static String reason(String output) {
+    List<String> lines = output.lines().filter(line -> !line.startsWith("hint:")).toList();
+    return lines.stream()
+        .filter(line -> line.startsWith("fatal: ") || line.startsWith("error: "))
+        .reduce((first, second) -> second)
+        .orElse(lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1));
   }
 
   /** Whether a command succeeds that answers with its exit code. */

@@ -1,16 +1,22 @@
 package dev.codexworker.git;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A repository in which several processes work on linked worktrees.
@@ -20,18 +26,24 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param git git in its top folder
  */
 public record Repository(Path top, Path common, Git git) {
+  private static final String NOTES = "codex-worker.trees";
+  private static final String READY = "codex-worker-ready";
   private static final String LOCK_FILE = "codex-worker.lock";
 
   /** The kernel's locks are those of the whole process. */
   private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
 
-  /** The repository that a folder lies in; empty if there is none. */
-  public static Optional<Repository> of(Path folder) {
+  /**
+   * The repository that a folder lies in; empty if there is none.
+   *
+   * @param atOnce asked again and again; once true, no git is waited for any more
+   */
+  public static Optional<Repository> of(Path folder, BooleanSupplier atOnce) {
     try {
-      Git git = new Git(folder);
+      Git git = new Git(folder, atOnce);
       Path top = Path.of(git.run("rev-parse", "--show-toplevel")).toRealPath();
       String common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir");
-      return Optional.of(new Repository(top, Path.of(common), new Git(top).trusted()));
+      return Optional.of(new Repository(top, Path.of(common), new Git(top, atOnce).trusted()));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -102,7 +114,7 @@ public record Repository(Path top, Path common, Git git) {
 
   private static Path link(Path known) throws IOException {
     try {
-      return Path.of(Files.readString(known.resolve("gitdir")).strip());
+      return known.resolve(Files.readString(known.resolve("gitdir")).strip()).normalize();
     } catch (NoSuchFileException e) {
       return known;
     }
@@ -127,5 +139,60 @@ public record Repository(Path top, Path common, Git git) {
             refs.resolve(branch + ".lock"))) {
       Files.deleteIfExists(lock);
     }
+  }
+
+  /** Which filters and merge drivers of the user's configuration are not run. */
+  public List<String> skipped() {
+    return git.skipped();
+  }
+
+  /**
+   * Says that a worktree was made in full; it is forgotten when the worktree is removed.
+   *
+   * @param known what the repository knows of the worktree
+   */
+  public void setReady(Path known) throws IOException {
+    Files.createFile(known.resolve(READY));
+  }
+
+  /** Whether a worktree was made in full. */
+  public boolean isReady(Path known) {
+    return Files.exists(known.resolve(READY));
+  }
+
+  /** The names of all notes. */
+  public List<String> notes() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(common.resolve(NOTES))) {
+      files.forEach(file -> names.add(file.getFileName().toString()));
+    } catch (NoSuchFileException e) {
+      // There are none.
+    }
+    return names;
+  }
+
+  /** A note that was made; empty if there is none of that name. */
+  public String note(String name) throws IOException {
+    try {
+      return Files.readString(common.resolve(NOTES).resolve(name));
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  /** Makes a note in the repository's own folder, durably and whole. */
+  public void setNote(String name, String text) throws IOException {
+    Path folder = Files.createDirectories(common.resolve(NOTES));
+    Path draft = Files.createTempFile(common, NOTES, "");
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+      channel.force(true);
+    }
+    Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Forgets a note. */
+  public void removeNote(String name) throws IOException {
+    Files.deleteIfExists(common.resolve(NOTES).resolve(name));
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param workerStart when that process started, in the kernel's own raw unit; -1 if unknown
  * @param codex what {@code codex --version} printed
  * @param base the folder in which the task's paths begin: the run's, or the worktree's
- * @param output where in it codex's last message is also written, empty if nowhere
+ * @param tree the git worktree that the task was given, empty if none
  * @param folder the agent's working folder
  * @param sandbox the sandbox codex was given
  * @param model the model codex was given, or "default"
@@ -32,7 +32,7 @@ public record AttemptHeader(
     long workerStart,
     String codex,
     String base,
-    String output,
+    String tree,
     String folder,
     String sandbox,
     String model,
@@ -49,7 +49,7 @@ public record AttemptHeader(
     fields.put("worker-start", Long.toString(workerStart));
     fields.put("codex", codex);
     fields.put("base", base);
-    fields.put("output", output);
+    fields.put("worktree", tree);
     fields.put("folder", folder);
     fields.put("sandbox", sandbox);
     fields.put("model", model);
@@ -70,7 +70,7 @@ public record AttemptHeader(
         LogFields.number(fields, "worker-start").orElse(-1),
         fields.getOrDefault("codex", ""),
         fields.getOrDefault("base", ""),
-        fields.getOrDefault("output", ""),
+        fields.getOrDefault("worktree", ""),
         fields.getOrDefault("folder", ""),
         fields.getOrDefault("sandbox", ""),
         fields.getOrDefault("model", ""),

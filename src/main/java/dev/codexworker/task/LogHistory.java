@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param tokenThread the last thread for which codex reported a total
  * @param threadTokens that total
  * @param duration how long all finished attempts took together
- * @param tree the worktree that it was given last
  * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}
  */
 public record LogHistory(
@@ -36,7 +35,6 @@ public record LogHistory(
     Optional<String> tokenThread,
     Tokens threadTokens,
     Duration duration,
-    Optional<LoggedTree> tree,
     Set<String> published) {
 
   /**
@@ -52,6 +50,11 @@ public record LogHistory(
       }
     }
     return parser.history();
+  }
+
+  /** Whether codex has answered, and what it came to may not have been written where it belongs. */
+  public boolean isAnswered() {
+    return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent();
   }
 
   /** A thread's id goes onto codex's command line, and an agent may have written this log. */
@@ -71,9 +74,6 @@ public record LogHistory(
     private Map<String, String> header = new HashMap<>();
     private Map<String, String> result = new HashMap<>();
     private Optional<AttemptResult> lastResult = Optional.empty();
-    private String maker = "";
-    private Map<String, String> tree = new HashMap<>();
-    private boolean treeIsReady;
 
     /** What a field that comes now belongs to. */
     private Map<String, String> open = header;
@@ -87,10 +87,6 @@ public record LogHistory(
         id = id(line, TaskLog.ATTEMPT);
         header = begin();
         lastResult = Optional.empty();
-      } else if (isBlock(line, TaskLog.WORKTREE)) {
-        maker = id(line, TaskLog.WORKTREE);
-        tree = begin();
-        treeIsReady = false;
       } else if (line.equals("== result ==")) {
         result = begin();
       } else if (line.equals("== end ==") && open == result) {
@@ -133,13 +129,7 @@ public record LogHistory(
       int colon = line.indexOf(": ");
       if (colon > 0) {
         open.put(line.substring(0, colon), line.substring(colon + 2));
-        treeIsReady |= line.startsWith("base: ") && isInTree(line.substring(colon + 2));
       }
-    }
-
-    private boolean isInTree(String base) {
-      String top = tree.get("tree");
-      return open == header && top != null && Path.of(base).startsWith(top);
     }
 
     LogHistory history() {
@@ -153,7 +143,6 @@ public record LogHistory(
           tokenThread,
           threadTokens,
           duration,
-          LoggedTree.of(maker, tree, treeIsReady),
           Set.copyOf(published));
     }
   }

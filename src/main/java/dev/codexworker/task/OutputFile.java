@@ -97,14 +97,16 @@ public record OutputFile(Path root, Path relative) {
   public void write(String message, Path log) throws IOException {
     Path folder = root;
     for (Path name : Optional.ofNullable(relative.getParent()).orElse(Path.of(""))) {
+      if (!folder.toRealPath().startsWith(root)) {
+        throw new FileSystemException(
+            folder.toString(),
+            null,
+            "leads out of the working folder; not a regular file or folder");
+      }
       folder = folder.resolve(name);
       if (!Files.exists(folder) && !name.toString().isEmpty()) {
         FolderChange.createFolder(folder);
       }
-    }
-    if (!folder.toRealPath().startsWith(root)) {
-      throw new FileSystemException(
-          folder.toString(), null, "leads out of the working folder; not a regular file or folder");
     }
     boolean exists = Files.exists(path(), LinkOption.NOFOLLOW_LINKS);
     boolean replace = exists && !isTaken(LogHistory.read(log).published());

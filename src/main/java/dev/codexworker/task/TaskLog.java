@@ -33,7 +33,6 @@ public final class TaskLog implements Closeable {
   static final int TAIL_BYTES = 256 << 10;
 
   static final String ATTEMPT = "== attempt ";
-  static final String WORKTREE = "== worktree ";
   static final String LAST_MESSAGE = "-- last message --";
   static final String INDENT = "  ";
 
@@ -68,17 +67,8 @@ public final class TaskLog implements Closeable {
   /** Begins an attempt and makes its header durable. */
   public synchronized void header(AttemptHeader header) throws IOException {
     headBytes = 0;
-    block(ATTEMPT, header.id(), header.fields());
-  }
-
-  /** Tells which worktree the task is about to be given, durably. */
-  public synchronized void tree(LoggedTree tree) throws IOException {
-    block(WORKTREE, tree.maker(), tree.fields());
-  }
-
-  private void block(String title, String id, Map<String, String> fields) throws IOException {
     String gap = channel.size() > 0 ? "\n" : "";
-    append(gap + title + Visible.line(id) + " ==\n" + fields(fields));
+    append(gap + ATTEMPT + Visible.line(header.id()) + " ==\n" + fields(header.fields()));
     FolderChange.syncLog(channel);
   }
 

@@ -61,6 +61,7 @@ class WorktreeIT {
               echo initializing >$each/locked; : >$each/index.lock
             done
             rm -f "$repo".worktrees/*/* ;;
+          *"worktree remove"*) rm -f "$repo".worktrees/*/file ;;
           *) for each in "$repo"/.git/worktrees/*; do [ -d $each ] && : >$each/index.lock; done;;
         esac
         kill -9 $PPID""");
@@ -126,7 +127,7 @@ class WorktreeIT {
     for (int n = 1; ; n++) {
       assertThat(n).isLessThan(MOST);
       makeRepository(n);
-      Files.writeString(tasks.resolve("a.md"), "echo a >>file\n");
+      Files.writeString(tasks.resolve("a.md"), "---\noutput: report.md\n---\necho a >>file\n");
       Files.writeString(tasks.resolve("b.md"), "---\nneeds: a.md\n---\necho b >>file\n");
       Files.deleteIfExists(asked);
       dieAt(n, death);
@@ -137,6 +138,7 @@ class WorktreeIT {
       String wrapper = temp.resolve("bin/git").toString();
       Processes.await("no git is left", () -> Processes.withCommandLine(wrapper).isEmpty());
       assertThat(git("show", "codex-worker/a:file")).as("%d", n).isEqualTo("one\na");
+      assertThat(git("show", "codex-worker/a:report.md")).as("%d", n).isEqualTo("ok");
       assertThat(git("show", "codex-worker/b:file")).as("%d", n).isEqualTo("one\na\nb");
       assertThat(git("log", "--format=%s", "codex-worker/b").lines())
           .as("%d", n)

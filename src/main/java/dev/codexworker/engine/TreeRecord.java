@@ -1,0 +1,109 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.git.Repository;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskName;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * To which task of which queue a worktree and its branch belong, and what came of it. It is kept in
+ * the repository's own folder, which a sandbox keeps agents from; a log could be forged.
+ *
+ * @param name the name of the worktree, and of the branch behind its prefix
+ * @param task the path of the task
+ * @param finished the attempt whose changes were committed last; empty if none was yet
+ * @param commit what that left on the branch; empty if it changed nothing
+ */
+record TreeRecord(String name, String task, String finished, String commit) {
+
+  /** The record of a task; empty if it never had a worktree in this repository. */
+  static Optional<TreeRecord> of(Repository repository, Path queue, TaskName task)
+      throws IOException {
+    for (String name : names(queue, task)) {
+      Optional<TreeRecord> found = named(repository, name);
+      if (found.filter(record -> record.task.equals(path(queue, task))).isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the changes of a task's attempt were committed. */
+  static boolean isFinished(Repository repository, Task task, String attempt) throws IOException {
+    return of(repository, task.folder().path(), task.name())
+        .filter(record -> record.finished.equals(attempt))
+        .isPresent();
+  }
+
+  /** A new record for a task, by one of the names that it can have. */
+  static TreeRecord forTask(String name, Task task) {
+    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "");
+  }
+
+  /** Those names: a task of another queue may have the first one. */
+  static List<String> names(Path queue, TaskName task) {
+    String plain = branchName(task);
+    return List.of(plain, plain + "-" + Integer.toHexString(queue.toString().hashCode()));
+  }
+
+  /** All records of a repository. */
+  static List<TreeRecord> all(Repository repository) throws IOException {
+    List<TreeRecord> all = new ArrayList<>();
+    for (String name : repository.notes()) {
+      named(repository, name).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  static Optional<TreeRecord> named(Repository repository, String name) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    repository
+        .note(name)
+        .lines()
+        .map(line -> line.split(": ", 2))
+        .filter(field -> field.length == 2)
+        .forEach(field -> fields.put(field[0], field[1]));
+    return Optional.ofNullable(fields.get("task"))
+        .map(
+            task ->
+                new TreeRecord(
+                    name,
+                    task,
+                    fields.getOrDefault("finished", ""),
+                    fields.getOrDefault("commit", "")));
+  }
+
+  void write(Repository repository) throws IOException {
+    repository.setNote(
+        name, "task: %s\nfinished: %s\ncommit: %s\n".formatted(task, finished, commit));
+  }
+
+  /** The same after an attempt whose changes were committed. */
+  TreeRecord finished(String attempt, String result) {
+    return new TreeRecord(name, task, attempt, result);
+  }
+
+  private static String path(Path queue, TaskName task) {
+    return Visible.line(queue.resolve(task.value()).toString());
+  }
+
+  /** A name that git takes for a branch; what it would not take makes a hash needed. */
+  private static String branchName(TaskName task) {
+    String value = task.value();
+    String stem = value.endsWith(".md") ? value.substring(0, value.length() - 3) : value;
+    String plain =
+        stem.replaceAll("[^A-Za-z0-9._-]", "-")
+            .replaceAll("\\.(?=\\.|$|lock$)|^[.-]", "-")
+            .replaceAll("-+$", "");
+    return plain.equals(stem) && !plain.isEmpty()
+        ? plain
+        : plain + "-" + Integer.toHexString(value.hashCode());
+  }
+}
