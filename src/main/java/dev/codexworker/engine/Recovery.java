@@ -91,8 +91,7 @@ final class Recovery {
         Prompt.frontMatterOf(claim.file()).flatMap(FrontMatter::output).isPresent()
             || !header.tree().isEmpty();
     boolean finished =
-        repository.isPresent()
-            && TreeRecord.isFinished(repository.get(), claim.task(), header.id());
+        repository.isPresent() && Worktree.isFinished(repository.get(), claim.task(), header.id());
     if (writes && !finished) {
       return new Found(
           State.OPEN, "was answered; its worker died before all was written where it belongs");

@@ -143,7 +143,9 @@ final class Schedule {
   private boolean takeUp() throws IOException {
     List<Task> more = source.isPresent() ? source.get().look() : List.of();
     more.forEach(this::add);
-    notifyAll();
+    if (!more.isEmpty()) {
+      notifyAll();
+    }
     return !more.isEmpty();
   }
 

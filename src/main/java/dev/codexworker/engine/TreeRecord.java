@@ -6,7 +6,6 @@ import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,6 @@ record TreeRecord(String name, String task, String finished, String commit) {
     return Optional.empty();
   }
 
-  /** Whether the changes of a task's attempt were committed. */
-  static boolean isFinished(Repository repository, Task task, String attempt) throws IOException {
-    return of(repository, task.folder().path(), task.name())
-        .filter(record -> record.finished.equals(attempt))
-        .isPresent();
-  }
-
   /** A new record for a task, by one of the names that it can have. */
   static TreeRecord forTask(String name, Task task) {
     return new TreeRecord(name, path(task.folder().path(), task.name()), "", "");
@@ -53,15 +45,7 @@ record TreeRecord(String name, String task, String finished, String commit) {
     return List.of(plain, plain + "-" + Integer.toHexString(queue.toString().hashCode()));
   }
 
-  /** All records of a repository. */
-  static List<TreeRecord> all(Repository repository) throws IOException {
-    List<TreeRecord> all = new ArrayList<>();
-    for (String name : repository.notes()) {
-      named(repository, name).ifPresent(all::add);
-    }
-    return all;
-  }
-
+  /** The record of a name; empty if nobody has it. */
   static Optional<TreeRecord> named(Repository repository, String name) throws IOException {
     Map<String, String> fields = new HashMap<>();
     repository

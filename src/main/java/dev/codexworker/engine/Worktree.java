@@ -63,17 +63,12 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
 
   private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
-    TreeRecord record = own(plain, task);
-    Path tree = trees(plain.top()).resolve(record.name());
-    String mark = MARK + Integer.toHexString(tree.toString().hashCode());
-    Repository repository = plain.marked(AgentProcesses.MARK, mark);
-    Path folder = tree.resolve(repository.top().relativize(base)).normalize();
-    Worktree worktree = new Worktree(repository, tree, folder, false, record);
-    Optional<Path> known = repository.known(tree);
-    if (known.isPresent()) {
-      AgentProcesses.leftBy(mark).sweep(() -> false);
-      repository.removeLocks(known.get(), worktree.branch());
-    }
+    Worktree worktree = at(plain, base, own(plain, task));
+    Repository repository = worktree.repository;
+    TreeRecord record = worktree.record;
+    Path tree = worktree.tree;
+    Path folder = worktree.folder;
+    Optional<Path> known = worktree.takeOver();
     boolean usable = known.isPresent() && repository.isReady(known.get());
     if (usable && Files.isDirectory(tree)) {
       worktree.merge(needed, false);
@@ -87,6 +82,49 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
     record.write(repository);
     worktree.make(needed);
     return new Worktree(repository, tree, folder, true, record);
+  }
+
+  private static Worktree at(Repository plain, Path base, TreeRecord record) throws IOException {
+    Path tree = trees(plain.top()).resolve(record.name());
+    Repository repository = plain.marked(AgentProcesses.MARK, mark(tree));
+    Path folder = tree.resolve(repository.top().relativize(base)).normalize();
+    return new Worktree(repository, tree, folder, false, record);
+  }
+
+  private static String mark(Path tree) {
+    return MARK + Integer.toHexString(tree.toString().hashCode());
+  }
+
+  /** Ends what git still does for a worker that died, and removes what it left locked. */
+  private Optional<Path> takeOver() throws IOException {
+    Optional<Path> known = repository.known(tree);
+    if (known.isPresent()) {
+      AgentProcesses.leftBy(mark(tree)).sweep(() -> false);
+      repository.removeLocks(known.get(), branch());
+    }
+    return known;
+  }
+
+  /**
+   * Whether the changes of a task's attempt were committed; what its worker did not get to any more
+   * is then done.
+   *
+   * @throws IOException if git fails
+   */
+  static boolean isFinished(Repository repository, Task task, String attempt) throws IOException {
+    Optional<TreeRecord> record =
+        TreeRecord.of(repository, task.folder().path(), task.name())
+            .filter(found -> found.finished().equals(attempt));
+    if (record.isEmpty()) {
+      return false;
+    }
+    Worktree worktree = at(repository, repository.top(), record.get());
+    return repository.alone(
+        () -> {
+          worktree.takeOver();
+          worktree.takeAway();
+          return true;
+        });
   }
 
   /** The record of a task, or a new one by a name that nobody has. */
@@ -234,6 +272,9 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
     String others = "--branches=" + PREFIX + "*";
     String own = "--exclude=" + branch();
     String ref = "refs/heads/" + branch();
+    if (!repository.hasBranch(branch())) {
+      return true;
+    }
     return repository.git().run("rev-list", "-1", ref, "--not", "HEAD", own, others).isEmpty();
   }
 
@@ -284,7 +325,7 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
     if (repository.known(tree).isPresent()) {
       repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
     }
-    if (branchToo) {
+    if (branchToo && repository.hasBranch(branch())) {
       repository.git().run("branch", "--quiet", "-D", branch());
     }
   }
