@@ -83,6 +83,12 @@ final class SpawnCommand implements Callable<Integer> {
   boolean implement;
 
   @Option(
+      names = {"--mode", "-s", "--sandbox"},
+      paramLabel = "MODE",
+      description = "What it may do: read-only (the template's default), workspace-write.")
+  @Nullable ModeChoice mode;
+
+  @Option(
       names = "--template",
       paramLabel = "NAME",
       description =
@@ -204,9 +210,7 @@ final class SpawnCommand implements Callable<Integer> {
         Optional.ofNullable(timeout),
         Optional.empty(),
         retries == null ? OptionalInt.empty() : OptionalInt.of(retries),
-        plan
-            ? Optional.of(Mode.READ_ONLY)
-            : implement ? Optional.of(Mode.WORKSPACE_WRITE) : Optional.empty(),
+        mode(),
         needed,
         Optional.empty(),
         Optional.empty(),
@@ -214,6 +218,21 @@ final class SpawnCommand implements Callable<Integer> {
         Optional.empty(),
         List.of(),
         Map.of());
+  }
+
+  private Optional<Mode> mode() {
+    if (mode != null) {
+      check(
+          mode == ModeChoice.READ_ONLY || mode == ModeChoice.WORKSPACE_WRITE,
+          "workers in the background have a sandbox: --mode read-only or workspace-write; for"
+              + " others, write a task file and use 'run'");
+      check(
+          !(plan || implement), "--plan and --implement say what the worker may do; leave --mode");
+      return Optional.of(mode.mode());
+    }
+    return plan
+        ? Optional.of(Mode.READ_ONLY)
+        : implement ? Optional.of(Mode.WORKSPACE_WRITE) : Optional.empty();
   }
 
   private Map<String, Object> audited(Workspace workspace, Worker worker) {

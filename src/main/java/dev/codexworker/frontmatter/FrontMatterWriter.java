@@ -46,8 +46,6 @@ public final class FrontMatterWriter {
 
   /** A scalar in YAML's double quotes; paths and names hold no control characters. */
   private static String quoted(String value) {
-    return value.matches("[A-Za-z0-9_./-]*[A-Za-z_/-][A-Za-z0-9_./]*") && !value.startsWith("-")
-        ? value
-        : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

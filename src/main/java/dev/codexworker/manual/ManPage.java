@@ -159,6 +159,9 @@ public final class ManPage {
         Roff.bold("PAUSED_UNTIL-2026-11-23T11-49-00Z"),
         "A usage limit lasts until then, and no worker starts a task here before. It goes away by"
             + " itself, and deleting it ends the pause.");
+    page.definition(
+        Roff.bold("STOP_REQUESTED-a.md.txt"),
+        "Whoever works on the task is to give it up. It goes away by itself.");
   }
 
   private static String meaning(TaskFile kind) {

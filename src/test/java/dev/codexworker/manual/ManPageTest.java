@@ -114,7 +114,7 @@ class ManPageTest {
             .results()
             .map(row -> row.group(1))
             .toList();
-    assertThat(names).hasSize(8);
+    assertThat(names).hasSize(9);
     for (String name : names) {
       assertThat(man).contains("\\fB" + name);
     }

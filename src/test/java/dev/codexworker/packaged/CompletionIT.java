@@ -55,9 +55,9 @@ class CompletionIT {
   void verbs_are_offered_at_the_first_place_alone(String name) throws Exception {
     RealShell shell = RealShell.open(name, temp);
     assertThat(offered(shell, "codex-worker ")).contains(VERBS);
-    assertThat(offered(shell, "codex-worker st")).containsExactly("status");
+    assertThat(offered(shell, "codex-worker sta")).containsExactly("status");
     assertThat(offered(shell, "codex-worker run ")).doesNotContain(VERBS);
-    assertThat(offered(shell, "codex-worker -m x st")).isEmpty();
+    assertThat(offered(shell, "codex-worker -m x sta")).isEmpty();
     assertThat(offered(shell, "codex-worker completion "))
         .containsExactlyInAnyOrder("bash", "zsh", "fish");
   }
