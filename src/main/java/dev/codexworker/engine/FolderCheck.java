@@ -25,6 +25,7 @@ import java.util.Set;
 public final class FolderCheck {
   private final RunSettings settings;
   private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
+  private final NeededTasks needed = new NeededTasks();
   private final List<Problem> problems = new ArrayList<>();
 
   /** A check against a run that would be made so. */
@@ -75,7 +76,9 @@ public final class FolderCheck {
   public static Optional<String> problem(RunSettings settings, Task task, String text)
       throws IOException {
     Prompt prompt = Prompt.of(text.getBytes(UTF_8));
-    return Order.of(settings, task, prompt, Set.of()).rejection().map(Rejection::message);
+    return Order.of(settings, task, prompt, Set.of(), new NeededTasks())
+        .rejection()
+        .map(Rejection::message);
   }
 
   private void check(Task task) throws IOException {
@@ -83,7 +86,7 @@ public final class FolderCheck {
     Optional<Rejection> rejection =
         task.has(TaskFile.IN_PROGRESS)
             ? prompt.rejection()
-            : Order.of(settings, task, prompt, published(task, prompt)).rejection();
+            : Order.of(settings, task, prompt, published(task, prompt), needed).rejection();
     rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }

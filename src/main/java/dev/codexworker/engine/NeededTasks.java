@@ -21,6 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class NeededTasks {
   private final Map<Path, Optional<FrontMatter>> frontMatter = new ConcurrentHashMap<>();
 
+  /** What the file of a done task says of itself; empty if it can't be followed. */
+  Optional<FrontMatter> frontMatter(Path task) {
+    return frontMatter.computeIfAbsent(task, Prompt::frontMatterOf);
+  }
+
   /**
    * The commits of the tasks that a task needs, and after them of those that they need.
    *
@@ -44,7 +49,7 @@ final class NeededTasks {
               .map(r -> tips.getOrDefault("refs/heads/" + Worktree.branch(r), r.commit()))
               .filter(commit -> !commit.isEmpty())
               .ifPresent(commits::add);
-          frontMatter.computeIfAbsent(needed, Prompt::frontMatterOf).ifPresent(open::add);
+          frontMatter(needed).ifPresent(open::add);
         }
       }
     }

@@ -41,9 +41,11 @@ record Order(
    * Looks at what a task asks for.
    *
    * @param published hashes of what the task has written to its output so far
+   * @param needed knows the tasks that it needs
    * @throws IOException if what it names can't be looked at
    */
-  static Order of(RunSettings run, Task task, Prompt prompt, Set<String> published)
+  static Order of(
+      RunSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
       throws IOException {
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
@@ -52,7 +54,7 @@ record Order(
     try {
       RunSettings settings = settings(run, own);
       List<String> further = codexArgs(run.folder(), own);
-      String text = prompt.text() + needs(task, own, run.folder());
+      String text = prompt.text() + needs(task, own, run.folder(), needed);
       Optional<OutputFile> output = output(run.folder(), own);
       if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
         throw wrong(
@@ -205,7 +207,7 @@ record Order(
   }
 
   /** What the tasks it builds on came to, for the end of the prompt. */
-  private static String needs(Task task, FrontMatter own, Path base)
+  private static String needs(Task task, FrontMatter own, Path base, NeededTasks others)
       throws IOException, WrongFrontMatter {
     if (own.needs().isEmpty()) {
       return "";
@@ -219,7 +221,7 @@ record Order(
         throw wrong(own, "needs", "there is no task " + need + " in " + task.folder());
       }
       Optional<String> output =
-          Prompt.frontMatterOf(needed.path(TaskFile.TASK)).flatMap(FrontMatter::output);
+          others.frontMatter(needed.path(TaskFile.TASK)).flatMap(FrontMatter::output);
       text.append("- ").append(need).append(": ");
       text.append(
           output

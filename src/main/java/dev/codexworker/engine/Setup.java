@@ -27,13 +27,15 @@ record Setup(Order order, Optional<Worktree> worktree) {
     RunSettings settings = run.settings();
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
-      return new Setup(Order.of(settings, task, prompt, history.published()), Optional.empty());
+      return new Setup(
+          Order.of(settings, task, prompt, history.published(), run.needed()), Optional.empty());
     }
     Repository repository = run.repository().get();
     try {
       List<String> needed = run.needed().commits(task, own.get(), repository);
       Worktree worktree = Worktree.open(repository, settings.folder(), task, needed);
-      Order order = Order.of(settings.in(worktree.folder()), task, prompt, history.published());
+      Order order =
+          Order.of(settings.in(worktree.folder()), task, prompt, history.published(), run.needed());
       if (order.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
       }
