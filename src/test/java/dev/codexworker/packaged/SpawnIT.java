@@ -164,6 +164,7 @@ class SpawnIT extends RealCodexSetting {
     String id = id(run("spawn", "RUN[sleep 4744 & sleep 4744]"));
     String other = id(run("spawn", "RUN[sleep 1]"));
     Processes.await("it runs", () -> !Processes.withCommandLine("sleep 4744").isEmpty());
+    assertThat(run("status").out()).contains("running", "_" + id + "_run_sleep_4744");
     Worker.Result stopped = run("stop", id);
     assertThat(stopped.exit()).as(stopped.out() + stopped.err()).isZero();
     assertThat(stopped.out()).startsWith("stopped  " + id);

@@ -1,5 +1,6 @@
 package dev.codexworker.packaged;
 
+import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class Tmux implements AutoCloseable {
 
   /** Opens one; the test that asks is skipped, loudly, on a machine without tmux. */
   static Tmux open(int columns, int rows, Path folder, Map<String, String> environment)
-      throws IOException, InterruptedException {
+      throws Exception {
     if (!Probe.isInstalled("tmux", "-V")) {
       System.err.println("\n*** tmux is missing: THE TESTS IN A REAL TERMINAL ARE SKIPPED ***\n");
       Assumptions.abort("tmux is missing, so there is no terminal to test in");
@@ -30,6 +31,7 @@ final class Tmux implements AutoCloseable {
     environment.forEach((name, value) -> command.add(name + "=" + value));
     command.addAll(List.of("/bin/sh", "-i"));
     tmux.run(command.toArray(String[]::new));
+    Processes.await("the shell prompts", () -> tmux.screen().startsWith("$"));
     return tmux;
   }
 
