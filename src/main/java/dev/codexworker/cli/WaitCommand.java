@@ -39,6 +39,9 @@ import picocli.CommandLine.Parameters;
 final class WaitCommand implements Callable<Integer> {
   private static final long POLL_MILLIS = 200;
 
+  /** A run that another one was faster than leaves at once; several may be killed in a row. */
+  private static final int MOST_STARTS = 5;
+
   private final Console console;
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
@@ -72,12 +75,14 @@ final class WaitCommand implements Callable<Integer> {
     Workspace workspace = where.workspace();
     List<Worker> open = wanted(workspace);
     if (open.isEmpty()) {
+      say("nothing to wait for in " + workspace.tasks());
       return Printout.end(console);
     }
     Runner background = new Runner(workspace, runner.options());
     new Registry(workspace).write();
     int failed = 0;
     int finished = 0;
+    int starts = 0;
     while (true) {
       boolean alive = background.isAlive();
       for (Worker worker : List.copyOf(open)) {
@@ -97,11 +102,13 @@ final class WaitCommand implements Callable<Integer> {
         say(open.size() + " not finished within " + timeout.toSeconds() + " s");
         return ExitCode.TIMED_OUT;
       }
-      if (!alive && background.exit().isPresent() && noneRuns(open)) {
-        return givenUp(background, open);
-      }
-      if (!alive && background.exit().isEmpty()) {
+      if (!alive && noneRuns(open)) {
+        boolean elsewhere = background.exit().orElse(ExitCode.OK) == ExitCode.OK;
+        if (!elsewhere || starts == MOST_STARTS) {
+          return givenUp(background, open);
+        }
         background.ensure();
+        starts++;
       }
       pause();
     }
@@ -172,7 +179,7 @@ final class WaitCommand implements Callable<Integer> {
   }
 
   private void say(String text) {
-    console.err().println("codex-worker: " + text);
+    console.err().println(Visible.line("codex-worker: " + text));
   }
 
   private static void pause() {
