@@ -22,7 +22,9 @@ final class HowSafely implements OptionGroup.Titled {
       names = {"--mode", "-s", "--sandbox"},
       paramLabel = "MODE",
       defaultValue = "read-only",
-      description = "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+      description =
+          "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}; in .catlab/tasks,"
+              + " what each task asks for, up to workspace-write).")
   ModeChoice mode = ModeChoice.READ_ONLY;
 
   @Option(

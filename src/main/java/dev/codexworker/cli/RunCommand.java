@@ -22,6 +22,7 @@ import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.Workspace;
 import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,8 +68,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadSelection, EnvironmentFailure {
     List<String> codexArgs = argumentsForCodex();
-    RunSettings settings = settings(codexArgs);
     Selection selection = what.tasks.selection(codexArgs.size());
+    RunSettings settings = settings(codexArgs, selection);
     Stop stop = new Stop();
     if (what.dryRun || safety.mode == ModeChoice.DRY_RUN) {
       check(!looks.json, "--json has no dry run; 'status --json' lists tasks");
@@ -146,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
     return delimiter < 0 ? List.of() : List.copyOf(all.subList(delimiter + 1, all.size()));
   }
 
-  private RunSettings settings(List<String> codexArgs) {
+  private RunSettings settings(List<String> codexArgs, Selection selection) {
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
     check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
@@ -161,10 +162,18 @@ final class RunCommand implements Callable<Integer> {
       realAddDirs.add(realFolder("--add-dir", dir));
     }
     check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
+    boolean bypass = RunSettings.bypassesSandbox(codexArgs);
+    boolean ofWorkers =
+        !bypass
+            && !commandLine().getParseResult().hasMatchedOption("--mode")
+            && selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
+    Mode mode =
+        bypass ? Mode.DANGER_FULL_ACCESS : ofWorkers ? Mode.WORKSPACE_WRITE : safety.mode.mode();
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     return new RunSettings(
         what.concurrency,
-        RunSettings.bypassesSandbox(codexArgs) ? Mode.DANGER_FULL_ACCESS : safety.mode.mode(),
+        mode,
+        ofWorkers ? Mode.READ_ONLY : mode,
         Optional.ofNullable(what.model),
         Optional.ofNullable(what.effort),
         patience.timeout,

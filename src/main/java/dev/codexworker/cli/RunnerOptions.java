@@ -7,12 +7,14 @@ import picocli.CommandLine.Option;
 
 /** Options of the run in the background; they count for whoever starts it. */
 final class RunnerOptions {
+  private static final int DEFAULT = 5;
+
   @Option(
       names = {"-c", "--concurrency"},
       paramLabel = "N",
       defaultValue = "5",
       description = "Workers at a time, 1-64, if this starts the run (default ${DEFAULT-VALUE}).")
-  int concurrency = 5;
+  int concurrency = DEFAULT;
 
   @Option(
       names = "--codex",
@@ -38,6 +40,15 @@ final class RunnerOptions {
       names = "--allow-github",
       description = "Let workers have the tokens for GitHub, if this starts the run; as for run.")
   boolean allowGithub;
+
+  /** Whether something was asked for that only the start of a run can give. */
+  boolean areChosen() {
+    return concurrency != DEFAULT
+        || maxLoad != null
+        || minMemory != null
+        || allowGithub
+        || codex != null;
+  }
 
   /** The same for run. */
   List<String> options() {

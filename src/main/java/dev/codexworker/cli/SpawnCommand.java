@@ -162,6 +162,13 @@ final class SpawnCommand implements Callable<Integer> {
     for (Worker worker : workers) {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
+    if (!background.hasStarted() && runner.areChosen() && !common.quiet) {
+      console
+          .err()
+          .println(
+              "codex-worker: a run is at it already, with the options it was started with:"
+                  + " concurrency, codex, limits and GitHub tokens stay as they are");
+    }
     if (ended.isPresent() && ended.getAsInt() > ExitCode.TASK_FAILED) {
       console
           .err()

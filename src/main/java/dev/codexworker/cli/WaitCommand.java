@@ -1,8 +1,10 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.FailureClasses;
+import dev.codexworker.engine.Standing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
+import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.BadWorker;
@@ -75,7 +77,13 @@ final class WaitCommand implements Callable<Integer> {
     Workspace workspace = where.workspace();
     List<Worker> open = wanted(workspace);
     if (open.isEmpty()) {
-      say("nothing to wait for in " + workspace.tasks());
+      int failures = 0;
+      for (Worker worker : workspace.list()) {
+        failures += worker.task().state() == TaskState.FAILED ? 1 : 0;
+      }
+      say(
+          "nothing to wait for"
+              + (failures > 0 ? "; " + failures + " failed before: see status --failed" : ""));
       return Printout.end(console);
     }
     Runner background = new Runner(workspace, runner.options());
@@ -146,13 +154,17 @@ final class WaitCommand implements Callable<Integer> {
   }
 
   /** The run that was started for them has ended, and they are not finished: it says why. */
-  private int givenUp(Runner background, List<Worker> open) {
+  private int givenUp(Runner background, List<Worker> open) throws IOException {
     int code = background.exit().orElse(ExitCode.ENVIRONMENT);
     String why =
         code > ExitCode.TASK_FAILED
             ? ": " + Visible.line(background.lastLine())
             : "; see status -d";
     say(open.size() + " not finished, and nothing runs any more" + why);
+    for (Worker worker : open) {
+      Task task = worker.current();
+      Standing.note(task, task.state()).ifPresent(note -> say(worker.id() + ": " + note));
+    }
     return Math.max(code, ExitCode.TASK_FAILED);
   }
 

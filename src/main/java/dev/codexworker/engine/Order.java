@@ -112,7 +112,7 @@ record Order(
   }
 
   private static RunSettings settings(RunSettings run, FrontMatter own) throws WrongFrontMatter {
-    Mode mode = own.sandbox().orElse(run.mode());
+    Mode mode = own.sandbox().orElse(run.unsaid());
     if (mode.compareTo(run.mode()) > 0) {
       throw wrong(
           own,
@@ -130,6 +130,7 @@ record Order(
     }
     return new RunSettings(
         run.concurrency(),
+        mode,
         mode,
         own.model().or(run::model),
         effort,

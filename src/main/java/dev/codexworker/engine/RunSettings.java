@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * How a run is to be done.
  *
  * @param concurrency agents at a time
- * @param mode what codex may do
+ * @param mode what codex may do at most
+ * @param unsaid what it may do for a task that does not say so itself
  * @param model codex's model; its default if empty
  * @param effort the reasoning effort; codex's default if empty
  * @param timeout how long an attempt may take
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
 public record RunSettings(
     int concurrency,
     Mode mode,
+    Mode unsaid,
     Optional<String> model,
     Optional<Effort> effort,
     Duration timeout,
@@ -76,6 +78,7 @@ public record RunSettings(
     return new RunSettings(
         1,
         mode,
+        mode,
         Optional.empty(),
         Optional.empty(),
         Duration.ofHours(1),
@@ -105,6 +108,7 @@ public record RunSettings(
     return new RunSettings(
         concurrency,
         mode,
+        unsaid,
         model,
         effort,
         timeout,

@@ -112,7 +112,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
     if (odd.isPresent()) {
       return odd.get();
     }
-    if (history.filter(h -> h.attempts() == 0).isPresent()) {
+    if (history.filter(h -> h.attempts() == 0 && h.lastResult().isEmpty()).isPresent()) {
       return "its log was not written by codex-worker";
     }
     if (!unreadable.isEmpty()) {

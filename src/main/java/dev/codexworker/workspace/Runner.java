@@ -71,6 +71,11 @@ public final class Runner {
     }
   }
 
+  /** Whether it had to start one. */
+  public boolean hasStarted() {
+    return started.isPresent();
+  }
+
   /** The exit code of the run that was started; empty while it runs, or if none was started. */
   public OptionalInt exit() {
     return started.map(Background::exit).orElse(OptionalInt.empty());
@@ -96,8 +101,7 @@ public final class Runner {
   private List<String> command() {
     List<String> command = new ArrayList<>(program());
     command.addAll(List.of("run", workspace.tasks().toString(), "--follow", "--skip-failed"));
-    command.addAll(List.of("--wait-for-limit", "--mode", "workspace-write"));
-    command.addAll(List.of("--cd", workspace.project().toString()));
+    command.addAll(List.of("--wait-for-limit", "--cd", workspace.project().toString()));
     command.addAll(options);
     return command;
   }

@@ -55,12 +55,9 @@ public record Workspace(Path project) {
    * @throws IOException if it can't be made
    */
   public void make() throws IOException {
-    if (exists()) {
-      return;
-    }
-    for (String guide : GUIDES) {
+    for (String guide : Files.isDirectory(docs()) ? List.<String>of() : GUIDES) {
       try {
-        WholeFile.create(top().resolve("docs").resolve(guide), resource("docs/" + guide));
+        WholeFile.create(docs().resolve(guide), resource("docs/" + guide));
       } catch (FileAlreadyExistsException e) {
         // Another worker was faster.
       }
@@ -77,6 +74,10 @@ public record Workspace(Path project) {
 
   private Path top() {
     return project.resolve(NAME);
+  }
+
+  private Path docs() {
+    return top().resolve("docs");
   }
 
   /** The queue folder. */

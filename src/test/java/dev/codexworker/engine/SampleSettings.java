@@ -16,6 +16,7 @@ final class SampleSettings {
     return new RunSettings(
         concurrency,
         Mode.READ_ONLY,
+        Mode.READ_ONLY,
         Optional.empty(),
         Optional.empty(),
         Duration.ofMinutes(1),
