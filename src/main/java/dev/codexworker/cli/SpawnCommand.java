@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.IoMessage;
 import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.frontmatter.Mode;
@@ -14,6 +15,7 @@ import dev.codexworker.workspace.Spawner;
 import dev.codexworker.workspace.Worker;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,15 +154,21 @@ final class SpawnCommand implements Callable<Integer> {
     } catch (BadWorker e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
-    Audit audit = new Audit(workspace);
     for (Worker worker : workers) {
-      audit.write("spawn", worker, audited(workspace, worker));
+      console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
     Runner background = new Runner(workspace, runner.options());
     OptionalInt ended = background.ensure();
-    new Registry(workspace).write();
-    for (Worker worker : workers) {
-      console.out().println(json ? Json.line(object(worker)) : line(worker));
+    try {
+      Audit audit = new Audit(workspace);
+      for (Worker worker : workers) {
+        audit.write("spawn", worker, audited(workspace, worker));
+      }
+      new Registry(workspace).write();
+    } catch (IOException e) {
+      console
+          .err()
+          .println(Visible.line("codex-worker: the registry or the audit: " + IoMessage.of(e)));
     }
     if (!background.hasStarted() && runner.areChosen() && !common.quiet) {
       console
@@ -192,7 +200,11 @@ final class SpawnCommand implements Callable<Integer> {
     if (file != null) {
       check(words.isEmpty(), "the prompt comes from --file; leave the other one out");
       check(Files.isRegularFile(file), "--file: no such file: " + file);
-      return Files.readString(file);
+      try {
+        return Files.readString(file);
+      } catch (CharacterCodingException e) {
+        throw new ParameterException(commandLine(), "--file: not valid UTF-8: " + file, e);
+      }
     }
     if (!words.isEmpty() && !words.equals(List.of("-"))) {
       return String.join(" ", words);
@@ -200,7 +212,9 @@ final class SpawnCommand implements Callable<Integer> {
     check(
         !console.terminals().contains("0"),
         "a prompt is needed: as an argument, on stdin, or from a --file");
-    return console.in().lines().collect(Collectors.joining("\n"));
+    String text = console.in().lines().collect(Collectors.joining("\n"));
+    check(text.indexOf('\uFFFD') < 0, "the prompt on stdin is not valid UTF-8");
+    return text;
   }
 
   /** What the command line says of the task itself. */

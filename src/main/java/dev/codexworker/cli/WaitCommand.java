@@ -4,7 +4,9 @@ import dev.codexworker.engine.FailureClasses;
 import dev.codexworker.engine.Standing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
+import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.BadWorker;
@@ -14,10 +16,13 @@ import dev.codexworker.workspace.Worker;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,11 +34,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "wait",
     description =
-        "Wait until workers are finished, and print how each ended and where its report is. Exits"
+        "Wait until workers are finished, and print how each ended and where its report is. Without"
+            + " an ID all are meant, with those that failed before, unless they were stopped. Exits"
             + " like run: 1 if one failed. Where no run is at them any more, one is started.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  codex-worker wait                        all that are not finished",
+      "  codex-worker wait                        all",
       "  codex-worker wait c1282f 0a3b4c",
       "  codex-worker wait --any c1282f 0a3b4c    the first of them",
       "  codex-worker wait --timeout 10m          exit code 124 if they take longer"
@@ -67,6 +73,8 @@ final class WaitCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  private Optional<Instant> paused = Optional.empty();
+
   WaitCommand(Console console) {
     this.console = console;
   }
@@ -77,13 +85,7 @@ final class WaitCommand implements Callable<Integer> {
     Workspace workspace = where.workspace();
     List<Worker> open = wanted(workspace);
     if (open.isEmpty()) {
-      int failures = 0;
-      for (Worker worker : workspace.list()) {
-        failures += worker.task().state() == TaskState.FAILED ? 1 : 0;
-      }
-      say(
-          "nothing to wait for"
-              + (failures > 0 ? "; " + failures + " failed before: see status --failed" : ""));
+      say("nothing to wait for in " + workspace.tasks());
       return Printout.end(console);
     }
     Runner background = new Runner(workspace, runner.options());
@@ -118,7 +120,16 @@ final class WaitCommand implements Callable<Integer> {
         background.ensure();
         starts++;
       }
+      sayOncePaused(workspace);
       pause();
+    }
+  }
+
+  private void sayOncePaused(Workspace workspace) throws IOException {
+    Optional<Instant> until = PauseFile.look(TaskFolder.of(workspace.tasks()), Instant.now());
+    if (until.isPresent() && !until.equals(paused)) {
+      paused = until;
+      say("paused for a usage limit until " + until.get().atZone(ZoneId.systemDefault()));
     }
   }
 
@@ -126,7 +137,8 @@ final class WaitCommand implements Callable<Integer> {
     List<Worker> wanted = new ArrayList<>();
     if (ids.isEmpty()) {
       for (Worker worker : workspace.list()) {
-        if (!isOver(worker.task().state())) {
+        TaskState state = worker.task().state();
+        if (!isOver(state) || (!any && hasFailed(worker, state))) {
           wanted.add(worker);
         }
       }
@@ -138,6 +150,12 @@ final class WaitCommand implements Callable<Integer> {
       }
     }
     return wanted;
+  }
+
+  /** What was stopped was given up on purpose. */
+  private static boolean hasFailed(Worker worker, TaskState state) {
+    return state != TaskState.DONE
+        && !FailureClasses.of(worker.task()).equals(Optional.of(FailureClasses.STOPPED));
   }
 
   private static boolean isOver(TaskState state) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -83,8 +84,11 @@ final class Admission {
   final class Place implements AutoCloseable {
     private boolean scout;
     private boolean held;
+    private final BooleanSupplier moot;
 
-    private Place() {}
+    private Place(BooleanSupplier moot) {
+      this.moot = moot;
+    }
 
     /**
      * Waits until an agent may start.
@@ -107,12 +111,20 @@ final class Admission {
     }
   }
 
-  Place place() {
-    return new Place();
+  /**
+   * A place for a task.
+   *
+   * @param moot whether no agent will be started in it after all, so that nothing is waited for
+   */
+  Place place(BooleanSupplier moot) {
+    return new Place(moot);
   }
 
   private synchronized boolean admit(Place place) throws IOException {
     while (stop.mayClaim()) {
+      if (place.moot.getAsBoolean()) {
+        return true;
+      }
       lookForPause();
       boolean timeHasCome = pausedUntil.map(t -> !t.isAfter(clock.instant())).orElse(true);
       boolean free = active < allowed && (pausedUntil.isEmpty() || !scouting);

@@ -5,6 +5,7 @@ import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
@@ -218,7 +219,8 @@ public final class Engine {
       return;
     }
     for (Path folder = settings.folder(); folder != null; folder = folder.getParent()) {
-      if (Files.exists(folder.resolve(".git"))) {
+      Path git = folder.resolve(".git");
+      if (Files.isRegularFile(git) || Files.exists(git.resolve("HEAD"))) {
         return;
       }
     }
@@ -269,7 +271,7 @@ public final class Engine {
     for (Optional<Task> next = schedule.next(); next.isPresent(); next = schedule.next()) {
       Task task = next.get();
       TaskEnd end = TaskEnd.NOT_STARTED;
-      try (Admission.Place place = context.admission().place()) {
+      try (Admission.Place place = context.admission().place(() -> isMoot(task))) {
         if (place.enter()) {
           end = new TaskRun(context, task, place).run();
         }
@@ -283,6 +285,12 @@ public final class Engine {
         }
       }
     }
+  }
+
+  /** Whether waiting for a place is of no use: the task has an outcome, or is to be given up. */
+  private static boolean isMoot(Task task) {
+    return StopRequest.isMade(task)
+        || (!task.has(TaskFile.FAILED_LOG) && Files.exists(task.path(TaskFile.FAILED_LOG)));
   }
 
   private static void join(Thread thread) {

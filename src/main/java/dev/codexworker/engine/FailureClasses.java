@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The classes of failure by the names they have in logs and on the command line. */
 public final class FailureClasses {
+  /** The class of tasks that somebody gave up. */
+  public static final String STOPPED = FailureClass.STOPPED.label();
+
   private FailureClasses() {}
 
   /** All names. */

@@ -23,9 +23,6 @@ public final class StatusTable {
 
   private static final int STATE = 13;
 
-  /** A name longer than this does not push the columns of all the others to the right. */
-  private static final int NAME = 32;
-
   private static final int SHORTEST_NAME = 12;
   private static final int NUMBERS = 2 + 8 + 2 + 8 + 2 + 7 + 2 + 13;
 
@@ -59,7 +56,7 @@ public final class StatusTable {
     int room = columns - 2 - STATE - NUMBERS;
     int widest = report.rows().stream().mapToInt(row -> TextWidth.of(name(row))).max().orElse(0);
     boolean unlimited = columns == Integer.MAX_VALUE;
-    this.nameWidth = Math.min(widest, unlimited ? NAME : Math.max(SHORTEST_NAME, room));
+    this.nameWidth = unlimited ? widest : Math.min(widest, Math.max(SHORTEST_NAME, room));
   }
 
   /** A bar, and how many tasks are in which state. */

@@ -146,7 +146,7 @@ public final class Spawner {
   /** What something is about, as a part of a file name. */
   static String titleOf(String text) {
     String plain =
-        text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
+        text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_+|_+$", "");
     if (plain.length() > LONGEST_TITLE) {
       int end = plain.lastIndexOf('_', LONGEST_TITLE);
       plain = plain.substring(0, end > LONGEST_TITLE / 2 ? end : LONGEST_TITLE);

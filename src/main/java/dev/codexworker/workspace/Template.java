@@ -7,6 +7,7 @@ import dev.codexworker.frontmatter.TaskText;
 import dev.codexworker.frontmatter.WrongFrontMatter;
 import dev.codexworker.task.Nearest;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ record Template(FrontMatter settings, String text) {
     Path own = workspace.templates().resolve(name + ENDING);
     boolean plain = name.matches("[A-Za-z0-9_-]+");
     if (plain && Files.isRegularFile(own)) {
-      return parse(Files.readString(own), own.toString());
+      return checked(parse(read(own), own.toString()), own.toString());
     }
     if (BUILT_IN.contains(name)) {
       return parse(Workspace.resource("templates/" + name + ENDING), name);
@@ -51,7 +52,11 @@ record Template(FrontMatter settings, String text) {
     if (Files.isDirectory(workspace.templates())) {
       try (DirectoryStream<Path> files =
           Files.newDirectoryStream(workspace.templates(), "*" + ENDING)) {
-        files.forEach(file -> known.add(file.getFileName().toString().replaceAll("\\.md$", "")));
+        for (Path file : files) {
+          if (Files.isRegularFile(file)) {
+            known.add(file.getFileName().toString().replaceAll("\\.md$", ""));
+          }
+        }
       }
     }
     String hint = Nearest.to(name, known).map(near -> "did you mean " + near + "?").orElse("");
@@ -69,6 +74,24 @@ record Template(FrontMatter settings, String text) {
     } catch (WrongFrontMatter e) {
       throw new BadWorker("template " + name + ":" + e.line() + ": " + e.getMessage());
     }
+  }
+
+  private static String read(Path file) throws BadWorker, IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new BadWorker("template " + file + " is not valid UTF-8");
+    }
+  }
+
+  private static Template checked(Template template, String name) throws BadWorker {
+    if (!template.text.contains("{{prompt}}")) {
+      throw new BadWorker("template " + name + " has no place {{prompt}}");
+    }
+    if (template.settings.output().isPresent()) {
+      throw new BadWorker("template " + name + " names an output, which spawn does itself");
+    }
+    return template;
   }
 
   /** The prompt, with values put into its places; what stands in a value is no place. */

@@ -117,9 +117,12 @@ public record Workspace(Path project) {
    * @throws IOException if the queue folder can't be read
    */
   public Worker find(String name) throws BadWorker, IOException {
-    Optional<Worker> found = called(name);
-    if (found.isPresent()) {
-      return found.get();
+    List<Worker> found = list().stream().filter(worker -> worker.isCalled(name)).toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    if (found.size() > 1) {
+      throw new BadWorker("several workers are called '" + name + "'; name one by its file");
     }
     List<String> ids = list().stream().map(Worker::id).toList();
     throw new BadWorker("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids));

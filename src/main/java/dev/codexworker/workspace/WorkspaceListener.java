@@ -7,9 +7,9 @@ import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -80,7 +80,8 @@ public final class WorkspaceListener implements RunListener {
 
   private static Optional<AttemptHeader> header(Task task) {
     try {
-      return LogHistory.read(task.path(TaskFile.RUNNING_LOG)).lastHeader();
+      Optional<Path> log = task.folder().look(task.name()).logPath();
+      return log.isPresent() ? LogHistory.read(log.get()).lastHeader() : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

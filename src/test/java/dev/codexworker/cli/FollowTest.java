@@ -110,6 +110,15 @@ class FollowTest {
   }
 
   @Test
+  void what_is_stopped_while_a_usage_limit_lasts_does_not_keep_the_run() throws Exception {
+    Files.createFile(tasks.resolve("PAUSED_UNTIL-2999-01-01T00-00-00Z"));
+    task("a.md", "a");
+    CompletableFuture<Cli> run = follow("--wait-for-limit");
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    assertThat(run.join().out()).doesNotContain("start");
+  }
+
+  @Test
   void a_task_that_nobody_has_begun_is_stopped_and_can_be_run_all_the_same() throws Exception {
     task("a.md", "a");
     assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);

@@ -55,8 +55,8 @@ class AdmissionTest {
   void an_agent_starts_once_the_machine_is_no_longer_too_busy() throws Exception {
     Admission admission = admission(2);
     objection = BUSY;
-    CompletableFuture<Boolean> first = enter(admission.place());
-    CompletableFuture<Boolean> second = enter(admission.place());
+    CompletableFuture<Boolean> first = enter(admission.place(() -> false));
+    CompletableFuture<Boolean> second = enter(admission.place(() -> false));
     Processes.await("the machine is asked again", () -> asked.get() >= 2);
     assertThat(first).isNotDone();
     assertThat(second).isNotDone();
@@ -74,7 +74,10 @@ class AdmissionTest {
     objection = BUSY;
     long begun = System.nanoTime();
     List<CompletableFuture<Boolean>> waiting =
-        List.of(enter(admission.place()), enter(admission.place()), enter(admission.place()));
+        List.of(
+            enter(admission.place(() -> false)),
+            enter(admission.place(() -> false)),
+            enter(admission.place(() -> false)));
     Processes.await("the machine is asked again", () -> asked.get() >= 3);
     assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
     objection = Optional.empty();
@@ -86,7 +89,7 @@ class AdmissionTest {
   @Test
   void a_stop_ends_the_wait_for_a_machine_that_is_too_busy() throws Exception {
     objection = BUSY;
-    CompletableFuture<Boolean> entered = enter(admission(1).place());
+    CompletableFuture<Boolean> entered = enter(admission(1).place(() -> false));
     Processes.await("it waits", () -> !events.isEmpty());
     stop.endAgents(StopCause.INTERRUPTED, "interrupted");
     assertThat(entered.get()).isFalse();
@@ -95,7 +98,7 @@ class AdmissionTest {
   @Test
   void who_has_a_place_keeps_it_and_has_to_enter_again_once_it_was_left() throws Exception {
     Admission admission = admission(1);
-    Place place = admission.place();
+    Place place = admission.place(() -> false);
     assertThat(enter(place).get()).isTrue();
     objection = BUSY;
     place.leave(Lesson.ANSWERED);
@@ -109,9 +112,9 @@ class AdmissionTest {
   @Test
   void the_machine_is_not_asked_while_there_is_no_place_anyway() throws Exception {
     Admission admission = admission(1);
-    Place place = admission.place();
+    Place place = admission.place(() -> false);
     assertThat(enter(place).get()).isTrue();
-    CompletableFuture<Boolean> next = enter(admission.place());
+    CompletableFuture<Boolean> next = enter(admission.place(() -> false));
     Thread.sleep(300);
     assertThat(asked).hasValue(1);
     place.leave(Lesson.ANSWERED);

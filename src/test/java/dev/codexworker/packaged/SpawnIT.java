@@ -187,6 +187,39 @@ class SpawnIT extends RealCodexSetting {
   }
 
   @Test
+  void a_plain_run_takes_over_what_is_to_be_implemented() throws Exception {
+    id(run("spawn", "--implement", "RUN[sleep 4745; touch late]"));
+    Processes.await("it runs", () -> !Processes.withCommandLine("sleep 4745").isEmpty());
+    for (long pid : runs()) {
+      new ProcessBuilder("kill", "-KILL", Long.toString(pid)).start().waitFor();
+    }
+    provider.answerWith(
+        request ->
+            request.afterTool()
+                ? LoopbackProvider.Reply.message("done")
+                : LoopbackProvider.Reply.call("touch taken-over"));
+    Files.writeString(queue.resolve("by_hand.md"), "says nothing of its sandbox");
+    Worker.Result result = run("run", queue);
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(work.resolve("taken-over")).exists();
+    assertThat(Files.readString(queue.resolve("done_exec_log-by_hand.md.txt")))
+        .contains("sandbox: read-only");
+  }
+
+  @Test
+  void a_failure_before_the_wait_is_not_lost() throws Exception {
+    provider.answerWith(request -> LoopbackProvider.Reply.message(" "));
+    String id = id(run("spawn", "-r", "0", "quick"));
+    Processes.await("it has failed", () -> registry().toString().contains("status=failed"));
+    Worker.Result waited = run("wait", "--json");
+    assertThat(waited.exit()).isEqualTo(1);
+    assertThat(JSON.std.mapFrom(waited.out()))
+        .containsEntry("id", id)
+        .containsEntry("status", "failed")
+        .containsEntry("class", "no-answer");
+  }
+
+  @Test
   void two_are_researched_and_a_third_worker_compares_them() throws Exception {
     Worker.Result spawned = run("spawn", "--template", "compare", "Maven vs Gradle");
     assertThat(spawned.exit()).isZero();

@@ -82,6 +82,16 @@ class SpawnerTest {
   }
 
   @Test
+  void names_in_any_script_are_kept_and_ids_are_not_guessed() throws Exception {
+    assertThat(spawn("worker", "日本語で: 要約!").get(0).title()).isEqualTo("日本語で_要約");
+    Path tasks = workspace.tasks();
+    Files.writeString(tasks.resolve("20261121_132311_abcdef_a.md"), "x");
+    Files.writeString(tasks.resolve("20261121_132311_abcdef_b.md"), "x");
+    assertThatThrownBy(() -> workspace.find("abcdef")).hasMessageContaining("several workers");
+    assertThat(workspace.find("20261121_132311_abcdef_b").title()).isEqualTo("b");
+  }
+
+  @Test
   void ids_differ_though_many_are_spawned_within_a_second() throws Exception {
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 100; i++) {
@@ -109,6 +119,10 @@ class SpawnerTest {
     Files.writeString(own.resolve("review.md"), "Review {{prompt}}, {{unknown}}");
     assertThat(text(spawn("plan", "x").get(0))).contains("effort: high", "Mine: x");
     assertThat(text(spawn("review", "y").get(0))).endsWith("Review y, {{unknown}}\n");
+    Files.writeString(own.resolve("silent.md"), "No place at all");
+    Files.writeString(own.resolve("named.md"), "---\noutput: x.md\n---\n{{prompt}}");
+    assertThatThrownBy(() -> spawn("silent", "x")).hasMessageContaining("no place {{prompt}}");
+    assertThatThrownBy(() -> spawn("named", "x")).hasMessageContaining("names an output");
     Files.writeString(own.resolve("bad.md"), "---\nefort: high\n---\nx");
     assertThatThrownBy(() -> spawn("bad", "x"))
         .isInstanceOf(BadWorker.class)
