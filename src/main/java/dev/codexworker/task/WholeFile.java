@@ -36,6 +36,17 @@ public final class WholeFile {
   }
 
   /**
+   * Gives a file that somebody else made another name, if there is one.
+   *
+   * @throws IOException if it can't be renamed, or the name is taken
+   */
+  public static void setAside(Path file, Path name) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      FolderChange.rename(file, name);
+    }
+  }
+
+  /**
    * Appends a line to a file, which is made if there is none; lines of several processes do not
    * mix.
    *

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * folder, and never read back.
  */
 public final class Registry {
-  private static final String FILE = "worker_registry.json";
-
   /** Writing takes milliseconds; whoever takes so long is stopped, and its list is old. */
   private static final long PATIENCE_MILLIS = 30_000;
 
@@ -44,15 +42,14 @@ public final class Registry {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
     Optional<FolderRole.Held> role = FolderRole.WRITER.take(folder, PATIENCE_MILLIS);
     if (role.isEmpty()) {
-      throw new IOException("another process keeps writing " + FILE);
+      throw new IOException("another process keeps writing " + workspace.registry());
     }
     try {
       List<Map<String, @Nullable Object>> all = new ArrayList<>();
       for (Worker worker : workspace.list()) {
         all.add(object(worker));
       }
-      WholeFile.replace(
-          workspace.workers().resolve(FILE), Json.pretty(Map.of("active_workers", all)) + "\n");
+      WholeFile.replace(workspace.registry(), Json.pretty(Map.of("active_workers", all)) + "\n");
     } finally {
       role.get().close();
     }

@@ -50,7 +50,8 @@ public record Workspace(Path project) {
   }
 
   /**
-   * Makes it, with its guides, if it is not there.
+   * Makes it, with its guides, if it is not there. A registry that somebody kept by hand before is
+   * kept under another name.
    *
    * @throws IOException if it can't be made
    */
@@ -61,6 +62,9 @@ public record Workspace(Path project) {
       } catch (FileAlreadyExistsException e) {
         // Another worker was faster.
       }
+    }
+    if (!exists()) {
+      WholeFile.setAside(registry(), workers().resolve("worker_registry-before.json"));
     }
     WholeFile.makeFolder(tasks());
   }
@@ -83,6 +87,11 @@ public record Workspace(Path project) {
   /** The queue folder. */
   public Path tasks() {
     return top().resolve("tasks");
+  }
+
+  /** The list of all workers. */
+  Path registry() {
+    return workers().resolve("worker_registry.json");
   }
 
   /** Where reports lie. */

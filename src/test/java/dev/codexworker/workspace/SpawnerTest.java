@@ -178,6 +178,16 @@ class SpawnerTest {
   }
 
   @Test
+  void a_registry_that_was_kept_by_hand_is_not_lost() throws Exception {
+    Path workers = Files.createDirectories(folder.resolve(".catlab/workers"));
+    Files.writeString(workers.resolve("worker_registry.json"), "mine");
+    spawn("worker", "x");
+    spawn("worker", "y");
+    new Registry(workspace).write();
+    assertThat(workers.resolve("worker_registry-before.json")).hasContent("mine");
+  }
+
+  @Test
   void the_registry_has_the_format_of_the_convention() throws Exception {
     Worker worker = spawn("worker", "readme analysis").get(0);
     new Registry(workspace).write();
