@@ -85,7 +85,9 @@ final class WaitCommand implements Callable<Integer> {
     Workspace workspace = where.workspace();
     List<Worker> open = wanted(workspace);
     if (open.isEmpty()) {
-      say("nothing to wait for in " + workspace.tasks());
+      if (!workspace.exists()) {
+        say("no workers in " + workspace.project());
+      }
       return Printout.end(console);
     }
     Runner background = new Runner(workspace, runner.options());
