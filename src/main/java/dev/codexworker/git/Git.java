@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -162,11 +163,12 @@ public final class Git {
     environment.put("LC_ALL", "C");
     environment.put("GIT_TERMINAL_PROMPT", "0");
     environment.putAll(marks);
-    return run(builder.redirectErrorStream(true).start(), arguments[0]);
+    return run(builder.start(), arguments[0]);
   }
 
   private String run(Process process, String verb) throws IOException {
-    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+    CompletableFuture<String> output = text(process.getInputStream());
+    CompletableFuture<String> complaints = text(process.getErrorStream());
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (atOnce.getAsBoolean()) {
@@ -175,7 +177,8 @@ public final class Git {
         }
       }
       if (process.exitValue() != 0) {
-        throw new Refused("git " + verb + ": " + reason(output.join()), output.join());
+        String all = (output.join() + "\n" + complaints.join()).strip();
+        throw new Refused("git " + verb + ": " + reason(all), all);
       }
       return output.join();
     } catch (InterruptedException e) {
@@ -183,12 +186,16 @@ public final class Git {
     }
   }
 
-  private static String read(Process process) {
-    try {
-      return new String(process.getInputStream().readAllBytes(), UTF_8).stripTrailing();
-    } catch (IOException e) {
-      return "";
-    }
+  private static CompletableFuture<String> text(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), UTF_8).stripTrailing();
+          } catch (IOException e) {
+            return "";
+          }
+        },
+        reader -> new Thread(reader, "git").start());
   }
 
   /** The line that says what went wrong; hints, which may follow it, are for people at a prompt. */

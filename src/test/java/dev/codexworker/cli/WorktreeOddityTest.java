@@ -66,6 +66,17 @@ class WorktreeOddityTest extends WorktreeSetting {
   }
 
   @Test
+  void what_git_only_warns_of_is_no_answer() throws Exception {
+    Path deprecated = Files.createFile(repo.resolve(".git/info/grafts"));
+    task("a.md", "true");
+    task("b.md", "echo mine >file");
+    Cli result = run();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    Files.delete(deprecated);
+    assertThat(branches()).containsExactly("codex-worker/b");
+  }
+
+  @Test
   void a_branch_that_is_checked_out_elsewhere_fails_its_task_alone() throws Exception {
     task("a.md", "echo a >a");
     run();
