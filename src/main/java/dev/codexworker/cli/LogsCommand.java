@@ -3,6 +3,7 @@ package dev.codexworker.cli;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LogPrinter;
 import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLookup;
@@ -43,7 +44,8 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on printing for as long as the task runs.")
+      description =
+          "Go on printing for as long as the task runs; a worker that is still queued is waited for.")
   boolean follow;
 
   @Option(names = "--last", description = "Print only codex's last message.")
@@ -59,11 +61,12 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() throws BadSelection, IOException {
     Task task = find();
     LogPrinter printer = new LogPrinter(console);
-    while (last && follow && isRunning(task)) {
-      printer.pause();
-    }
     while (true) {
       Optional<Path> log = task.folder().look(task.name()).logPath();
+      if (follow && (log.isEmpty() ? isAwaited(task) : last && isRunning(task))) {
+        printer.pause();
+        continue;
+      }
       if (log.isEmpty()) {
         return nothing(task, "has not been run yet");
       }
@@ -92,6 +95,11 @@ final class LogsCommand implements Callable<Integer> {
     }
     printer.print(message.get());
     return Printout.end(console);
+  }
+
+  /** Whether there's a run that will take it up. */
+  private static boolean isAwaited(Task task) throws IOException {
+    return FolderRole.FOLLOWER.isTaken(task.folder());
   }
 
   private static boolean isRunning(Task task) throws IOException {

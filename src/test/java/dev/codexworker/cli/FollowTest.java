@@ -88,6 +88,25 @@ class FollowTest {
   }
 
   @Test
+  void the_log_of_a_task_that_is_still_queued_is_waited_for() throws Exception {
+    task("a.md", "a WAIT");
+    task("b.md", "b");
+    CompletableFuture<Cli> run = follow("-c", "1");
+    await("a");
+    CompletableFuture<Cli> log =
+        CompletableFuture.supplyAsync(() -> Cli.run("logs", tasks.resolve("b.md"), "-f"));
+    CompletableFuture<Cli> last =
+        CompletableFuture.supplyAsync(() -> Cli.run("logs", tasks.resolve("b.md"), "-f", "--last"));
+    assertThat(Cli.run("logs", tasks.resolve("b.md")).err()).contains("has not been run yet");
+    assertThat(log).isNotDone();
+    Files.createFile(temp.resolve("go"));
+    assertThat(log.join().out()).contains("ok");
+    assertThat(last.join().out()).isEqualTo("ok\n");
+    assertThat(run.join().exit()).isZero();
+    assertThat(Cli.run("logs", tasks.resolve("c.md"), "-f").exit()).isEqualTo(2);
+  }
+
+  @Test
   void a_running_task_is_stopped_and_not_tried_again() throws Exception {
     task("a.md", "a WAIT");
     CompletableFuture<Cli> run = follow("-r", "5");
