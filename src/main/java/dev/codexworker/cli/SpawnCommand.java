@@ -157,19 +157,10 @@ final class SpawnCommand implements Callable<Integer> {
     for (Worker worker : workers) {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
+    keep(() -> audit(workspace, workers));
     Runner background = new Runner(workspace, runner.options());
     OptionalInt ended = background.ensure();
-    try {
-      Audit audit = new Audit(workspace);
-      for (Worker worker : workers) {
-        audit.write("spawn", worker, audited(workspace, worker));
-      }
-      new Registry(workspace).write();
-    } catch (IOException e) {
-      console
-          .err()
-          .println(Visible.line("codex-worker: the registry or the audit: " + IoMessage.of(e)));
-    }
+    keep(new Registry(workspace)::write);
     if (!background.hasStarted() && runner.areChosen() && !common.quiet) {
       console
           .err()
@@ -186,6 +177,21 @@ final class SpawnCommand implements Callable<Integer> {
       return ended.getAsInt();
     }
     return Printout.end(console);
+  }
+
+  /** Something for the record: that it can't be written does not undo what was spawned. */
+  private interface Note {
+    void write() throws IOException;
+  }
+
+  private void keep(Note note) {
+    try {
+      note.write();
+    } catch (IOException e) {
+      console
+          .err()
+          .println(Visible.line("codex-worker: the registry or the audit: " + IoMessage.of(e)));
+    }
   }
 
   private String chosenTemplate() {
@@ -256,11 +262,14 @@ final class SpawnCommand implements Callable<Integer> {
         : implement ? Optional.of(Mode.WORKSPACE_WRITE) : Optional.empty();
   }
 
-  private Map<String, Object> audited(Workspace workspace, Worker worker) {
-    Map<String, Object> more = new LinkedHashMap<>(object(worker));
-    more.put("folder", workspace.project().toString());
-    more.put("command", commandLine().getParseResult().originalArgs());
-    return more;
+  private void audit(Workspace workspace, List<Worker> workers) throws IOException {
+    Audit audit = new Audit(workspace);
+    for (Worker worker : workers) {
+      Map<String, Object> more = new LinkedHashMap<>(object(worker));
+      more.put("folder", workspace.project().toString());
+      more.put("command", commandLine().getParseResult().originalArgs());
+      audit.write("spawn", worker, more);
+    }
   }
 
   private static Map<String, Object> object(Worker worker) {

@@ -1,6 +1,7 @@
 package dev.codexworker.workspace;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.frontmatter.TaskText;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +32,11 @@ record Template(FrontMatter settings, String text) {
   static final List<String> BUILT_IN =
       List.of("worker", "plan", "implement", "research", "compare");
 
+  /** The places that are filled in every template; what is none stays as it is. */
+  private static final List<String> EVERYWHERE = List.of("prompt", "output");
+
   private static final String ENDING = ".md";
-  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z_]+)}}");
+  private static final Pattern PLACE = Pattern.compile("\\{\\{ *([a-z_]+) *}}");
 
   /**
    * Finds a template.
@@ -85,7 +90,16 @@ record Template(FrontMatter settings, String text) {
   }
 
   private static Template checked(Template template, String name) throws BadWorker {
-    if (!template.text.contains("{{prompt}}")) {
+    Set<String> places =
+        PLACE.matcher(template.text).results().map(place -> place.group(1)).collect(toSet());
+    for (String place : places) {
+      Optional<String> near = Nearest.to(place, EVERYWHERE);
+      if (near.isPresent() && !EVERYWHERE.contains(place)) {
+        throw new BadWorker(
+            "template %s: {{%s}}; did you mean {{%s}}?".formatted(name, place, near.get()));
+      }
+    }
+    if (!places.contains("prompt")) {
       throw new BadWorker("template " + name + " has no place {{prompt}}");
     }
     if (template.settings.output().isPresent()) {

@@ -58,6 +58,18 @@ class SpawnIT extends RealCodexSetting {
         : List.of();
   }
 
+  private List<Map<String, Object>> audited() throws IOException {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    try (Stream<Path> days = Files.list(work.resolve(".catlab/audit"))) {
+      for (Path day : days.toList()) {
+        for (String line : Files.readAllLines(day)) {
+          lines.add(JSON.std.mapFrom(line));
+        }
+      }
+    }
+    return lines;
+  }
+
   private List<Path> reports() throws IOException {
     if (!Files.isDirectory(workers)) {
       return List.of();
@@ -174,6 +186,11 @@ class SpawnIT extends RealCodexSetting {
     assertThat(waited.out()).contains("failed  " + id, "stopped", "done    " + other);
     assertThat(registry())
         .anyMatch(w -> w.get("bash_id").equals(id) && w.get("status").equals("failed"));
+    assertThat(audited())
+        .filteredOn(line -> line.get("id").equals(id))
+        .extracting(line -> String.valueOf(line.get("event")))
+        .startsWith("spawn", "start")
+        .containsExactlyInAnyOrder("spawn", "start", "stop", "outcome");
   }
 
   @Test
@@ -256,20 +273,11 @@ class SpawnIT extends RealCodexSetting {
     assertThat(run("wait").exit()).isZero();
     assertThat(reports()).hasSize(50);
     assertThat(registry()).hasSize(50).allMatch(worker -> worker.get("status").equals("done"));
-    List<String> audit = new ArrayList<>();
-    try (Stream<Path> days = Files.list(work.resolve(".catlab/audit"))) {
-      for (Path day : days.toList()) {
-        audit.addAll(Files.readAllLines(day));
-      }
-    }
+    List<Map<String, Object>> audited = audited();
     for (String event : List.of("spawn", "start", "outcome")) {
-      assertThat(audit.stream().filter(l -> l.contains("\"event\":\"" + event + "\"")))
-          .as(event)
-          .hasSize(50);
+      assertThat(audited).filteredOn(l -> event.equals(l.get("event"))).as(event).hasSize(50);
     }
-    for (String line : audit) {
-      assertThat(JSON.std.mapFrom(line)).containsKeys("time", "by", "id", "task");
-    }
+    assertThat(audited).allMatch(l -> l.keySet().containsAll(List.of("time", "by", "id", "task")));
   }
 
   @Test

@@ -116,10 +116,14 @@ class SpawnerTest {
     assertThat(text(spawn("implement", "x").get(0))).contains("sandbox: workspace-write");
     Path own = Files.createDirectories(folder.resolve(".catlab/templates"));
     Files.writeString(own.resolve("plan.md"), "---\neffort: high\n---\nMine: {{prompt}}");
-    Files.writeString(own.resolve("review.md"), "Review {{prompt}}, {{unknown}}");
+    Files.writeString(own.resolve("review.md"), "Review {{ prompt }}, {{unknown}}");
     assertThat(text(spawn("plan", "x").get(0))).contains("effort: high", "Mine: x");
     assertThat(text(spawn("review", "y").get(0))).endsWith("Review y, {{unknown}}\n");
     Files.writeString(own.resolve("silent.md"), "No place at all");
+    Files.writeString(own.resolve("typo.md"), "{{prompt}}, into {{ouput}}");
+    assertThatThrownBy(() -> spawn("typo", "x"))
+        .isInstanceOf(BadWorker.class)
+        .hasMessageContaining("typo.md: {{ouput}}; did you mean {{output}}?");
     Files.writeString(own.resolve("named.md"), "---\noutput: x.md\n---\n{{prompt}}");
     assertThatThrownBy(() -> spawn("silent", "x")).hasMessageContaining("no place {{prompt}}");
     assertThatThrownBy(() -> spawn("named", "x")).hasMessageContaining("names an output");
