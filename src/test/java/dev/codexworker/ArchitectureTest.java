@@ -32,6 +32,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.frontmatter..")
           .layer("git")
           .definedBy("dev.codexworker.git..")
+          .layer("worktree")
+          .definedBy("dev.codexworker.worktree..")
           .layer("manual")
           .definedBy("dev.codexworker.manual..")
           .layer("workspace")
@@ -52,8 +54,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli", "main")
           .whereLayer("frontmatter")
           .mayOnlyBeAccessedByLayers("engine", "workspace", "cli", "main")
+          .whereLayer("worktree")
+          .mayOnlyBeAccessedByLayers("engine", "cli", "main")
           .whereLayer("git")
-          .mayOnlyBeAccessedByLayers("engine", "main")
+          .mayOnlyBeAccessedByLayers("worktree", "engine", "main")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli", "main")
           .whereLayer("output")
@@ -62,9 +66,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("output", "workspace", "cli", "main")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
-              "engine", "frontmatter", "output", "manual", "workspace", "cli", "main")
+              "engine", "worktree", "frontmatter", "output", "manual", "workspace", "cli", "main")
           .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("engine", "workspace", "main");
+          .mayOnlyBeAccessedByLayers("engine", "worktree", "workspace", "main");
 
   @ArchTest
   static final ArchRule only_output_knows_ansi =

@@ -2,7 +2,6 @@ package dev.codexworker.cli;
 
 import dev.codexworker.engine.Cleaner;
 import dev.codexworker.engine.EnvironmentFailure;
-import dev.codexworker.engine.LeftBranches;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
@@ -10,6 +9,7 @@ import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
+import dev.codexworker.worktree.LeftBranches;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Tokens;
+import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

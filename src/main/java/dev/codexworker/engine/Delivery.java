@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
+import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

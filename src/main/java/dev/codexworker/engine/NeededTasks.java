@@ -4,6 +4,7 @@ import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
+import dev.codexworker.worktree.TreeRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -46,7 +47,7 @@ final class NeededTasks {
         if (seen.add(needed)) {
           Optional<TreeRecord> record = TreeRecord.of(repository, queue, new TaskName(need));
           record
-              .map(r -> tips.getOrDefault("refs/heads/" + Worktree.branch(r), r.commit()))
+              .map(r -> tips.getOrDefault("refs/heads/" + r.branch(), r.commit()))
               .filter(commit -> !commit.isEmpty())
               .ifPresent(commits::add);
           frontMatter(needed).ifPresent(open::add);

@@ -10,6 +10,7 @@ import dev.codexworker.task.Claim;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
+import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;

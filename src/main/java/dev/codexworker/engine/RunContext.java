@@ -9,6 +9,7 @@ import dev.codexworker.git.Repository;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
+import dev.codexworker.worktree.Worktree;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
+import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +43,18 @@ record Setup(Order order, Optional<Worktree> worktree) {
       }
       return new Setup(order, Optional.of(worktree));
     } catch (Worktree.Impossible e) {
-      Rejection why = new Rejection(0, "worktree: " + e.getMessage());
-      return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
+      return impossible(settings, prompt, e);
+    } catch (Git.Refused e) {
+      if (IoMessage.concernsAll(e)) {
+        throw e;
+      }
+      return impossible(settings, prompt, e);
     }
+  }
+
+  private static Setup impossible(RunSettings settings, Prompt prompt, Exception e) {
+    Rejection why = new Rejection(0, "worktree: " + e.getMessage());
+    return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
   }
 
   /** Whether something of earlier attempts is there still: without it there's nothing to go on. */

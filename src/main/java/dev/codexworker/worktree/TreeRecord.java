@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.worktree;
 
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Task;
@@ -20,10 +20,17 @@ import java.util.Optional;
  * @param finished the attempt whose changes were committed last; empty if none was yet
  * @param commit what that left on the branch; empty if it changed nothing
  */
-record TreeRecord(String name, String task, String finished, String commit) {
+public record TreeRecord(String name, String task, String finished, String commit) {
 
-  /** The record of a task; empty if it never had a worktree in this repository. */
-  static Optional<TreeRecord> of(Repository repository, Path queue, TaskName task)
+  /** What every branch's name begins with. */
+  static final String PREFIX = "codex-worker/";
+
+  /**
+   * The record of a task; empty if it never had a worktree in this repository.
+   *
+   * @throws IOException if the repository can't be read
+   */
+  public static Optional<TreeRecord> of(Repository repository, Path queue, TaskName task)
       throws IOException {
     for (String name : names(queue, task)) {
       Optional<TreeRecord> found = named(repository, name);
@@ -62,6 +69,11 @@ record TreeRecord(String name, String task, String finished, String commit) {
                     task,
                     fields.getOrDefault("finished", ""),
                     fields.getOrDefault("commit", "")));
+  }
+
+  /** The name of the branch. */
+  public String branch() {
+    return PREFIX + name;
   }
 
   void write(Repository repository) throws IOException {

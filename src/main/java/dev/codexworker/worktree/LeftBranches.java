@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.worktree;
 
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Selection;
@@ -41,7 +41,7 @@ public final class LeftBranches {
         continue;
       }
       Path tree = Worktree.trees(repository.top()).resolve(record.get().name());
-      String branch = "refs/heads/" + Worktree.branch(record.get());
+      String branch = "refs/heads/" + record.get().branch();
       if (repository.known(tree).isPresent()) {
         kept.add(tree);
       } else if (task.has(TaskFile.DONE_LOG) && mergedBranches.contains(branch)) {
@@ -54,7 +54,7 @@ public final class LeftBranches {
 
   /** The branches of done tasks whose commits are all in what is checked out. */
   public List<String> merged() {
-    return merged.stream().map(Worktree::branch).toList();
+    return merged.stream().map(TreeRecord::branch).toList();
   }
 
   /** The worktrees that are there: of tasks that are not done, or that could not be removed. */
@@ -72,7 +72,7 @@ public final class LeftBranches {
       Repository at = repository.orElseThrow();
       at.alone(
           () -> {
-            at.git().run("branch", "--quiet", "-d", Worktree.branch(record));
+            at.git().run("branch", "--quiet", "-d", record.branch());
             at.removeNote(record.name());
             return record;
           });

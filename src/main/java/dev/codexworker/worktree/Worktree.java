@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.worktree;
 
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.git.Git;
@@ -24,14 +24,13 @@ import java.util.stream.Stream;
  * @param fresh whether it was made just now, so that no agent has worked in it
  * @param record to whom it belongs
  */
-record Worktree(Repository repository, Path tree, Path folder, boolean fresh, TreeRecord record) {
-  private static final String PREFIX = "codex-worker/";
-
+public record Worktree(
+    Repository repository, Path tree, Path folder, boolean fresh, TreeRecord record) {
   /** All that git does for a worktree carries a mark, as an agent's processes do. */
   private static final String MARK = "worktree-";
 
   /** A worktree can't be had as the task needs it; the message says why. */
-  static final class Impossible extends Exception {
+  public static final class Impossible extends Exception {
     private static final long serialVersionUID = 1;
 
     Impossible(String message) {
@@ -46,19 +45,12 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
    * @param repository the repository of the run's working folder
    * @param base that folder
    * @param needed the commits that it starts from
-   * @throws Impossible if they can't be merged, or git can't make it
-   * @throws IOException if the repository can't be written
+   * @throws Impossible if they can't be merged, or something of others is in the way
+   * @throws IOException if git can't make it
    */
-  static Worktree open(Repository repository, Path base, Task task, List<String> needed)
+  public static Worktree open(Repository repository, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
-    try {
-      return repository.alone(() -> openAlone(repository, base, task, needed));
-    } catch (Git.Refused e) {
-      if (IoMessage.concernsAll(e)) {
-        throw e;
-      }
-      throw new Impossible(IoMessage.of(e));
-    }
+    return repository.alone(() -> openAlone(repository, base, task, needed));
   }
 
   private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
@@ -111,7 +103,8 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
    *
    * @throws IOException if git fails
    */
-  static boolean isFinished(Repository repository, Task task, String attempt) throws IOException {
+  public static boolean isFinished(Repository repository, Task task, String attempt)
+      throws IOException {
     Optional<TreeRecord> record =
         TreeRecord.of(repository, task.folder().path(), task.name())
             .filter(found -> found.finished().equals(attempt));
@@ -139,7 +132,7 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
       Path tree = trees(repository.top()).resolve(name);
       boolean free =
           TreeRecord.named(repository, name).isEmpty()
-              && !repository.hasBranch(PREFIX + name)
+              && !repository.hasBranch(TreeRecord.PREFIX + name)
               && repository.known(tree).isEmpty()
               && !Files.exists(tree, LinkOption.NOFOLLOW_LINKS);
       if (free) {
@@ -152,13 +145,8 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
             + "; remove them (git worktree remove, git branch -D), or rename the task");
   }
 
-  /** The name of a worktree's branch. */
-  static String branch(TreeRecord record) {
-    return PREFIX + record.name();
-  }
-
   private String branch() {
-    return branch(record);
+    return record.branch();
   }
 
   private void make(List<String> needed) throws Impossible, IOException {
@@ -222,7 +210,8 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
    * @return what its owner should know, if it is not as usual
    * @throws IOException if it can't be committed
    */
-  Optional<String> finish(Task task, String attempt, Optional<String> thread, Optional<Path> output)
+  public Optional<String> finish(
+      Task task, String attempt, Optional<String> thread, Optional<Path> output)
       throws IOException {
     if (!record.finished().equals(attempt)) {
       Git own = repository.in(tree);
@@ -269,7 +258,7 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
   }
 
   private boolean isWithoutChange() throws IOException {
-    String others = "--branches=" + PREFIX + "*";
+    String others = "--branches=" + TreeRecord.PREFIX + "*";
     String own = "--exclude=" + branch();
     String ref = "refs/heads/" + branch();
     if (!repository.hasBranch(branch())) {
@@ -284,7 +273,7 @@ record Worktree(Repository repository, Path tree, Path folder, boolean fresh, Tr
    *
    * @throws IOException if git fails
    */
-  void discard() throws IOException {
+  public void discard() throws IOException {
     repository.alone(
         () -> {
           remove(isWithoutChange());
