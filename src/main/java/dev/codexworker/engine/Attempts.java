@@ -203,6 +203,10 @@ final class Attempts {
     if (run.stop().isEndingAgents()) {
       return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
     }
+    Optional<String> misled = order.misled();
+    if (misled.isPresent()) {
+      return Attempt.End.notStarted(FailureClass.REJECTED, misled.get());
+    }
     try {
       return new Attempt(run, order, log, header.id(), task).run(plan);
     } catch (IOException e) {

@@ -192,9 +192,15 @@ public final class Engine {
     try {
       Repository repository =
           Repository.of(settings.folder(), stop::isAtOnce)
-              .orElseThrow(() -> new IOException("no repository"));
-      repository.git().run("rev-parse", "--verify", "--quiet", "HEAD");
-      if (!repository.git().run("status", "--porcelain", "--untracked-files=no").isEmpty()) {
+              .orElseThrow(() -> new IOException("it lies in none"));
+      if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
+        throw new IOException("it has none yet");
+      }
+      String changed =
+          repository
+              .git()
+              .run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all");
+      if (!changed.isEmpty()) {
         listener.on(
             new RunEvent.Notice(
                 "worktrees start from the commit that is checked out; what is changed in "
@@ -210,7 +216,10 @@ public final class Engine {
       return repository;
     } catch (IOException e) {
       throw new EnvironmentFailure(
-          "--worktree needs a git repository with a commit; " + settings.folder() + " has none");
+          "--worktree needs a git repository with a commit; "
+              + settings.folder()
+              + ": "
+              + IoMessage.of(e));
     }
   }
 

@@ -6,10 +6,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Says in words what an I/O error was about. */
 public final class IoMessage {
+  private static final List<String> DISK =
+      List.of(
+          "No space left on device",
+          "Disk quota exceeded",
+          "Disc quota exceeded",
+          "Read-only file system",
+          "Input/output error",
+          "Too many open files");
+
   private IoMessage() {}
 
   /** Whether another file could fare better; a full disk, for one, concerns all. */
@@ -23,19 +33,23 @@ public final class IoMessage {
 
   /** Whether the disk, not the file, is in the way. */
   static boolean concernsAll(IOException e) {
-    String message =
-        e instanceof Git.Refused refused ? refused.output() : String.valueOf(e.getMessage());
+    return DISK.stream().anyMatch(words -> reasons(e).anyMatch(reason -> reason.endsWith(words)));
+  }
+
+  /** What is wrong, as the system says it: at the end of a line, for names may hold anything. */
+  private static Stream<String> reasons(IOException e) {
+    if (e instanceof Git.Refused refused) {
+      return refused.output().lines();
+    }
     return Stream.of(
-            "No space left",
-            "Disk quota exceeded",
-            "Read-only file system",
-            "Input/output error",
-            "Too many open files")
-        .anyMatch(message::contains);
+        e instanceof FileSystemException file
+            ? String.valueOf(file.getReason())
+            : String.valueOf(e.getMessage()));
   }
 
   private static boolean isLink(IOException e) {
-    return String.valueOf(e.getMessage()).contains("symbolic links");
+    return e instanceof FileSystemException file
+        && String.valueOf(file.getReason()).contains("symbolic links");
   }
 
   /** The words: which file, and what is wrong with it. */

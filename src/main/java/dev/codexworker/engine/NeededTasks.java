@@ -20,11 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the done tasks came to that others build on; their files are read once in a run. */
 final class NeededTasks {
-  private final Map<Path, Optional<FrontMatter>> frontMatter = new ConcurrentHashMap<>();
+  private final Map<Path, FrontMatter> frontMatter = new ConcurrentHashMap<>();
 
   /** What the file of a done task says of itself; empty if it can't be followed. */
   Optional<FrontMatter> frontMatter(Path task) {
-    return frontMatter.computeIfAbsent(task, Prompt::frontMatterOf);
+    FrontMatter known = frontMatter.get(task);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    // It may be missing only for the moment: another worker is about to give the task its name
+    // back.
+    Optional<FrontMatter> found = Prompt.frontMatterOf(task);
+    found.ifPresent(own -> frontMatter.put(task, own));
+    return found;
   }
 
   /**
@@ -46,15 +54,25 @@ final class NeededTasks {
         Path needed = queue.resolve(need);
         if (seen.add(needed)) {
           Optional<TreeRecord> record = TreeRecord.of(repository, queue, new TaskName(need));
-          record
-              .map(r -> tips.getOrDefault("refs/heads/" + r.branch(), r.commit()))
-              .filter(commit -> !commit.isEmpty())
-              .ifPresent(commits::add);
+          if (record.isPresent()) {
+            tip(record.get(), tips, repository).ifPresent(commits::add);
+          }
           frontMatter(needed).ifPresent(open::add);
         }
       }
     }
     return List.copyOf(commits);
+  }
+
+  /** Git keeps a commit for as long as a branch or what is checked out has it. */
+  private static Optional<String> tip(
+      TreeRecord record, Map<String, String> tips, Repository repository) throws IOException {
+    String commit = tips.getOrDefault("refs/heads/" + record.branch(), record.commit());
+    boolean known =
+        tips.containsValue(commit)
+            || (!commit.isEmpty()
+                && repository.git().holds("cat-file", "-e", commit + "^{commit}"));
+    return known ? Optional.of(commit) : Optional.empty();
   }
 
   private static Map<String, String> tips(Repository repository) throws IOException {

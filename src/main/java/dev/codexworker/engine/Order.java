@@ -84,6 +84,21 @@ record Order(
     }
   }
 
+  /**
+   * Why nothing can be started in the working folder any more; empty if it is as it was. An agent
+   * may have put a link in its place since the order was made.
+   */
+  Optional<String> misled() {
+    Path folder = settings.folder();
+    try {
+      return Files.isDirectory(folder) && folder.toRealPath().equals(folder)
+          ? Optional.empty()
+          : Optional.of(folder + " is no folder any more, or leads elsewhere; put it back");
+    } catch (IOException e) {
+      return Optional.of(folder + " is gone; put it back");
+    }
+  }
+
   /** An order that can't be followed. */
   static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
     return new Order(
@@ -226,7 +241,9 @@ record Order(
       text.append("- ").append(need).append(": ");
       text.append(
           output
-              .map(path -> base.resolve(path).toString())
+              .map(base::resolve)
+              .filter(Files::exists)
+              .map(Path::toString)
               .orElse(needed.path(TaskFile.DONE_LOG) + " (its log; the answer is at its end)"));
       text.append('\n');
     }

@@ -8,6 +8,7 @@ import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.worktree.Worktree;
@@ -84,6 +85,22 @@ final class Recovery {
       log.result(AttemptResult.ofDeadWorker(history.threadId(), what));
     }
     return new Found(survivors.isEmpty() ? State.OPEN : State.IN_THE_WAY, what);
+  }
+
+  /**
+   * Whether all that a task came to that was answered is where it belongs, although its log says
+   * that it was interrupted: what its dead worker left was cleaned up before.
+   *
+   * @throws IOException if the log or the repository can't be read
+   */
+  boolean wasFinished(Task task) throws IOException {
+    if (repository.isEmpty()) {
+      return false;
+    }
+    LogHistory history = LogHistory.read(task.path(TaskFile.INTERRUPTED_LOG));
+    return history.isAnswered()
+        && history.lastHeader().orElseThrow().promptHash().equals(Prompt.read(task.file()).sha256())
+        && Worktree.isFinished(repository.get(), task, history.lastHeader().get().id());
   }
 
   /** Commits a done task, unless what it came to may still have to be written. */

@@ -87,6 +87,12 @@ final class TaskRun {
         return skip(TaskEnd.DONE);
       }
     }
+    if (task.has(TaskFile.INTERRUPTED_LOG) && run.recovery().wasFinished(task)) {
+      claim.openLog().close();
+      claim.commit(TaskFile.DONE_LOG);
+      run.tell(new RunEvent.Recovered(task, "was done; only its name was missing"));
+      return skip(TaskEnd.DONE);
+    }
     return Attempts.make(run, claim, place);
   }
 

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ public final class Git {
           "-c", "merge.ff=true",
           "-c", "merge.verifySignatures=false",
           "-c", "worktree.useRelativePaths=false",
+          "-c", "core.safecrlf=false",
           "-c", "gc.auto=0");
 
   /** Commands of filters that run a program of the user's and nothing from the worktree. */
@@ -45,6 +48,7 @@ public final class Git {
           "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
 
   private static final long POLL_MILLIS = 100;
+  private static final long NAP_MILLIS = 5;
 
   private final Path folder;
   private final List<String> options;
@@ -135,6 +139,20 @@ public final class Git {
     return new Git(folder, options, all, skipped, atOnce);
   }
 
+  /**
+   * The same with a name and an address in any case, for git makes no commit without.
+   *
+   * @throws IOException if git can't be run
+   */
+  public Git identified() throws IOException {
+    if (holds("var", "GIT_COMMITTER_IDENT") && holds("var", "GIT_AUTHOR_IDENT")) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("-c", "user.name=codex-worker", "-c", "user.email=codex-worker@localhost"));
+    return new Git(folder, all, marks, skipped, atOnce);
+  }
+
   /** The same in a linked worktree, whatever that says of its repository. */
   Git in(Path gitFolder, Path worktree) {
     List<String> all =
@@ -162,7 +180,8 @@ public final class Git {
     environment.keySet().removeIf(name -> name.startsWith("GIT_") && !isIdentity(name));
     environment.put("LC_ALL", "C");
     environment.put("GIT_TERMINAL_PROMPT", "0");
-    environment.putAll(marks);
+    marks.forEach(
+        (name, mark) -> environment.merge(name, mark, (outer, inner) -> outer + " " + inner));
     return run(builder.start(), arguments[0]);
   }
 
@@ -176,13 +195,51 @@ public final class Git {
           throw new IOException("git " + verb + " was stopped");
         }
       }
-      if (process.exitValue() != 0) {
-        String all = (output.join() + "\n" + complaints.join()).strip();
-        throw new Refused("git " + verb + ": " + reason(all), all);
-      }
-      return output.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+    if (process.exitValue() != 0) {
+      String all = (whole(output) + "\n" + whole(complaints)).strip();
+      throw new Refused("git " + verb + ": " + reason(all), all);
+    }
+    return whole(output);
+  }
+
+  /** All of it; somebody whom git started may hold the pipe for longer than git runs. */
+  private String whole(CompletableFuture<String> text) throws IOException {
+    while (true) {
+      try {
+        return text.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (atOnce.getAsBoolean()) {
+          throw new IOException("git was stopped", e);
+        }
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException("nobody fails or interrupts this wait", e);
+      }
+    }
+  }
+
+  /** Something that comes true in time. */
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /**
+   * Waits for something.
+   *
+   * @throws IOException if nothing is waited for any more, or the condition throws it
+   */
+  void await(Condition condition) throws IOException {
+    while (!condition.holds()) {
+      if (atOnce.getAsBoolean()) {
+        throw new IOException("stopped while waiting for git");
+      }
+      try {
+        Thread.sleep(NAP_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("worker threads are never interrupted", e);
+      }
     }
   }
 
@@ -203,6 +260,7 @@ public final class Git {
     List<String> lines = output.lines().filter(line -> !line.startsWith("hint:")).toList();
     return lines.stream()
         .filter(line -> line.startsWith("fatal: ") || line.startsWith("error: "))
+        .filter(line -> !line.equals("fatal: adding files failed"))
         .reduce((first, second) -> second)
         .orElse(lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1));
   }

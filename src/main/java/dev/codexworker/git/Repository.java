@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,15 +38,19 @@ public record Repository(Path top, Path common, Git git) {
    * The repository that a folder lies in; empty if there is none.
    *
    * @param atOnce asked again and again; once true, no git is waited for any more
+   * @throws IOException if git can't be run, or does not want to look at it
    */
-  public static Optional<Repository> of(Path folder, BooleanSupplier atOnce) {
+  public static Optional<Repository> of(Path folder, BooleanSupplier atOnce) throws IOException {
+    Git git = new Git(folder, atOnce);
     try {
-      Git git = new Git(folder, atOnce);
       Path top = Path.of(git.run("rev-parse", "--show-toplevel")).toRealPath();
-      String common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir");
-      return Optional.of(new Repository(top, Path.of(common), new Git(top, atOnce).trusted()));
-    } catch (IOException e) {
-      return Optional.empty();
+      Path common = folder.resolve(git.run("rev-parse", "--git-common-dir")).toRealPath();
+      return Optional.of(new Repository(top, common, new Git(top, atOnce).trusted()));
+    } catch (Git.Refused e) {
+      if (e.output().contains("not a git repository")) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -64,17 +69,18 @@ public record Repository(Path top, Path common, Git git) {
    * Does something once no other worker, of this process or another, changes worktrees and
    * branches. Git itself fails where two do so at once.
    *
-   * @throws IOException if the repository can't be written, or the work throws it
+   * @throws IOException if the repository can't be written, if the work throws it, or if there is
+   *     no waiting any more
    */
   public <T, X extends Exception> T alone(Work<T, X> work) throws IOException, X {
-    WITHIN_PROCESS.lock();
+    git.await(WITHIN_PROCESS::tryLock);
     try (FileChannel channel =
         FileChannel.open(
             common.resolve(LOCK_FILE),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS)) {
-      channel.lock();
+      git.await(() -> channel.tryLock() != null);
       return work.run();
     } finally {
       WITHIN_PROCESS.unlock();
@@ -112,10 +118,11 @@ public record Repository(Path top, Path common, Git git) {
     return Optional.empty();
   }
 
-  private static Path link(Path known) throws IOException {
+  /** Where one of them says that its worktree is; itself if it does not say, or not readably. */
+  private static Path link(Path known) {
     try {
       return known.resolve(Files.readString(known.resolve("gitdir")).strip()).normalize();
-    } catch (NoSuchFileException e) {
+    } catch (IOException | InvalidPathException e) {
       return known;
     }
   }
@@ -128,16 +135,13 @@ public record Repository(Path top, Path common, Git git) {
   /**
    * Removes the lock files that git, killed, left of a worktree and its branch.
    *
-   * @param known what the repository knows of the worktree
+   * @param known what the repository knows of the worktree, if there is one
    */
-  public void removeLocks(Path known, String branch) throws IOException {
-    Path refs = common.resolve("refs/heads");
-    for (Path lock :
-        List.of(
-            known.resolve("index.lock"),
-            known.resolve("HEAD.lock"),
-            refs.resolve(branch + ".lock"))) {
-      Files.deleteIfExists(lock);
+  public void removeLocks(Optional<Path> known, String branch) throws IOException {
+    Files.deleteIfExists(common.resolve("refs/heads").resolve(branch + ".lock"));
+    if (known.isPresent()) {
+      Files.deleteIfExists(known.get().resolve("index.lock"));
+      Files.deleteIfExists(known.get().resolve("HEAD.lock"));
     }
   }
 
@@ -189,6 +193,9 @@ public record Repository(Path top, Path common, Git git) {
       channel.force(true);
     }
     Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /** Forgets a note. */

@@ -42,7 +42,13 @@ public record OutputFile(Path root, Path relative) {
     return Files.exists(path(), LinkOption.NOFOLLOW_LINKS)
         && (!Files.isRegularFile(path(), LinkOption.NOFOLLOW_LINKS)
             || Files.size(path()) > LONGEST
-            || !published.contains(hash(Files.readAllBytes(path()))));
+            || !isOneOf(published, Files.readAllBytes(path())));
+  }
+
+  /** Git may have given it the line ends of Windows. */
+  private static boolean isOneOf(Set<String> published, byte[] content) {
+    String unix = new String(content, UTF_8).replace("\r\n", "\n");
+    return published.contains(hash(content)) || published.contains(hash(unix.getBytes(UTF_8)));
   }
 
   /** Why no file can ever be made there, as things stand; empty if nothing is known of. */
@@ -104,8 +110,11 @@ public record OutputFile(Path root, Path relative) {
             "leads out of the working folder; not a regular file or folder");
       }
       folder = folder.resolve(name);
-      if (!Files.exists(folder) && !name.toString().isEmpty()) {
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
         FolderChange.createFolder(folder);
+      }
+      if (!Files.isDirectory(folder)) {
+        throw new FileSystemException(folder.toString(), null, "is no folder");
       }
     }
     boolean exists = Files.exists(path(), LinkOption.NOFOLLOW_LINKS);

@@ -33,7 +33,8 @@ public final class LeftBranches {
   }
 
   private void look(Repository repository, Selection selection) throws IOException {
-    Set<String> mergedBranches = branches(repository, "--merged=HEAD");
+    boolean begun = repository.git().holds("rev-parse", "--verify", "HEAD");
+    Set<String> mergedBranches = begun ? branches(repository, "--merged=HEAD") : Set.of();
     Set<String> branches = branches(repository, "--sort=refname");
     for (Task task : selection.list()) {
       Optional<TreeRecord> record = TreeRecord.of(repository, task.folder().path(), task.name());
@@ -46,7 +47,9 @@ public final class LeftBranches {
         kept.add(tree);
       } else if (task.has(TaskFile.DONE_LOG) && mergedBranches.contains(branch)) {
         merged.add(record.get());
-      } else if (task.has(TaskFile.DONE_LOG) && !branches.contains(branch)) {
+      } else if (task.has(TaskFile.DONE_LOG)
+          && !branches.contains(branch)
+          && isIn(repository, record.get().commit())) {
         without.add(record.get());
       }
     }
@@ -72,7 +75,7 @@ public final class LeftBranches {
       Repository at = repository.orElseThrow();
       at.alone(
           () -> {
-            at.git().run("branch", "--quiet", "-d", record.branch());
+            at.git().run("branch", "--quiet", "-D", record.branch());
             at.removeNote(record.name());
             return record;
           });
@@ -80,6 +83,12 @@ public final class LeftBranches {
     for (TreeRecord record : without) {
       repository.orElseThrow().removeNote(record.name());
     }
+  }
+
+  /** Others may still build on what is in no branch and not merged. */
+  private static boolean isIn(Repository repository, String commit) throws IOException {
+    return commit.isEmpty()
+        || repository.git().holds("merge-base", "--is-ancestor", commit, "HEAD");
   }
 
   private static Set<String> branches(Repository repository, String which) throws IOException {

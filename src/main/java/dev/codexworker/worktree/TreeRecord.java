@@ -17,10 +17,18 @@ import java.util.Optional;
  *
  * @param name the name of the worktree, and of the branch behind its prefix
  * @param task the path of the task
+ * @param step what its worker is in the middle of; {@code ""} if nothing
+ * @param start the commit at which the branch was begun; empty if it was not yet
  * @param finished the attempt whose changes were committed last; empty if none was yet
- * @param commit what that left on the branch; empty if it changed nothing
+ * @param commit what the attempts so far left on the branch; empty if they changed nothing
  */
-public record TreeRecord(String name, String task, String finished, String commit) {
+public record TreeRecord(
+    String name, String task, String step, String start, String finished, String commit) {
+  /** The worktree is being made or taken away: what is there may be removed. */
+  static final String PASSING = "passing";
+
+  /** The commits that are needed are being merged into it: a merge under way is the worker's. */
+  static final String MERGING = "merging";
 
   /** What every branch's name begins with. */
   static final String PREFIX = "codex-worker/";
@@ -43,7 +51,7 @@ public record TreeRecord(String name, String task, String finished, String commi
 
   /** A new record for a task, by one of the names that it can have. */
   static TreeRecord forTask(String name, Task task) {
-    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "");
+    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "", "", "");
   }
 
   /** Those names: a task of another queue may have the first one. */
@@ -67,6 +75,8 @@ public record TreeRecord(String name, String task, String finished, String commi
                 new TreeRecord(
                     name,
                     task,
+                    fields.getOrDefault("step", ""),
+                    fields.getOrDefault("start", ""),
                     fields.getOrDefault("finished", ""),
                     fields.getOrDefault("commit", "")));
   }
@@ -78,12 +88,24 @@ public record TreeRecord(String name, String task, String finished, String commi
 
   void write(Repository repository) throws IOException {
     repository.setNote(
-        name, "task: %s\nfinished: %s\ncommit: %s\n".formatted(task, finished, commit));
+        name,
+        "task: %s\nstep: %s\nstart: %s\nfinished: %s\ncommit: %s\n"
+            .formatted(task, step, start, finished, commit));
+  }
+
+  /** The same in the middle of something. */
+  TreeRecord in(String now) {
+    return new TreeRecord(name, task, now, start, finished, commit);
+  }
+
+  /** The same with a branch that begins at a commit. */
+  TreeRecord begunAt(String first) {
+    return new TreeRecord(name, task, step, first, finished, commit);
   }
 
   /** The same after an attempt whose changes were committed. */
   TreeRecord finished(String attempt, String result) {
-    return new TreeRecord(name, task, attempt, result);
+    return new TreeRecord(name, task, step, start, attempt, result);
   }
 
   private static String path(Path queue, TaskName task) {

@@ -5,14 +5,12 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Task;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A task's own worktree of the repository, on a branch of its own. The worker commits there what
@@ -56,24 +54,22 @@ public record Worktree(
   private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
     Worktree worktree = at(plain, base, own(plain, task));
-    Repository repository = worktree.repository;
-    TreeRecord record = worktree.record;
     Path tree = worktree.tree;
-    Path folder = worktree.folder;
     Optional<Path> known = worktree.takeOver();
-    boolean usable = known.isPresent() && repository.isReady(known.get());
-    if (usable && Files.isDirectory(tree)) {
-      worktree.merge(needed, false);
-      return worktree;
+    boolean ready = known.filter(worktree.repository::isReady).isPresent();
+    boolean passing = worktree.record.step().equals(TreeRecord.PASSING);
+    if (ready && !passing && Files.isDirectory(tree)) {
+      return worktree.goOn(known.orElseThrow(), needed);
     }
-    if (known.isPresent()) {
-      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
-    } else if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+    if (known.isPresent() && !ready && !passing) {
+      throw new Impossible(
+          tree + " is a worktree that codex-worker did not make; remove it (git worktree remove)");
+    }
+    if (known.isEmpty() && Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       throw new Impossible(tree + " is there, and is no worktree; move it away");
     }
-    record.write(repository);
-    worktree.make(needed);
-    return new Worktree(repository, tree, folder, true, record);
+    worktree.removeTree();
+    return worktree.make(needed);
   }
 
   private static Worktree at(Repository plain, Path base, TreeRecord record) throws IOException {
@@ -90,11 +86,11 @@ public record Worktree(
   /** Ends what git still does for a worker that died, and removes what it left locked. */
   private Optional<Path> takeOver() throws IOException {
     Optional<Path> known = repository.known(tree);
-    if (known.isPresent()) {
+    if (known.isPresent() || !record.step().isEmpty()) {
       AgentProcesses.leftBy(mark(tree)).sweep(() -> false);
-      repository.removeLocks(known.get(), branch());
     }
-    return known;
+    repository.removeLocks(known, branch());
+    return repository.known(tree);
   }
 
   /**
@@ -112,12 +108,14 @@ public record Worktree(
       return false;
     }
     Worktree worktree = at(repository, repository.top(), record.get());
-    return repository.alone(
-        () -> {
-          worktree.takeOver();
-          worktree.takeAway();
-          return true;
-        });
+    if (record.get().step().equals(TreeRecord.PASSING)) {
+      repository.alone(
+          () -> {
+            worktree.takeOver();
+            return worktree.takeAway();
+          });
+    }
+    return true;
   }
 
   /** The record of a task, or a new one by a name that nobody has. */
@@ -149,56 +147,98 @@ public record Worktree(
     return record.branch();
   }
 
-  private void make(List<String> needed) throws Impossible, IOException {
+  private String ref() {
+    return "refs/heads/" + branch();
+  }
+
+  private Worktree make(List<String> needed) throws Impossible, IOException {
+    boolean begun = !record.start().isEmpty();
     boolean isNew = !repository.hasBranch(branch());
+    if (!isNew && (begun ? isInHead() : record.step().equals(TreeRecord.PASSING))) {
+      repository.git().run("branch", "--quiet", "-D", branch());
+      isNew = true;
+    }
+    TreeRecord making = record.in(TreeRecord.PASSING).begunAt(isNew ? "" : record.start());
+    making.write(repository);
     List<String> add = new ArrayList<>(List.of("worktree", "add", "--quiet"));
     add.addAll(
         isNew
             ? List.of("--no-track", "-b", branch(), tree.toString(), "HEAD")
             : List.of(tree.toString(), branch()));
     repository.git().run(add.toArray(String[]::new));
-    merge(needed, true);
-    if (!Files.isDirectory(folder)) {
-      remove(isNew);
-      throw new Impossible(
-          tree.relativize(folder) + " is no folder in the commit that is checked out");
+    Git own = repository.in(tree);
+    try {
+      NeededCommits.merge(own, needed);
+      if (!isPlain(folder)) {
+        throw new Impossible(
+            tree.relativize(folder) + " is no folder in the commit that is checked out");
+      }
+    } catch (Impossible e) {
+      removeTree();
+      if (isNew) {
+        repository.git().run("branch", "--quiet", "-D", branch());
+      }
+      making.in("").write(repository);
+      throw e;
     }
     repository.setReady(repository.known(tree).orElseThrow());
+    String start = isNew ? own.run("rev-parse", "HEAD") : record.start();
+    return new Worktree(repository, tree, folder, true, written(making.in("").begunAt(start)));
   }
 
-  private void merge(List<String> needed, boolean made) throws Impossible, IOException {
+  /** The same worktree with what it needs by now merged in. */
+  private Worktree goOn(Path known, List<String> needed) throws Impossible, IOException {
+    if (!isPlain(folder)) {
+      throw new Impossible(folder + " is gone, or is a link now; make it again, or remove " + tree);
+    }
     Git own = repository.in(tree);
-    String commit = "";
+    Path merging = known.resolve("MERGE_HEAD");
+    if (Files.exists(merging) && record.step().equals(TreeRecord.MERGING)) {
+      own.run("merge", "--abort");
+    }
+    if (Files.exists(merging)) {
+      throw new Impossible(
+          "a merge is under way in " + tree + "; conclude it there (git commit), or abort it");
+    }
+    if (NeededCommits.next(own, needed).isEmpty()) {
+      return this;
+    }
     try {
-      for (Optional<String> next = next(own, needed); next.isPresent(); next = next(own, needed)) {
-        commit = next.get();
-        own.run(identified("merge", "--quiet", "--no-edit", "--no-verify", commit));
-      }
-    } catch (Git.Refused e) {
-      String files = own.run("diff", "--name-only", "--diff-filter=U").replace('\n', ' ');
-      String what = repository.git().run("log", "-1", "--format=%s", commit);
-      if (made) {
-        remove(isWithoutChange());
-      } else if (own.holds("rev-parse", "--verify", "--quiet", "MERGE_HEAD")) {
+      new TreeFiles(tree).inspect(own);
+    } catch (IOException e) {
+      throw new Impossible(String.valueOf(e.getMessage()));
+    }
+    String before = own.run("rev-parse", "HEAD");
+    written(record.in(TreeRecord.MERGING));
+    try {
+      NeededCommits.merge(own, needed);
+    } catch (Impossible e) {
+      if (Files.exists(merging)) {
         own.run("merge", "--abort");
       }
-      throw new Impossible(
-          "the work of the tasks it needs can't be merged, at "
-              + what
-              + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
-              + "; merge it yourself, then run it again");
+      written(record.in(""));
+      throw e;
     }
+    boolean unchanged = before.equals(record.start());
+    String start = unchanged ? own.run("rev-parse", "HEAD") : record.start();
+    return new Worktree(repository, tree, folder, false, written(record.in("").begunAt(start)));
   }
 
-  /** The next commit to be merged; what is there already need not be. */
-  private static Optional<String> next(Git own, List<String> needed) throws IOException {
-    if (needed.isEmpty()) {
-      return Optional.empty();
+  private TreeRecord written(TreeRecord now) throws IOException {
+    now.write(repository);
+    return now;
+  }
+
+  private boolean isInHead() throws IOException {
+    return repository.git().holds("merge-base", "--is-ancestor", ref(), "HEAD");
+  }
+
+  private static boolean isPlain(Path folder) {
+    try {
+      return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
+    } catch (IOException e) {
+      return false;
     }
-    List<String> missing = new ArrayList<>(List.of("rev-list", "--no-walk=unsorted"));
-    missing.addAll(needed);
-    missing.addAll(List.of("--not", "HEAD"));
-    return own.run(missing.toArray(String[]::new)).lines().findFirst();
   }
 
   /**
@@ -215,13 +255,13 @@ public record Worktree(
       throws IOException {
     if (!record.finished().equals(attempt)) {
       Git own = repository.in(tree);
-      refuseOddities(own);
-      own.run("add", "--all", "--", ".", ":(exclude,glob)**/.*.codex-worker");
+      new TreeFiles(tree).inspect(own);
+      add(own, "--all", "--", ".", ":(exclude,glob)**/.*.codex-worker");
       if (output.isPresent()) {
-        own.run("add", "--force", "--", output.get().toString());
+        add(own, "--force", "--", output.get().toString());
       }
       String head = own.run("rev-parse", "HEAD");
-      if (!head.equals(repository.git().run("rev-parse", "refs/heads/" + branch()))) {
+      if (!head.equals(repository.git().run("rev-parse", ref()))) {
         throw new IOException(tree + " is not on its branch " + branch() + " any more");
       }
       String after = own.run("write-tree");
@@ -229,28 +269,39 @@ public record Worktree(
       if (!after.equals(own.run("rev-parse", "HEAD^{tree}"))) {
         List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", head));
         message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
-        commit = own.run(identified(message.toArray(String[]::new)));
+        commit = own.identified().run(message.toArray(String[]::new));
       }
       commit(attempt, head, commit);
     }
     return repository.alone(this::takeAway);
   }
 
+  /** What lies outside a sparse checkout is added, too. */
+  private static void add(Git own, String... what) throws IOException {
+    List<String> add = new ArrayList<>(List.of("add"));
+    if (own.holds("config", "--get", "core.sparseCheckout")) {
+      add.add("--sparse");
+    }
+    add.addAll(List.of(what));
+    own.run(add.toArray(String[]::new));
+  }
+
   /** From here on the tree is not looked at again, but only removed. */
   private void commit(String attempt, String head, String commit) throws IOException {
     repository.alone(
         () -> {
-          String ref = "refs/heads/" + branch();
-          repository.git().run("update-ref", "-m", "codex-worker", ref, commit, head);
-          TreeRecord done = record.finished(attempt, isWithoutChange() ? "" : commit);
-          done.write(repository);
-          return done;
+          repository.git().run("update-ref", "-m", "codex-worker", ref(), commit, head);
+          String result = isWithoutChange() ? record.commit() : commit;
+          return written(record.finished(attempt, result).in(TreeRecord.PASSING));
         });
   }
 
   private Optional<String> takeAway() throws IOException {
+    TreeRecord now = TreeRecord.named(repository, record.name()).orElse(record);
     try {
-      remove(isWithoutChange());
+      removeTree();
+      removeBranchWithoutChange();
+      written(now.in(""));
       return Optional.empty();
     } catch (Git.Refused e) {
       return Optional.of(tree + " is kept: " + e.getMessage());
@@ -258,13 +309,8 @@ public record Worktree(
   }
 
   private boolean isWithoutChange() throws IOException {
-    String others = "--branches=" + TreeRecord.PREFIX + "*";
-    String own = "--exclude=" + branch();
-    String ref = "refs/heads/" + branch();
-    if (!repository.hasBranch(branch())) {
-      return true;
-    }
-    return repository.git().run("rev-list", "-1", ref, "--not", "HEAD", own, others).isEmpty();
+    return repository.hasBranch(branch())
+        && repository.git().run("rev-parse", ref()).equals(record.start());
   }
 
   /**
@@ -276,58 +322,36 @@ public record Worktree(
   public void discard() throws IOException {
     repository.alone(
         () -> {
-          remove(isWithoutChange());
-          return tree;
+          written(record.in(TreeRecord.PASSING));
+          removeTree();
+          removeBranchWithoutChange();
+          return written(record.in(""));
         });
-  }
-
-  /**
-   * A repository inside would be committed as a mere reference, and lost with the tree; and git
-   * would wait for ever for what comes out of a pipe.
-   */
-  private void refuseOddities(Git own) throws IOException {
-    Path link = tree.resolve(".git");
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        boolean plain = Files.isRegularFile(file) || Files.isDirectory(file);
-        if (!plain && !Files.isSymbolicLink(file)) {
-          throw new IOException(file + " is a pipe, a socket or a device; remove it");
-        }
-        Path inner = file.endsWith(".git") ? file.getParent() : null;
-        if (inner != null
-            && !file.equals(link)
-            && !own.holds("check-ignore", "--quiet", "--", inner.toString())) {
-          throw new IOException(
-              inner + " is a repository inside the worktree, which can't be committed; move it");
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 
   private static String trailers(Task task, Optional<String> thread) {
     return "Codex-Task: " + task.name() + thread.map(id -> "\nCodex-Thread: " + id).orElse("");
   }
 
-  private void remove(boolean branchToo) throws IOException {
-    if (repository.known(tree).isPresent()) {
-      repository.git().run("worktree", "remove", "--force", "--force", tree.toString());
+  /** One that was not made in full may still be locked by the git that made it. */
+  private void removeTree() throws IOException {
+    Optional<Path> known = repository.known(tree);
+    if (known.isEmpty()) {
+      return;
     }
-    if (branchToo && repository.hasBranch(branch())) {
-      repository.git().run("branch", "--quiet", "-D", branch());
+    new TreeFiles(tree).makeRemovable();
+    List<String> remove = new ArrayList<>(List.of("worktree", "remove", "--force"));
+    if (!repository.isReady(known.get())) {
+      remove.add("--force");
     }
+    remove.add(tree.toString());
+    repository.git().run(remove.toArray(String[]::new));
   }
 
-  /** With a name and an address in any case, for git makes no commit without. */
-  private String[] identified(String... arguments) throws IOException {
-    List<String> all = new ArrayList<>();
-    if (!repository.git().holds("var", "GIT_COMMITTER_IDENT")) {
-      all.addAll(
-          List.of("-c", "user.name=codex-worker", "-c", "user.email=codex-worker@localhost"));
+  private void removeBranchWithoutChange() throws IOException {
+    if (isWithoutChange()) {
+      repository.git().run("branch", "--quiet", "-D", branch());
     }
-    all.addAll(List.of(arguments));
-    return all.toArray(String[]::new);
   }
 
   /** Beside the repository, where it is in nobody's way. */

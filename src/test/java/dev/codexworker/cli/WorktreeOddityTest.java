@@ -3,6 +3,7 @@ package dev.codexworker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
+import dev.codexworker.FakeCodex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,6 +145,82 @@ class WorktreeOddityTest extends WorktreeSetting {
   }
 
   @Test
+  void git_is_not_led_into_a_submodule_by_what_an_agent_wrote() throws Exception {
+    Path pwned = temp.resolve("pwned");
+    git("update-index", "--add", "--cacheinfo", "160000," + git("rev-parse", "HEAD") + ",lib");
+    git("commit", "-q", "-m", "a submodule");
+    String evil =
+        """
+        mkdir -p lib; (cd lib; git init -q; echo '* filter=x' >.gitattributes; echo >o; git add -A
+        git -c user.name=x -c user.email=x@x commit -qm x; touch -d 2020-01-01 o
+        git config filter.x.clean 'touch %s; cat')
+        git config -f .gitmodules submodule.lib.path lib
+        git config -f .gitmodules submodule.lib.ignore none"""
+            .formatted(pwned);
+    new ProcessBuilder("sh", "-c", evil).directory(repo.toFile()).start().waitFor();
+    assertThat(repo.resolve("lib/o")).exists();
+    task("a.md", "echo a >>file");
+    assertThat(run().exit()).isZero();
+    assertThat(pwned).doesNotExist();
+    task("b.md", "---\nneeds: a.md\n---\necho b >>file", evil);
+    assertThat(run().out()).contains("undelivered: ", "is a repository inside the worktree");
+    task("a.md", "echo other >file");
+    assertThat(run("--changed").out()).contains("is a repository inside the worktree");
+    assertThat(pwned).doesNotExist();
+  }
+
+  @Test
+  void work_that_git_would_not_take_is_not_lost() throws Exception {
+    git("update-index", "--add", "--cacheinfo", "160000," + git("rev-parse", "HEAD") + ",lib");
+    git("commit", "-q", "-m", "a submodule");
+    git("sparse-checkout", "set", "--cone", "sub");
+    task("a.md", "echo important >lib/work");
+    task("b.md", "mkdir out; echo new >out/new; echo seen >sub/seen");
+    assertThat(run().out()).contains("lib is a submodule's folder", "done    b.md");
+    assertThat(tree("a").resolve("lib/work")).exists();
+    assertThat(git("show", "codex-worker/b:out/new")).isEqualTo("new");
+    assertThat(git("show", "codex-worker/b:sub/seen")).isEqualTo("seen");
+  }
+
+  @Test
+  void a_folder_that_an_agent_replaced_by_a_link_is_not_worked_in() throws Exception {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    task("a.md", "mv sub sub2; ln -s " + outside + " sub");
+    String second = "[ ! -e ../repo ] || { pwd >here; exit; }\n";
+    task(
+        "b.md",
+        "---\ncd: sub\n---\n" + second + "while [ ! -L ../sub ]; do sleep 0.05; done; exit 1");
+    Path codex = FakeCodex.script(temp, OBEYS);
+    Cli result =
+        Cli.run(
+            tasks,
+            "-s",
+            "workspace-write",
+            "-C",
+            repo,
+            "-r",
+            "1",
+            "-c",
+            "2",
+            "--codex",
+            codex,
+            "--retry-delay",
+            "1s");
+    assertThat(result.out())
+        .contains("done    a.md", "failed  b.md", "leads elsewhere; put it back");
+    assertThat(outside).isEmptyDirectory();
+    Files.delete(repo.resolve("sub"));
+    Files.move(repo.resolve("sub2"), repo.resolve("sub"));
+    task("c.md", "mv ../sub ../sub2; ln -s " + outside + " ../sub; exit 1");
+    Cli kept = run("-C", repo.resolve("sub"), "-p", "c.md");
+    assertThat(kept.exit()).as(kept.out()).isEqualTo(1);
+    task("c.md", "pwd >here");
+    assertThat(run("-C", repo.resolve("sub"), "-p", "c.md").out())
+        .contains("rejected: worktree: ", "is gone, or is a link now");
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
   void a_pipe_does_not_hold_up_the_run() throws Exception {
     task("a.md", "mkfifo .gitattributes");
     task("b.md", "echo b >b");
@@ -154,7 +231,7 @@ class WorktreeOddityTest extends WorktreeSetting {
 
   @Test
   void an_answer_whose_worktree_is_gone_is_asked_for_again() throws Exception {
-    task("a.md", "echo x >>" + temp.resolve("asked") + "; echo a >a; mkfifo p");
+    task("a.md", "echo x >>" + temp.resolve("asked") + "; echo a >a; mkfifo .gitattributes");
     assertThat(run().out()).contains("undelivered: ");
     git("worktree", "remove", "--force", tree("a").toString());
     assertThat(run().out()).contains("undelivered: ");

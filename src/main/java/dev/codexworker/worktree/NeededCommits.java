@@ -1,0 +1,50 @@
+package dev.codexworker.worktree;
+
+import dev.codexworker.git.Git;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The commits that a task builds on, in its worktree. */
+final class NeededCommits {
+  private NeededCommits() {}
+
+  /**
+   * Merges what is not there yet.
+   *
+   * @param own git in the worktree
+   * @throws Worktree.Impossible if it can't be merged; the merge is left as it is then
+   * @throws IOException if git can't be run
+   */
+  static void merge(Git own, List<String> needed) throws Worktree.Impossible, IOException {
+    String commit = "";
+    try {
+      for (Optional<String> next = next(own, needed); next.isPresent(); next = next(own, needed)) {
+        commit = next.get();
+        own.identified().run("merge", "--quiet", "--no-edit", "--no-verify", commit);
+      }
+    } catch (Git.Refused e) {
+      String files =
+          own.run("diff", "--ignore-submodules=all", "--name-only", "--diff-filter=U")
+              .replace('\n', ' ');
+      String what = commit.isEmpty() ? "" : ", at " + own.run("log", "-1", "--format=%s", commit);
+      throw new Worktree.Impossible(
+          "the work of the tasks it needs can't be merged"
+              + what
+              + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
+              + "; merge it yourself, then run it again");
+    }
+  }
+
+  /** The next commit to be merged; what is there already need not be. */
+  static Optional<String> next(Git own, List<String> needed) throws IOException {
+    if (needed.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> missing = new ArrayList<>(List.of("rev-list", "--no-walk=unsorted"));
+    missing.addAll(needed);
+    missing.addAll(List.of("--not", "HEAD"));
+    return own.run(missing.toArray(String[]::new)).lines().findFirst();
+  }
+}
