@@ -26,7 +26,11 @@ level=$1
 prompt=$2
 shift 2
 
-spawned=$(printf '%s\n' "$prompt" | "$codex_worker" spawn --effort="$level" "$@")
+spawned=$(printf '%s\n' "$prompt" | "$codex_worker" spawn --effort="$level" "$@") || {
+  code=$?
+  [ -z "$spawned" ] || printf 'spawned, but nothing runs it yet: %s\n' "$spawned" >&2
+  exit $code
+}
 tab=$(printf '\t')
 id=${spawned%%"$tab"*}
 report=${spawned#*"$tab"}

@@ -6,6 +6,23 @@ need_java() {
   exit 3
 }
 
+# What agents write must not be started in the place of codex, git or their tools.
+case ":$PATH:" in
+  *:[!/]*)
+    absolute=
+    IFS=:
+    set -f
+    for folder in $PATH; do
+      case $folder in /*) absolute=$absolute:$folder ;; esac
+    done
+    set +f
+    unset IFS
+    PATH=${absolute#:}
+    PATH=${PATH:-/usr/bin:/bin}
+    export PATH
+    ;;
+esac
+
 java=${JAVA_HOME:+$JAVA_HOME/bin/java}
 [ -n "$java" ] && [ -x "$java" ] || java=$(command -v java) || need_java "and there is no java on the PATH"
 
@@ -20,16 +37,12 @@ release=$(readlink -f "$java" 2>/dev/null) && release=${release%/bin/java}/relea
     esac
   done <"$release"
 
-# Java can only name files outside ASCII under a UTF-8 locale. Agents get the caller's own back.
+# Java can only name files outside ASCII under a UTF-8 locale, and what the system says of a failure
+# is understood in English. Agents get the caller's own locale back.
 if [ "$(uname)" = Linux ]; then
-  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-    *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) ;;
-    *)
-      CODEX_WORKER_LC_ALL=${LC_ALL-}
-      LC_ALL=C.UTF-8
-      export CODEX_WORKER_LC_ALL LC_ALL
-      ;;
-  esac
+  CODEX_WORKER_LC_ALL=${CODEX_WORKER_LC_ALL-${LC_ALL-}}
+  LC_ALL=C.UTF-8
+  export CODEX_WORKER_LC_ALL LC_ALL
 fi
 
 terminals=

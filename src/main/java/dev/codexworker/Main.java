@@ -1,14 +1,24 @@
 package dev.codexworker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.cli.ExitCode;
 import dev.codexworker.cli.Program;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Output;
+import dev.codexworker.task.WholeFile;
+import dev.codexworker.workspace.Runner;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The program. */
@@ -20,16 +30,33 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(new Program(console(), version()).run(args));
+    Locale.setDefault(Locale.ROOT);
+    System.exit(run(args));
   }
 
-  private static Console console() {
-    return new Console(
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-        Output.to(new FileOutputStream(FileDescriptor.out)),
-        new PrintStream(System.err, true, StandardCharsets.UTF_8),
-        System.getenv(),
-        System.getProperty(TERMINALS, ""));
+  private static int run(String[] args) {
+    if (args.length < 2 || !args[0].equals(Runner.LOG_TO)) {
+      return run(args, new FileOutputStream(FileDescriptor.out), System.err);
+    }
+    try (OutputStream log = Channels.newOutputStream(WholeFile.appending(Path.of(args[1])))) {
+      PrintStream printer = new PrintStream(log, true, UTF_8);
+      System.setErr(printer);
+      return run(Arrays.copyOfRange(args, 2, args.length), log, printer);
+    } catch (IOException e) {
+      System.err.println("codex-worker: the log can't be written: " + e.getMessage());
+      return ExitCode.ENVIRONMENT;
+    }
+  }
+
+  private static int run(String[] args, OutputStream out, PrintStream err) {
+    Console console =
+        new Console(
+            new BufferedReader(new InputStreamReader(System.in, UTF_8)),
+            Output.to(out),
+            new PrintStream(err, true, UTF_8),
+            System.getenv(),
+            System.getProperty(TERMINALS, ""));
+    return new Program(console, version()).run(args);
   }
 
   private static String version() {

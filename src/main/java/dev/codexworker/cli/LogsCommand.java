@@ -10,7 +10,6 @@ import dev.codexworker.task.TaskLookup;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Worker;
-import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +50,7 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "--last", description = "Print only codex's last message.")
   boolean last;
 
+  @Mixin WorkspaceOptions where = new WorkspaceOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   LogsCommand(Console console) {
@@ -79,7 +79,7 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private Task find() throws BadSelection, IOException {
-    Optional<Worker> worker = Workspace.of(Path.of(".")).called(named);
+    Optional<Worker> worker = where.workspace().called(named);
     return worker.isPresent() ? worker.get().task() : TaskLookup.find(Path.of(""), named);
   }
 

@@ -39,6 +39,7 @@ public final class Program {
           "3:the environment: codex not found, folder not writable, disk full, no provider",
           "4:stopped by a usage limit",
           "5:codex is not authenticated",
+          "124:wait: not finished within --timeout",
           "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)");
 
   private final Console console;

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 /** {@code codex-worker [run]}: runs tasks. */
 @Command(name = "run", description = "Run task files through codex exec, several at a time.")
 final class RunCommand implements Callable<Integer> {
-  private static final int MOST_AGENTS = 64;
+  static final int MOST_AGENTS = 64;
   private static final int MOST_RETRIES = 10;
 
   private static final String STOPPING =
@@ -148,6 +148,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunSettings settings(List<String> codexArgs, Selection selection) {
+    check(
+        !what.follow || selection.isOfFolders(),
+        "--follow takes folders; leave the task files, or leave --follow");
+    boolean ofWorkspace =
+        selection.folders().stream().anyMatch(f -> Workspace.around(f).isPresent());
+    check(
+        !what.follow || !ofWorkspace || !isSaid("--pattern"),
+        "--follow takes all tasks of a workspace; leave --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
     check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
@@ -165,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
     boolean bypass = RunSettings.bypassesSandbox(codexArgs);
     boolean ofWorkers =
         !bypass
-            && !commandLine().getParseResult().hasMatchedOption("--mode")
+            && !isSaid("--mode")
             && selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
     Mode mode =
         bypass ? Mode.DANGER_FULL_ACCESS : ofWorkers ? Mode.WORKSPACE_WRITE : safety.mode.mode();
@@ -188,7 +196,7 @@ final class RunCommand implements Callable<Integer> {
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
-        realFolder("--cd", what.folder),
+        ofWorkers && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
         realAddDirs,
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
         codexArgs,
@@ -197,6 +205,22 @@ final class RunCommand implements Callable<Integer> {
         what.changed,
         safety.worktree,
         safety.allowGithub);
+  }
+
+  private boolean isSaid(String option) {
+    return commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /** Workers work in the folder that holds their workspace, wherever the run is started. */
+  private Path project(Selection selection) {
+    List<Path> projects =
+        selection.folders().stream()
+            .flatMap(folder -> Workspace.around(folder).stream())
+            .map(Workspace::project)
+            .distinct()
+            .toList();
+    check(projects.size() == 1, "workers of several projects can't be run together");
+    return projects.get(0);
   }
 
   private Path realFolder(String option, Path named) {

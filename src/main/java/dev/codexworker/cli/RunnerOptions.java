@@ -1,9 +1,13 @@
 package dev.codexworker.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options of the run in the background; they count for whoever starts it. */
 final class RunnerOptions {
@@ -50,19 +54,29 @@ final class RunnerOptions {
         || codex != null;
   }
 
-  /** The same for run. */
-  List<String> options() {
+  /**
+   * The same for run, which is started in another folder.
+   *
+   * @throws ParameterException if run would not take them
+   */
+  List<String> options(CommandLine commandLine, Map<String, String> environment) {
+    if (concurrency < 1 || concurrency > RunCommand.MOST_AGENTS) {
+      throw new ParameterException(commandLine, "--concurrency must be 1-64");
+    }
     List<String> options = new ArrayList<>(List.of("-c", Integer.toString(concurrency)));
     if (maxLoad != null) {
       options.addAll(List.of("--max-load", maxLoad.toString()));
     }
     if (minMemory != null) {
-      options.addAll(List.of("--min-memory", minMemory.toString()));
+      options.addAll(List.of("--min-memory", SizeConverter.text(minMemory)));
     }
     if (allowGithub) {
       options.add("--allow-github");
     }
-    if (codex != null) {
+    String program = codex != null ? codex : environment.getOrDefault("CODEX_CMD", "");
+    if (program.indexOf('/') >= 0) {
+      options.addAll(List.of("--codex", Path.of(program).toAbsolutePath().toString()));
+    } else if (codex != null) {
       options.addAll(List.of("--codex", codex));
     }
     return options;

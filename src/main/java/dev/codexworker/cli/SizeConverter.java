@@ -7,7 +7,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a size of memory, such as 512M or 2G, in bytes. */
 final class SizeConverter implements ITypeConverter<Long> {
-  private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})([KMGT])");
+  private static final String UNITS = "KMGT";
+  private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})([" + UNITS + "])");
 
   @Override
   public Long convert(String value) {
@@ -16,7 +17,16 @@ final class SizeConverter implements ITypeConverter<Long> {
       throw new TypeConversionException(
           "'" + value + "' is no size; write a number and a unit (K, M, G, T), such as 512M or 2G");
     }
-    int power = "KMGT".indexOf(form.group(2)) + 1;
+    int power = UNITS.indexOf(form.group(2)) + 1;
     return Long.parseLong(form.group(1)) << (10 * power);
+  }
+
+  /** A size that was read, as it can be read again. */
+  static String text(long bytes) {
+    int power = UNITS.length();
+    while (bytes % (1L << (10 * power)) != 0) {
+      power--;
+    }
+    return (bytes >> (10 * power)) + UNITS.substring(power - 1, power);
   }
 }

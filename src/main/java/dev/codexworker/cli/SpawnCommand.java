@@ -144,6 +144,7 @@ final class SpawnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Workspace workspace = where.workspace();
+    Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> workers;
     try {
       workers =
@@ -158,10 +159,9 @@ final class SpawnCommand implements Callable<Integer> {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
     keep(() -> audit(workspace, workers));
-    Runner background = new Runner(workspace, runner.options());
     OptionalInt ended = background.ensure();
     keep(new Registry(workspace)::write);
-    if (!background.hasStarted() && runner.areChosen() && !common.quiet) {
+    if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
       console
           .err()
           .println(
@@ -205,7 +205,8 @@ final class SpawnCommand implements Callable<Integer> {
   private String prompt() throws IOException {
     if (file != null) {
       check(words.isEmpty(), "the prompt comes from --file; leave the other one out");
-      check(Files.isRegularFile(file), "--file: no such file: " + file);
+      check(Files.exists(file), "--file: no such file: " + file);
+      check(!Files.isDirectory(file), "--file: a folder, not a file: " + file);
       try {
         return Files.readString(file);
       } catch (CharacterCodingException e) {
@@ -265,10 +266,7 @@ final class SpawnCommand implements Callable<Integer> {
   private void audit(Workspace workspace, List<Worker> workers) throws IOException {
     Audit audit = new Audit(workspace);
     for (Worker worker : workers) {
-      Map<String, Object> more = new LinkedHashMap<>(object(worker));
-      more.put("folder", workspace.project().toString());
-      more.put("command", commandLine().getParseResult().originalArgs());
-      audit.write("spawn", worker, more);
+      audit.write("spawn", worker, commandLine().getParseResult().originalArgs(), object(worker));
     }
   }
 

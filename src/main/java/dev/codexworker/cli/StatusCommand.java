@@ -15,7 +15,6 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
   boolean running;
 
   @Mixin ClassOption only = new ClassOption();
+  @Mixin WorkspaceOptions where = new WorkspaceOptions();
 
   @Option(
       names = {"-w", "--watch"},
@@ -95,7 +95,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /** Where nothing is named and there is a workspace, its workers are meant. */
   private Optional<Selection> workers() throws BadSelection, IOException {
-    Workspace workspace = Workspace.of(Path.of("."));
+    Workspace workspace = where.workspace();
     return tasks.paths.isEmpty() && workspace.exists()
         ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern))
         : Optional.empty();

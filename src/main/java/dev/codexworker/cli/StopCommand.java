@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.IoMessage;
 import dev.codexworker.engine.Stopper;
 import dev.codexworker.output.Console;
 import dev.codexworker.task.Visible;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,22 +63,38 @@ final class StopCommand implements Callable<Integer> {
     for (String id : ids) {
       workers.add(workspace.find(id));
     }
-    Audit audit = new Audit(workspace);
-    boolean requested = false;
+    int code = ExitCode.OK;
     for (Worker worker : workers) {
-      Stopper.End end = new Stopper(PATIENCE).stop(worker.task());
-      requested |= end == Stopper.End.REQUESTED;
-      if (end != Stopper.End.OVER) {
-        String how = end.name().toLowerCase(Locale.ROOT);
-        audit.write("stop", worker, Map.of("end", how));
-        console.out().println(Visible.line(how + "  " + worker.id() + "  " + worker.title()));
-      } else if (!all) {
-        console.out().println(Visible.line("was over " + worker.id() + "  " + worker.title()));
+      try {
+        code = Math.max(code, stop(worker, new Audit(workspace)));
+      } catch (IOException e) {
+        console.err().println(Visible.line("codex-worker: not stopped: " + IoMessage.of(e)));
+        code = ExitCode.ENVIRONMENT;
       }
     }
     if (workspace.exists()) {
       new Registry(workspace).write();
     }
-    return requested ? ExitCode.TASK_FAILED : Printout.end(console);
+    return code == ExitCode.OK ? Printout.end(console) : code;
+  }
+
+  private int stop(Worker worker, Audit audit) throws IOException {
+    Stopper.End end = new Stopper(PATIENCE).stop(worker.task());
+    String what = worker.id() + "  " + worker.title();
+    if (end == Stopper.End.OVER) {
+      if (!all) {
+        console.out().println(Visible.line("was over " + what));
+      }
+      return ExitCode.OK;
+    }
+    String how = end == Stopper.End.REQUESTED ? "requested" : "stopped";
+    List<String> command =
+        spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
+    audit.write("stop", worker, command, Map.of("end", how));
+    if (end == Stopper.End.SETTLED) {
+      audit.write("outcome", worker, command, Map.of("outcome", "failed", "class", "stopped"));
+    }
+    console.out().println(Visible.line(how + "  " + what));
+    return end == Stopper.End.REQUESTED ? ExitCode.TASK_FAILED : ExitCode.OK;
   }
 }

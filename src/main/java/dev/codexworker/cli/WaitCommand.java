@@ -25,10 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code codex-worker wait}: waits for workers in the background. */
 @Command(
@@ -75,6 +78,8 @@ final class WaitCommand implements Callable<Integer> {
 
   private Optional<Instant> paused = Optional.empty();
 
+  @Spec @Nullable CommandSpec spec;
+
   WaitCommand(Console console) {
     this.console = console;
   }
@@ -83,27 +88,33 @@ final class WaitCommand implements Callable<Integer> {
   public Integer call() throws IOException, BadWorker {
     long begun = System.nanoTime();
     Workspace workspace = where.workspace();
+    Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
+    if (workspace.exists()) {
+      new Registry(workspace).write();
+    }
     if (open.isEmpty()) {
       if (!workspace.exists()) {
         say("no workers in " + workspace.project());
       }
       return Printout.end(console);
     }
-    Runner background = new Runner(workspace, runner.options());
-    new Registry(workspace).write();
     int failed = 0;
     int finished = 0;
-    int starts = 0;
     while (true) {
       boolean alive = background.isAlive();
       for (Worker worker : List.copyOf(open)) {
-        TaskState state = worker.task().folder().look(worker.task().name()).state();
-        if (isOver(state)) {
+        Task task = worker.task().folder().look(worker.task().name());
+        TaskState state = task.state();
+        Optional<String> hopeless =
+            isOver(state) || state == TaskState.RUNNING
+                ? Optional.empty()
+                : Standing.hopeless(task);
+        if (isOver(state) || hopeless.isPresent()) {
           open.remove(worker);
           finished++;
           failed += state == TaskState.DONE ? 0 : 1;
-          print(worker, state);
+          print(worker, state, hopeless);
         }
       }
       if (open.isEmpty() || (any && finished > 0)) {
@@ -116,11 +127,10 @@ final class WaitCommand implements Callable<Integer> {
       }
       if (!alive && noneRuns(open)) {
         boolean elsewhere = background.exit().orElse(ExitCode.OK) == ExitCode.OK;
-        if (!elsewhere || starts == MOST_STARTS) {
+        if (!elsewhere || background.starts() == MOST_STARTS) {
           return givenUp(background, open);
         }
         background.ensure();
-        starts++;
       }
       sayOncePaused(workspace);
       pause();
@@ -188,9 +198,9 @@ final class WaitCommand implements Callable<Integer> {
     return Math.max(code, ExitCode.TASK_FAILED);
   }
 
-  private void print(Worker worker, TaskState state) {
+  private void print(Worker worker, TaskState state, Optional<String> hopeless) {
     String output = worker.output().orElse("");
-    String failure = FailureClasses.of(worker.current()).orElse("");
+    String failure = hopeless.isPresent() ? "" : FailureClasses.of(worker.current()).orElse("");
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", worker.id());
@@ -198,16 +208,26 @@ final class WaitCommand implements Callable<Integer> {
       object.put("status", state.label());
       object.put("class", failure);
       object.put("output_file", output);
+      hopeless.ifPresent(why -> object.put("note", why));
       console.out().println(Json.line(object));
     } else {
       String rest =
-          state == TaskState.DONE ? output : failure + "  codex-worker logs " + worker.id();
+          state == TaskState.DONE
+              ? output
+              : hopeless.orElse(failure + "  codex-worker logs " + worker.id());
       console
           .out()
           .println(
               Visible.line(
                   "%-8s%s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
     }
+  }
+
+  private CommandLine commandLine() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls the command");
+    }
+    return spec.commandLine();
   }
 
   private void say(String text) {

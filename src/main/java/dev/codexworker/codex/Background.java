@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 
 /**
  * A program that outlives whoever started it: it runs in a session of its own, so that neither the
- * end of a terminal nor a signal to the caller's processes reaches it.
+ * end of a terminal nor a signal to the caller's processes reaches it. What it prints is lost.
  */
 public final class Background {
   /** Linux has setsid; macOS has not, but Perl. Without both, it ignores the terminal's end. */
@@ -33,19 +33,17 @@ public final class Background {
    * Starts a program.
    *
    * @param folder its working folder
-   * @param log what it prints is appended here
    * @throws IOException if it can't be started
    */
-  public static Background start(List<String> command, Path folder, Path log) throws IOException {
+  public static Background start(List<String> command, Path folder) throws IOException {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", NEW_SESSION, "sh"));
     all.addAll(command);
-    File output = new File(log.toString());
     return new Background(
         new ProcessBuilder(all)
             .directory(new File(folder.toString()))
             .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-            .redirectError(ProcessBuilder.Redirect.appendTo(output))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start());
   }
 

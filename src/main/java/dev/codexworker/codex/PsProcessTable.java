@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +17,13 @@ import java.util.regex.Pattern;
  */
 final class PsProcessTable implements ProcessTable {
   private static final Pattern LINE =
-      Pattern.compile("\\s*(\\d+)\\s.*\\b" + ATTEMPT_VARIABLE + "=([0-9a-f -]*).*", Pattern.DOTALL);
+      Pattern.compile(
+          "\\s*(\\d+)\\s.*\\b" + ATTEMPT_VARIABLE + "=([0-9A-Za-z -]*).*", Pattern.DOTALL);
 
   @Override
   public Set<Long> carriersOf(String attemptId) {
     Set<Long> carriers = new HashSet<>();
-    for (String line : ps().split("\n", -1)) {
+    for (String line : ps("-xwwE", "-o", "pid=,command=").split("\n", -1)) {
       Matcher m = LINE.matcher(line);
       if (m.matches() && ProcessTable.names(m.group(2), attemptId)) {
         carriers.add(Long.parseLong(m.group(1)));
@@ -29,12 +32,12 @@ final class PsProcessTable implements ProcessTable {
     return carriers;
   }
 
-  private static String ps() {
+  private static String ps(String... options) {
+    List<String> command = new ArrayList<>(List.of("/bin/ps"));
+    command.addAll(List.of(options));
     try {
       Process process =
-          new ProcessBuilder("/bin/ps", "-xwwE", "-o", "pid=,command=")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
@@ -57,6 +60,7 @@ final class PsProcessTable implements ProcessTable {
 
   @Override
   public boolean isAlive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    String state = ps("-o", "stat=", "-p", Long.toString(pid)).strip();
+    return !state.isEmpty() && !state.startsWith("Z");
   }
 }

@@ -108,9 +108,12 @@ public final class Engine {
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     if (settings.follow()) {
-      follow(context, new Arrivals(selection, listed), selection.folders(), work, tally);
+      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.of(selection::list));
+      follow(context, schedule, selection.folders(), tally);
     } else {
-      pass(context, work, tally, Optional.empty());
+      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty());
+      pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
+      tally.addNotStarted(schedule.notOver());
     }
     return context.tokens();
   }
@@ -119,30 +122,24 @@ public final class Engine {
    * Runs tasks, and those that are added meanwhile. The role is given back before the last look, so
    * that whoever adds a task and sees it held knows that the task will be seen.
    */
-  private void follow(
-      RunContext context,
-      Arrivals arrivals,
-      List<TaskFolder> folders,
-      List<Task> first,
-      Tally tally)
+  private void follow(RunContext context, Schedule schedule, List<TaskFolder> folders, Tally tally)
       throws EnvironmentFailure {
     try {
-      List<Task> work = first;
       do {
-        Optional<Arrivals.Role> role = Arrivals.take(folders);
+        Optional<Follower> role = Follower.of(folders);
         if (role.isEmpty()) {
           listener.on(
               new RunEvent.Notice("another run follows this folder, and takes up the rest"));
-          tally.addElsewhere(work);
+          tally.addElsewhere(schedule.notOver());
           return;
         }
-        try {
-          pass(context, work, tally, Optional.of(() -> tally.added(arrivals.look())));
-        } finally {
-          role.get().close();
+        try (Follower follower = role.get()) {
+          // Who stops begins nothing any more, however long its agents may still run.
+          var unused = stop.whenStopClaiming().thenRun(follower::close);
+          pass(context, schedule, settings.concurrency(), tally);
         }
-        work = stop.mayClaim() ? tally.added(arrivals.look()) : List.of();
-      } while (!work.isEmpty());
+      } while (stop.mayClaim() && schedule.resumes());
+      tally.addNotStarted(schedule.notOver());
     } catch (IOException e) {
       throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
     }
@@ -239,9 +236,7 @@ public final class Engine {
   }
 
   /** Has the pool's threads run the tasks. */
-  private void pass(
-      RunContext context, List<Task> tasks, Tally tally, Optional<Schedule.Source> source) {
-    Schedule schedule = new Schedule(tasks, stop, tally, source);
+  private void pass(RunContext context, Schedule schedule, int threads, Tally tally) {
     Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
@@ -254,10 +249,6 @@ public final class Engine {
             stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
           }
         };
-    int threads =
-        source.isPresent()
-            ? settings.concurrency()
-            : Math.min(settings.concurrency(), tasks.size());
     List<Thread> pool = new ArrayList<>();
     for (int i = 1; i <= threads; i++) {
       Thread thread = new Thread(worker, "worker-" + i);
@@ -272,7 +263,6 @@ public final class Engine {
       }
       throw (RuntimeException) bug;
     }
-    tally.addNotStarted(schedule.notOver());
   }
 
   /** Takes task after task; one that a usage limit ended comes first once the limit is over. */
@@ -346,20 +336,22 @@ public final class Engine {
       return ends.getOrDefault(end, 0);
     }
 
-    synchronized void addElsewhere(List<Task> left) {
-      left.forEach(task -> add(TaskEnd.ELSEWHERE));
+    synchronized void addElsewhere(int count) {
+      ends.merge(TaskEnd.ELSEWHERE, count, Integer::sum);
     }
 
-    /** Counts tasks that came later, and returns those that are to be run. */
-    synchronized List<Task> added(List<Task> arrived) {
-      if (arrived.isEmpty()) {
-        return List.of();
-      }
-      int before = tasks;
+    @Override
+    public synchronized List<Task> added(List<Task> arrived) {
       List<Task> rest = takeOutFinished(arrived);
-      tasks += before;
-      listener.on(new RunEvent.Added(rest.size()));
+      if (!rest.isEmpty()) {
+        listener.on(new RunEvent.Added(rest.size()));
+      }
       return rest;
+    }
+
+    @Override
+    public synchronized void reopened(TaskEnd was) {
+      ends.merge(was, -1, Integer::sum);
     }
 
     /** Counts what the names alone show to be over, and returns the rest. */
@@ -369,7 +361,7 @@ public final class Engine {
         Optional<TaskEnd> over = over(task);
         over.ifPresentOrElse(this::add, () -> rest.add(task));
       }
-      tasks = rest.size();
+      tasks += rest.size();
       return rest;
     }
 

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,41 +29,67 @@ final class Schedule {
   /** How often, while agents run, further tasks are looked for. */
   private static final long LOOK_MILLIS = 500;
 
+  private static final long LOOK_NANOS = LOOK_MILLIS * 1_000_000;
+
+  /** Whoever puts a task back that ended so wants it to be run again. */
+  private static final Set<TaskEnd> REPEATABLE =
+      EnumSet.of(
+          TaskEnd.DONE,
+          TaskEnd.DONE_BEFORE,
+          TaskEnd.FAILED,
+          TaskEnd.FAILED_BEFORE,
+          TaskEnd.ELSEWHERE,
+          TaskEnd.GONE);
+
   private final Map<Path, Entry> entries = new HashMap<>();
   private final TreeMap<Integer, Entry> ready = new TreeMap<>();
   private final List<Entry> held = new ArrayList<>();
   private final Stop stop;
   private final Listener listener;
   private final Optional<Source> source;
+  private final Set<Path> seen = new HashSet<>();
+  private int places;
+  private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
+  private boolean over;
   private int running;
 
   /**
    * A schedule of tasks.
    *
-   * @param source where further ones come from; empty if none do
+   * @param listed the tasks that were there from the start
+   * @param open those of them that are to be run
+   * @param source tells of further ones; empty if there will be none
    */
-  Schedule(List<Task> tasks, Stop stop, Listener listener, Optional<Source> source) {
+  Schedule(
+      List<Task> listed, List<Task> open, Stop stop, Listener listener, Optional<Source> source) {
     this.stop = stop;
     this.listener = listener;
     this.source = source;
-    tasks.forEach(this::add);
+    listed.forEach(task -> seen.add(key(task)));
+    open.forEach(this::add);
   }
 
   /** Where tasks come from while others run. */
   interface Source {
-    /** Those that have come since the last look. */
-    List<Task> look() throws IOException;
+    /** All tasks as they are now. */
+    List<Task> list() throws IOException;
   }
 
   private void add(Task task) {
-    Entry entry = new Entry(task, entries.size());
+    Entry entry = new Entry(task, places++);
     entries.put(key(task), entry);
     ready.put(entry.place, entry);
   }
 
-  /** Is told of tasks that are not offered in the end. */
+  /** Is told of tasks that come later, and of those that are not offered in the end. */
   interface Listener {
+    /** Tasks have come, or are to be run again; returns those that are still to be run. */
+    List<Task> added(List<Task> arrived);
+
+    /** A task whose end was told is no longer over. */
+    void reopened(TaskEnd was);
+
     /** A task is left alone, for what it needs is not done. */
     void waits(Task task, String reason);
 
@@ -76,6 +104,7 @@ final class Schedule {
     private final List<Entry> dependents = new ArrayList<>();
     private @Nullable List<String> needs;
     private @Nullable Entry waitsFor;
+    private @Nullable TaskName lacks;
     private @Nullable TaskEnd end;
 
     Entry(Task task, int place) {
@@ -115,7 +144,7 @@ final class Schedule {
   }
 
   private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
-    while (stop.mayClaim()) {
+    while (stop.mayClaim() && !over) {
       while (!ready.isEmpty()) {
         Entry entry = ready.pollFirstEntry().getValue();
         if (isReady(entry)) {
@@ -130,7 +159,8 @@ final class Schedule {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
-        return Optional.empty();
+        over = true;
+        notifyAll();
       } else {
         secondRound = true;
         held.forEach(entry -> ready.put(entry.place, entry));
@@ -140,13 +170,68 @@ final class Schedule {
     return Optional.empty();
   }
 
+  /**
+   * Looks once more for tasks when all are over.
+   *
+   * @return whether there are any, so that {@link #next} has something to offer again
+   * @throws IOException if a folder can't be read
+   */
+  synchronized boolean resumes() throws IOException {
+    nextLook = System.nanoTime();
+    over = !takeUp();
+    return !over;
+  }
+
   private boolean takeUp() throws IOException {
-    List<Task> more = source.isPresent() ? source.get().look() : List.of();
-    more.forEach(this::add);
-    if (!more.isEmpty()) {
+    if (source.isEmpty() || System.nanoTime() - nextLook < 0) {
+      return false;
+    }
+    List<Task> now = source.get().list();
+    boolean more = takeUp(now.stream().filter(this::isNew).toList());
+    more |= takeUp(now.stream().filter(this::lacksNothingNow).toList());
+    nextLook = System.nanoTime() + LOOK_NANOS;
+    if (more) {
+      secondRound = false;
       notifyAll();
     }
-    return !more.isEmpty();
+    return more;
+  }
+
+  private boolean takeUp(List<Task> arrived) {
+    if (arrived.isEmpty()) {
+      return false;
+    }
+    for (Task task : arrived) {
+      Entry before = entries.remove(key(task));
+      if (before != null && before.end != null) {
+        listener.reopened(before.end);
+      }
+    }
+    List<Task> open = listener.added(arrived);
+    open.forEach(this::add);
+    return !open.isEmpty();
+  }
+
+  /** Whether a task was never seen, or somebody has put it back since it was over. */
+  private boolean isNew(Task task) {
+    boolean isOpen =
+        task.has(TaskFile.TASK)
+            && task.refusal().isEmpty()
+            && (task.log().isEmpty() || task.has(TaskFile.INTERRUPTED_LOG));
+    Entry entry = entries.get(key(task));
+    return entry == null
+        ? seen.add(key(task)) || isOpen
+        : isOpen && entry.end != null && REPEATABLE.contains(entry.end);
+  }
+
+  /** Whether a task was left alone for a need that is done by now, or may still be done. */
+  private boolean lacksNothingNow(Task task) {
+    Entry entry = entries.get(key(task));
+    if (entry == null || entry.lacks == null || entry.end != TaskEnd.WAITING) {
+      return false;
+    }
+    Entry needed = entries.get(key(task, entry.lacks));
+    return needed == null ? isDone(task, entry.lacks) : needed.end == null || needed.isDone();
   }
 
   /**
@@ -203,6 +288,7 @@ final class Schedule {
       }
       Optional<String> why = needed == null ? whyNot(entry.task, name) : why(needed.end);
       if (why.isPresent()) {
+        entry.lacks = name;
         leave(entry, "needs " + need + ", which " + why.get());
         return false;
       }

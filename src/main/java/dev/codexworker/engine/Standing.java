@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a task's file and its outcome stand to each other, and to other tasks. */
 public final class Standing {
@@ -77,14 +79,42 @@ public final class Standing {
     }
   }
 
+  /**
+   * Why a task that nobody runs can't be run as things stand: something that it needs has failed,
+   * or waits so itself. Empty if nothing is known to be in its way.
+   *
+   * @throws IOException if its folder can't be read
+   */
+  public static Optional<String> hopeless(Task task) throws IOException {
+    return hopeless(task, new HashSet<>());
+  }
+
+  private static Optional<String> hopeless(Task task, Set<TaskName> seen) throws IOException {
+    if (!seen.add(task.name())) {
+      return Optional.empty();
+    }
+    for (String need : needs(task)) {
+      Task needed = task.folder().look(new TaskName(need));
+      TaskState state = needed.state();
+      if (state == TaskState.FAILED) {
+        return Optional.of("needs " + need + ", which failed");
+      }
+      boolean waits = state == TaskState.PENDING || state == TaskState.INTERRUPTED;
+      if (waits && hopeless(needed, seen).isPresent()) {
+        return Optional.of("needs " + need + ", which waits for one that failed");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> needs(Task task) {
+    return task.refusal().isPresent()
+        ? List.of()
+        : Prompt.frontMatterOf(task.path(TaskFile.TASK)).map(FrontMatter::needs).orElse(List.of());
+  }
+
   private static Optional<String> unmetNeed(Task task) throws IOException {
-    List<String> needs =
-        task.refusal().isPresent()
-            ? List.of()
-            : Prompt.frontMatterOf(task.path(TaskFile.TASK))
-                .map(FrontMatter::needs)
-                .orElse(List.of());
-    for (String need : needs) {
+    for (String need : needs(task)) {
       Task needed = task.folder().look(new TaskName(need));
       if (!needed.has(TaskFile.DONE_LOG)) {
         boolean failed = needed.has(TaskFile.FAILED_LOG);

@@ -57,6 +57,11 @@ public final class Stop {
     return endAgents.isDone();
   }
 
+  /** Completes when no further attempts may be begun. */
+  CompletableFuture<Void> whenStopClaiming() {
+    return stopClaiming;
+  }
+
   /** Completes when running agents are to be ended. */
   CompletableFuture<Void> whenAgentsEnd() {
     return endAgents;

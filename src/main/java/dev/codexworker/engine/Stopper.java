@@ -11,7 +11,6 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +36,8 @@ public final class Stopper {
   public enum End {
     /** The task has failed, and nothing of it runs any more. */
     STOPPED,
+    /** Nobody worked on the task; it has failed now. */
+    SETTLED,
     /** It had an outcome before. */
     OVER,
     /** Its worker gives it up before its next attempt; nothing of it runs now. */
@@ -51,19 +52,25 @@ public final class Stopper {
   public End stop(Task named) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     boolean requested = false;
+    boolean settled = false;
     while (true) {
       Task task = named.folder().look(named.name());
       boolean over = task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG);
       if (over && !task.has(TaskFile.IN_PROGRESS)) {
         StopRequest.remove(task);
         boolean stopped = requested && FailureClasses.of(task).equals(Optional.of(label()));
-        return stopped ? End.STOPPED : End.OVER;
+        return !stopped ? End.OVER : settled ? End.SETTLED : End.STOPPED;
+      }
+      if (task.refusal().isPresent() && !task.isHeld()) {
+        StopRequest.remove(task);
+        throw new IOException(task.name() + ": " + task.refusal().get());
       }
       if (!requested) {
         StopRequest.make(task);
         requested = true;
       }
-      if (!settle(task)) {
+      settled = settle(task);
+      if (!settled) {
         endAgent(task);
         if (System.nanoTime() - deadline > 0) {
           return End.REQUESTED;
@@ -110,7 +117,7 @@ public final class Stopper {
       LogHistory.read(task.path(TaskFile.RUNNING_LOG))
           .lastHeader()
           .ifPresent(header -> AgentProcesses.leftBy(header.id()).end(() -> false));
-    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+    } catch (NoSuchFileException e) {
       // It was settled, or is about to begin.
     }
   }

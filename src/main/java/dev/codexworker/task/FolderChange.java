@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -131,9 +132,63 @@ final class FolderChange {
       throws IOException {
     beforeEach.before("publish");
     try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
-      publishBelow(secure(top), relative, content, replace);
+      if (top instanceof SecureDirectoryStream<Path> secure) {
+        publishBelow(secure, relative, content, replace);
+      } else {
+        publishByPath(root, relative, content, replace);
+      }
     }
     syncFolder(Objects.requireNonNull(root.resolve(relative).getParent()));
+  }
+
+  /**
+   * The same where files can't be named relative to an open folder, as on macOS before Java 24:
+   * somebody who swaps a folder for a link in the very instant is not kept from it.
+   */
+  static void publishByPath(Path root, Path relative, byte[] content, boolean replace)
+      throws IOException {
+    Path target = root.resolve(relative);
+    Path folder = Objects.requireNonNull(target.getParent());
+    Path draft = folder.resolve(draftName());
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    refuseLinks(root, folder);
+    try {
+      try (FileChannel channel = FileChannel.open(draft, options)) {
+        writeAll(channel, content);
+        channel.force(true);
+      }
+      refuseLinks(root, folder);
+      if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
+    }
+  }
+
+  private static void refuseLinks(Path root, Path folder) throws IOException {
+    if (!folder.toRealPath().equals(root.toRealPath().resolve(root.relativize(folder)))) {
+      throw new FileSystemException(folder.toString(), null, "lies behind a symbolic link");
+    }
+  }
+
+  private static Path draftName() {
+    return Path.of(
+        "."
+            + Long.toHexString(System.nanoTime())
+            + "-"
+            + ProcessHandle.current().pid()
+            + ".codex-worker");
+  }
+
+  private static void writeAll(SeekableByteChannel channel, byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   private static void publishBelow(
@@ -153,20 +208,11 @@ final class FolderChange {
   private static void publish(
       SecureDirectoryStream<Path> folder, Path name, byte[] content, boolean replace)
       throws IOException {
-    Path draft =
-        Path.of(
-            "."
-                + Long.toHexString(System.nanoTime())
-                + "-"
-                + ProcessHandle.current().pid()
-                + ".codex-worker");
+    Path draft = draftName();
     Set<OpenOption> options =
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
     try (SeekableByteChannel channel = folder.newByteChannel(draft, options)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      writeAll(channel, content);
       if (channel instanceof FileChannel file) {
         file.force(true);
       }
@@ -191,13 +237,5 @@ final class FolderChange {
     } catch (NoSuchFileException e) {
       return false;
     }
-  }
-
-  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder)
-      throws IOException {
-    if (folder instanceof SecureDirectoryStream<Path> secure) {
-      return secure;
-    }
-    throw new IOException("this file system does not allow files to be written safely");
   }
 }

@@ -35,9 +35,14 @@ public final class FolderRole {
       this.lock = lock;
     }
 
+    /** Gives the role back; more than once does no harm. */
     @Override
-    public void close() throws IOException {
-      lock.release();
+    public void close() {
+      try {
+        lock.release();
+      } catch (IOException e) {
+        // The kernel gives it back when the process ends.
+      }
     }
   }
 

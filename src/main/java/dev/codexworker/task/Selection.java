@@ -70,6 +70,11 @@ public final class Selection {
     return List.copyOf(folders.keySet());
   }
 
+  /** Whether no single file is selected. */
+  public boolean isOfFolders() {
+    return folders.values().stream().allMatch(wanted -> wanted.names.isEmpty());
+  }
+
   /**
    * Lists the selected tasks: folder by folder, in the order of their names.
    *

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -54,8 +55,7 @@ public final class WholeFile {
    */
   public static void append(Path file, String line) throws IOException {
     FolderChange.createFolder(Objects.requireNonNull(file.getParent()));
-    boolean isNew = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = open(file, isNew)) {
+    try (FileChannel channel = appending(file)) {
       FolderChange.append(channel, ByteBuffer.wrap((line + "\n").getBytes(UTF_8)));
     }
   }
@@ -69,7 +69,16 @@ public final class WholeFile {
     FolderChange.createFolder(folder);
   }
 
-  private static FileChannel open(Path file, boolean isNew) throws IOException {
+  /**
+   * Opens a file to which something is appended, and makes it if there is none.
+   *
+   * @throws IOException if it can't be written, or is a link or anything else but a file
+   */
+  public static FileChannel appending(Path file) throws IOException {
+    boolean isNew = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (!isNew && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(file.toString(), null, "not a regular file");
+    }
     try {
       return FolderChange.openLog(file, isNew);
     } catch (FileAlreadyExistsException e) {

@@ -1,5 +1,6 @@
 package dev.codexworker.workspace;
 
+import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.output.Json;
 import dev.codexworker.task.WholeFile;
@@ -9,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +34,21 @@ public final class Audit {
    * Writes a line.
    *
    * @param event what was done: spawn, start, outcome, stop
-   * @param more what else is known of it
+   * @param command the arguments of the command that did it
+   * @param more what else is known of it; counts more
    * @throws IOException if it can't be written
    */
-  public void write(String event, Worker worker, Map<String, ?> more) throws IOException {
+  public void write(String event, Worker worker, List<String> command, Map<String, ?> more)
+      throws IOException {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
     line.put("by", by);
     line.put("id", worker.id());
     line.put("task", worker.title());
+    line.put("sandbox", worker.sandbox().orElse(null));
+    line.put("folder", workspace.project().toString());
+    line.put("command", CodexProgram.display(command));
     line.putAll(more);
     WholeFile.append(
         workspace.audit().resolve(LocalDate.now(ZoneId.systemDefault()) + ".jsonl"),

@@ -1,12 +1,18 @@
 package dev.codexworker.workspace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.codexworker.codex.Background;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.WholeFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +20,24 @@ import java.util.OptionalInt;
 
 /** Sees to it that a run in the background takes up the tasks of a workspace. */
 public final class Runner {
+  /**
+   * Comes before all other arguments, with the file to which the program then appends what it
+   * prints. The program opens it itself: a shell would follow a link that an agent put in its
+   * place.
+   */
+  public static final String LOG_TO = "--log-to";
+
   private static final long POLL_MILLIS = 20;
   private static final int LAST_BYTES = 4096;
+
+  /** Longer than a run takes that asks codex for its version. */
+  private static final long STARTER_NANOS = 60_000_000_000L;
 
   private final Workspace workspace;
   private final List<String> options;
   private Optional<Background> started = Optional.empty();
+  private int starts;
+  private long logged;
 
   /**
    * A runner.
@@ -48,32 +66,35 @@ public final class Runner {
    * @throws IOException if it can't be started
    */
   public OptionalInt ensure() throws IOException {
-    if (isAlive()) {
-      return OptionalInt.empty();
-    }
     TaskFolder folder = TaskFolder.of(workspace.tasks());
-    Optional<FolderRole.Held> starter = FolderRole.STARTER.take(folder, 0);
-    if (starter.isEmpty()) {
-      return OptionalInt.empty();
+    long deadline = System.nanoTime() + STARTER_NANOS;
+    Optional<FolderRole.Held> starter = Optional.empty();
+    while (!isAlive() && starter.isEmpty() && System.nanoTime() - deadline < 0) {
+      starter = FolderRole.STARTER.take(folder, POLL_MILLIS);
     }
     try {
-      if (isAlive()) {
-        return OptionalInt.empty();
-      }
-      Background run = Background.start(command(), workspace.project(), workspace.runnerLog());
-      started = Optional.of(run);
-      while (!isAlive() && run.exit().isEmpty()) {
-        sleep();
-      }
-      return run.exit();
+      return isAlive() ? OptionalInt.empty() : start();
     } finally {
-      starter.get().close();
+      starter.ifPresent(FolderRole.Held::close);
     }
   }
 
-  /** Whether it had to start one. */
-  public boolean hasStarted() {
-    return started.isPresent();
+  private OptionalInt start() throws IOException {
+    Path log = workspace.runnerLog();
+    WholeFile.appending(log).close();
+    logged = Files.size(log);
+    Background run = Background.start(command(), workspace.project());
+    started = Optional.of(run);
+    starts++;
+    while (!isAlive() && run.exit().isEmpty()) {
+      sleep();
+    }
+    return run.exit();
+  }
+
+  /** How many it had to start. */
+  public int starts() {
+    return starts;
   }
 
   /** The exit code of the run that was started; empty while it runs, or if none was started. */
@@ -81,14 +102,18 @@ public final class Runner {
     return started.map(Background::exit).orElse(OptionalInt.empty());
   }
 
-  /** The last line that a run in the background printed; empty if there is none. */
+  /** The last line that the run printed which was started last; empty if there is none. */
   public String lastLine() {
-    try (RandomAccessFile log = new RandomAccessFile(workspace.runnerLog().toString(), "r")) {
-      long from = Math.max(0, log.length() - LAST_BYTES);
-      log.seek(from);
-      byte[] end = new byte[(int) (log.length() - from)];
-      log.readFully(end);
-      return new String(end, java.nio.charset.StandardCharsets.UTF_8)
+    Path file = workspace.runnerLog();
+    try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS)) {
+      log.position(Math.max(logged, log.size() - LAST_BYTES));
+      ByteBuffer end = ByteBuffer.allocate(LAST_BYTES);
+      while (log.read(end) > 0) {
+        // Until its end.
+      }
+      return UTF_8
+          .decode(end.flip())
+          .toString()
           .lines()
           .filter(line -> !line.isBlank())
           .reduce((first, second) -> second)
@@ -100,6 +125,7 @@ public final class Runner {
 
   private List<String> command() {
     List<String> command = new ArrayList<>(program());
+    command.addAll(List.of(LOG_TO, workspace.runnerLog().toString()));
     command.addAll(List.of("run", workspace.tasks().toString(), "--follow", "--skip-failed"));
     command.addAll(List.of("--wait-for-limit", "--cd", workspace.project().toString()));
     command.addAll(options);

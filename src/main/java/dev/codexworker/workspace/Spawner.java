@@ -149,7 +149,8 @@ public final class Spawner {
         text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_+|_+$", "");
     if (plain.length() > LONGEST_TITLE) {
       int end = plain.lastIndexOf('_', LONGEST_TITLE);
-      plain = plain.substring(0, end > LONGEST_TITLE / 2 ? end : LONGEST_TITLE);
+      end = end > LONGEST_TITLE / 2 ? end : LONGEST_TITLE;
+      plain = plain.substring(0, Character.isHighSurrogate(plain.charAt(end - 1)) ? end - 1 : end);
     }
     return plain.isEmpty() ? "task" : plain;
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +65,17 @@ public record Workspace(Path project) {
       }
     }
     if (!exists()) {
-      WholeFile.setAside(registry(), workers().resolve("worker_registry-before.json"));
+      WholeFile.setAside(registry(), freeName());
     }
     WholeFile.makeFolder(tasks());
+  }
+
+  private Path freeName() {
+    Path free = workers().resolve("worker_registry-before.json");
+    for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+      free = workers().resolve("worker_registry-before-" + i + ".json");
+    }
+    return free;
   }
 
   /** A text that comes with the program. */

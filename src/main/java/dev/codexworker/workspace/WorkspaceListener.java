@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -66,16 +67,22 @@ public final class WorkspaceListener implements RunListener {
   private void started(RunEvent.Started event) throws IOException {
     Task task = event.task();
     write(task);
-    Map<String, Object> more = new LinkedHashMap<>();
+    Map<String, Object> more = known(task);
     more.put("attempt", event.attempt());
-    Optional<AttemptHeader> header = header(task);
-    header.ifPresent(
-        known -> {
-          more.put("sandbox", known.sandbox());
-          more.put("folder", known.folder());
-          more.put("command", known.command());
-        });
     audit(task, "start", more);
+  }
+
+  /** What the log says of how the task is run. */
+  private static Map<String, Object> known(Task task) {
+    Map<String, Object> known = new LinkedHashMap<>();
+    header(task)
+        .ifPresent(
+            header -> {
+              known.put("sandbox", header.sandbox());
+              known.put("folder", header.folder());
+              known.put("command", header.command());
+            });
+    return known;
   }
 
   private static Optional<AttemptHeader> header(Task task) {
@@ -89,7 +96,7 @@ public final class WorkspaceListener implements RunListener {
 
   private void finished(RunEvent.Finished event) throws IOException {
     write(event.task());
-    Map<String, Object> more = new LinkedHashMap<>();
+    Map<String, Object> more = known(event.task());
     more.put("outcome", event.end().name().toLowerCase(Locale.ROOT));
     event.failureClass().ifPresent(failure -> more.put("class", failure));
     if (!event.reason().isEmpty()) {
@@ -110,7 +117,7 @@ public final class WorkspaceListener implements RunListener {
   private void audit(Task task, String event, Map<String, Object> more) throws IOException {
     Kept workspace = kept.get(task.folder());
     if (workspace != null && task.name().value().endsWith(".md")) {
-      workspace.audit.write(event, Worker.of(task), more);
+      workspace.audit.write(event, Worker.of(task), List.of(), more);
     }
   }
 

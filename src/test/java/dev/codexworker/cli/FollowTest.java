@@ -7,8 +7,10 @@ import dev.codexworker.FakeCodex;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import dev.codexworker.engine.Stopper;
+import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,45 @@ class FollowTest {
   }
 
   @Test
+  void what_is_put_back_is_run_again_and_with_it_what_needs_it() throws Exception {
+    task("a.md", "a FAIL");
+    task("b.md", "b WAIT");
+    task("c.md", "---\nneeds: a.md\n---\nc is last");
+    CompletableFuture<Cli> run = follow("-r", "0");
+    await("b");
+    Processes.await("a failed", () -> Files.exists(tasks.resolve("failed_exec_log-a.md.txt")));
+    task("a.md", "a");
+    assertThat(Cli.run("reset", "--yes", tasks.resolve("a.md")).exit()).isZero();
+    Processes.await("c is done", () -> Files.exists(tasks.resolve("done_exec_log-c.md.txt")));
+    assertThat(run).isNotDone();
+    Files.createFile(temp.resolve("go"));
+    Cli result = run.join();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("done      3").doesNotContain("waiting");
+  }
+
+  @Test
+  void who_stops_takes_nothing_up_any_more() throws Exception {
+    task("a.md", "a WAIT");
+    task("b.md", "b FAIL");
+    CompletableFuture<Cli> run = follow("--fail-fast", "-r", "0");
+    await("a");
+    TaskFolder folder = TaskFolder.of(tasks);
+    Processes.await("the role is free", () -> !FolderRole.FOLLOWER.isTaken(folder));
+    assertThat(run).isNotDone();
+    Files.createFile(temp.resolve("go"));
+    assertThat(run.join().exit()).isEqualTo(1);
+  }
+
+  @Test
+  void only_whole_folders_are_followed() throws Exception {
+    task("a.md", "a");
+    Cli result = Cli.run(tasks.resolve("a.md"), "--follow", "--codex", codex);
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("--follow takes folders");
+  }
+
+  @Test
   void with_nothing_to_do_it_ends_and_says_nothing() {
     Cli result = follow().join();
     assertThat(result.exit()).isZero();
@@ -133,14 +174,16 @@ class FollowTest {
     Files.createFile(tasks.resolve("PAUSED_UNTIL-2999-01-01T00-00-00Z"));
     task("a.md", "a");
     CompletableFuture<Cli> run = follow("--wait-for-limit");
-    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    TaskFolder folder = TaskFolder.of(tasks);
+    Processes.await("it was listed", () -> FolderRole.FOLLOWER.isTaken(folder));
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.SETTLED);
     assertThat(run.join().out()).doesNotContain("start");
   }
 
   @Test
   void a_task_that_nobody_has_begun_is_stopped_and_can_be_run_all_the_same() throws Exception {
     task("a.md", "a");
-    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.STOPPED);
+    assertThat(new Stopper(PATIENCE).stop(task("a.md"))).isEqualTo(Stopper.End.SETTLED);
     assertThat(Cli.run("status", "-d", tasks).out()).contains("failed", "stopped");
     assertThat(follow().join().out()).doesNotContain("start");
     assertThat(Cli.run(tasks, "--codex", codex, "-C", temp).exit()).isZero();

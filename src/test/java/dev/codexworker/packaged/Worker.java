@@ -46,6 +46,8 @@ final class Worker {
       throws IOException {
     Path out = Files.createTempFile("out", "");
     Path err = Files.createTempFile("err", "");
+    out.toFile().deleteOnExit();
+    err.toFile().deleteOnExit();
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

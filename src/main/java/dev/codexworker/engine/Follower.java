@@ -1,0 +1,42 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.task.FolderRole;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Being the one run that takes up what is added to some folders, until it is closed. */
+final class Follower implements AutoCloseable {
+  /** Longer than anybody asks whether the role is held. */
+  private static final long PATIENCE_MILLIS = 2000;
+
+  private final List<FolderRole.Held> held = new ArrayList<>();
+
+  private Follower() {}
+
+  /**
+   * Becomes the one run that follows these folders.
+   *
+   * @return empty if another run follows one of them
+   * @throws IOException if a folder can't be written
+   */
+  static Optional<Follower> of(List<TaskFolder> folders) throws IOException {
+    Follower follower = new Follower();
+    for (TaskFolder folder : folders) {
+      Optional<FolderRole.Held> role = FolderRole.FOLLOWER.take(folder, PATIENCE_MILLIS);
+      if (role.isEmpty()) {
+        follower.close();
+        return Optional.empty();
+      }
+      follower.held.add(role.get());
+    }
+    return Optional.of(follower);
+  }
+
+  @Override
+  public void close() {
+    held.forEach(FolderRole.Held::close);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.codexworker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is offered to the threads of a run that follows its folder. */
+class ScheduleTest implements Schedule.Listener {
+  @TempDir Path folder;
+  private final List<TaskEnd> reopened = new ArrayList<>();
+
+  private Task task(String name) throws IOException {
+    Files.writeString(folder.resolve(name), "x");
+    return TaskFolder.of(folder).look(new TaskName(name));
+  }
+
+  private Schedule schedule(List<Task> tasks) {
+    return new Schedule(
+        tasks, tasks, new Stop(), this, Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
+  }
+
+  @Override
+  public List<Task> added(List<Task> arrived) {
+    return arrived;
+  }
+
+  @Override
+  public void reopened(TaskEnd was) {
+    reopened.add(was);
+  }
+
+  @Override
+  public void waits(Task task, String reason) {}
+
+  @Override
+  public void circular(Task task, String reason) {}
+
+  @Test
+  void once_all_is_over_no_thread_is_offered_anything_before_all_are_again() throws Exception {
+    Schedule schedule = schedule(List.of());
+    assertThat(schedule.next()).isEmpty();
+    task("a.md");
+    task("b.md");
+    assertThat(schedule.next()).as("the others would not come back").isEmpty();
+    assertThat(schedule.resumes()).isTrue();
+    assertThat(schedule.next()).isPresent();
+    assertThat(schedule.next()).isPresent();
+  }
+
+  @Test
+  void a_task_that_was_put_back_is_offered_again_in_its_turn() throws Exception {
+    Task a = task("a.md");
+    Schedule schedule = schedule(List.of(a));
+    assertThat(schedule.next()).isPresent();
+    assertThat(schedule.ended(a, TaskEnd.FAILED, false)).isTrue();
+    Path log = Files.writeString(folder.resolve("failed_exec_log-a.md.txt"), "x");
+    assertThat(schedule.resumes()).isFalse();
+    Files.delete(log);
+    assertThat(schedule.resumes()).isTrue();
+    assertThat(schedule.next().orElseThrow().name()).isEqualTo(a.name());
+    assertThat(reopened).containsExactly(TaskEnd.FAILED);
+  }
+
+  @Test
+  void a_task_that_can_not_be_run_is_not_offered_over_and_over() throws Exception {
+    Task a = task("a.md");
+    Schedule schedule = schedule(List.of(a));
+    assertThat(schedule.next()).isPresent();
+    schedule.ended(a, TaskEnd.REFUSED, false);
+    assertThat(schedule.resumes()).isFalse();
+  }
+}
