@@ -21,25 +21,33 @@ import java.util.Map;
 public record Cli(int exit, String out, String err) {
   /** Runs it where nobody can be asked. */
   public static Cli run(Object... args) {
-    return answering("", "", Map.of(), args);
+    return printingTo(new ByteArrayOutputStream(), args);
+  }
+
+  /** Runs it while somebody else reads what it prints on stdout. */
+  public static Cli printingTo(ByteArrayOutputStream out, Object... args) {
+    return answering(out, "", "", Map.of(), args);
   }
 
   /** Runs it with more in its environment. */
   public static Cli with(Map<String, String> environment, Object... args) {
-    return answering("", "", environment, args);
+    return answering(new ByteArrayOutputStream(), "", "", environment, args);
   }
 
   /** Runs it on a terminal, with these answers to its questions. */
   public static Cli onTerminal(String answers, Object... args) {
-    return answering(answers, "012", Map.of(), args);
+    return answering(new ByteArrayOutputStream(), answers, "012", Map.of(), args);
   }
 
   private static Cli answering(
-      String answers, String terminals, Map<String, String> more, Object... args) {
+      ByteArrayOutputStream out,
+      String answers,
+      String terminals,
+      Map<String, String> more,
+      Object... args) {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("PATH", System.getenv("PATH"));
     environment.put("NO_COLOR", "1");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
         new Console(

@@ -43,6 +43,7 @@ final class CleanCommand implements Callable<Integer> {
   @Option(
       names = {"-C", "--cd"},
       paramLabel = "DIR",
+      converter = FolderConverter.class,
       defaultValue = ".",
       description = "The repository whose merged branches go (default: the current folder's).")
   Path folder = Path.of(".");

@@ -52,8 +52,8 @@ final class HowSafely implements OptionGroup.Titled {
   @Option(
       names = "--allow-github",
       description =
-          "Let agents have GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN and"
-              + " GITHUB_PAT from the environment; otherwise only --verify has them.")
+          "Let agents have GH_TOKEN, GITHUB_TOKEN and the like from the environment; otherwise only"
+              + " --verify has them.")
   boolean allowGithub;
 
   @Option(

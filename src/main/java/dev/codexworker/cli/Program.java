@@ -15,6 +15,7 @@ import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.BadWorker;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +194,9 @@ public final class Program {
 
   private int failure(Exception e, CommandLine command) {
     if (command.getParseResult().hasMatchedOption("--verbose")) {
-      e.printStackTrace(console.err());
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      console.err().print(Visible.text(trace.toString()));
     }
     console.err().println("codex-worker: " + Visible.line(words(e, command)));
     return e instanceof BadSelection || e instanceof BadWorker

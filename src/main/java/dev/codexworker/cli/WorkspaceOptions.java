@@ -10,6 +10,7 @@ final class WorkspaceOptions {
   @Option(
       names = {"-C", "--cd"},
       paramLabel = "DIR",
+      converter = FolderConverter.class,
       defaultValue = ".",
       description = "The project's folder, which holds .catlab/ (default: the current one).")
   Path folder = Path.of(".");

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** One running codex. Reads what it prints as long as it runs, and ends it with all it started. */
 public final class Agent {
@@ -63,7 +64,7 @@ public final class Agent {
       String prompt,
       Output output)
       throws IOException {
-    Set<String> withheld = allowGithub ? Set.of() : GithubTokens.VARIABLES;
+    Predicate<String> withheld = name -> !allowGithub && GithubTokens.isOne(name);
     Process process = process(command, folder, attemptId, Map.of(), withheld);
     CompletableFuture<Void> stdout =
         inBackground(
@@ -85,7 +86,7 @@ public final class Agent {
       String command, Path folder, String attemptId, Map<String, String> environment, Output output)
       throws IOException {
     Process process =
-        process(List.of("/bin/sh", "-c", command), folder, attemptId, environment, Set.of());
+        process(List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
     process.getOutputStream().close();
     CompletableFuture<Void> stdout =
         inBackground(
@@ -100,10 +101,10 @@ public final class Agent {
       Path folder,
       String attemptId,
       Map<String, String> environment,
-      Set<String> withheld)
+      Predicate<String> withheld)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
-    builder.environment().keySet().removeAll(withheld);
+    builder.environment().keySet().removeIf(withheld);
     builder.environment().putAll(environment);
     markEnvironment(builder.environment(), attemptId);
     return builder.start();

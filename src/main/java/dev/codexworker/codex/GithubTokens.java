@@ -1,16 +1,15 @@
 package dev.codexworker.codex;
 
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The environment variables in which people keep what gives access to their GitHub account. */
 final class GithubTokens {
-  static final Set<String> VARIABLES =
-      Set.of(
-          "GH_TOKEN",
-          "GITHUB_TOKEN",
-          "GH_ENTERPRISE_TOKEN",
-          "GITHUB_ENTERPRISE_TOKEN",
-          "GITHUB_PAT");
+  private static final Pattern NAME = Pattern.compile("(GH_|.*GITHUB_)(.*_)?(TOKEN|PAT)");
 
   private GithubTokens() {}
+
+  /** Whether a variable of this name holds one, as {@code GH_TOKEN} does. */
+  static boolean isOne(String name) {
+    return NAME.matcher(name).matches();
+  }
 }

@@ -296,7 +296,8 @@ final class Attempts {
    * Hands over what the task came to.
    *
    * @return why that can't be done, which fails the task; empty if it was
-   * @throws IOException if no other task could fare better: then recovery does it
+   * @throws IOException if no other task could fare better, or all ends at once: then recovery does
+   *     it
    */
   private Optional<String> deliver(AttemptHeader header, Attempt.End end) throws IOException {
     Evidence evidence = end.evidence();
@@ -306,7 +307,7 @@ final class Attempts {
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();
     } catch (IOException e) {
-      if (IoMessage.concernsAll(e)) {
+      if (IoMessage.concernsAll(e) || run.stop().isAtOnce()) {
         throw e;
       }
       String reason = Delivery.failure(e);

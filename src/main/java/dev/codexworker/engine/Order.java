@@ -119,7 +119,7 @@ record Order(
     List<String> further = new ArrayList<>(ofTask);
     further.addAll(settings.codexArgs());
     return new ExecOptions(
-        settings.mode().label(),
+        settings.unsaid().label(),
         settings.model(),
         settings.effort().map(Effort::label),
         settings.addDirs(),

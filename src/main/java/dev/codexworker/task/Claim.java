@@ -166,6 +166,7 @@ public final class Claim implements AutoCloseable {
     try (TaskLog open = new TaskLog(FolderChange.openLog(log, false))) {
       open.reset(when);
     }
+    StopRequest.remove(task);
     FolderChange.rename(log, task.path(TaskFile.INTERRUPTED_LOG));
     FolderChange.syncFolder(task.folder().path());
   }

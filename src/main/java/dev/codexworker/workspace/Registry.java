@@ -25,7 +25,7 @@ public final class Registry {
   private static final long PATIENCE_MILLIS = 30_000;
 
   private final Workspace workspace;
-  private final Map<Path, Optional<FrontMatter>> read = new LinkedHashMap<>();
+  private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
 
   /** The registry of a workspace. */
   public Registry(Workspace workspace) {
@@ -59,7 +59,8 @@ public final class Registry {
   Map<String, @Nullable Object> object(Worker worker) throws IOException {
     Path file = worker.task().folder().path().resolve(worker.task().name().value());
     Optional<FrontMatter> own =
-        read.computeIfAbsent(file, unused -> Standing.frontMatter(worker.task()));
+        Optional.ofNullable(read.get(file)).or(() -> Standing.frontMatter(worker.task()));
+    own.ifPresent(known -> read.put(file, known));
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("bash_id", worker.id());
     object.put("timestamp", worker.timestamp());

@@ -61,6 +61,7 @@ public final class Spawner {
     if (wish.prompt().isBlank()) {
       throw new BadWorker("the prompt is empty; say what the worker is to do");
     }
+    Template.find(workspace, wish.template());
     workspace.make();
     if (wish.template().equals("compare")) {
       return compare(wish);

@@ -1,11 +1,13 @@
 package dev.codexworker.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
 import dev.codexworker.Processes;
 import dev.codexworker.task.LogHistory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,9 +132,10 @@ class RunLimitsTest {
     Path pause = tasks.resolve("PAUSED_UNTIL-2999-01-01T00-00-00Z");
     Files.writeString(pause, "");
     Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
-    CompletableFuture<Cli> waiting =
-        CompletableFuture.supplyAsync(() -> run(codex, "--wait-for-limit", "-c", "3"));
-    Processes.await("it has begun", () -> Files.exists(tasks.resolve(".codex-worker.lock")));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Object[] args = {tasks, "--codex", codex, "--wait-for-limit", "-c", "3"};
+    CompletableFuture<Cli> waiting = CompletableFuture.supplyAsync(() -> Cli.printingTo(out, args));
+    Processes.await("it says that it waits", () -> out.toString(UTF_8).contains("paused"));
     assertThat(count("done_exec_log-")).isZero();
     Files.delete(pause);
     Cli result = waiting.get();

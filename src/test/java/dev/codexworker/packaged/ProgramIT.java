@@ -95,7 +95,7 @@ class ProgramIT {
   void tokens_for_github_reach_agents_only_where_that_is_allowed_but_checks_always()
       throws Exception {
     Files.writeString(tasks.resolve("a.md"), "prompt");
-    String show = "env | grep -E '^(GH|GITHUB)_' | sort";
+    String show = "env | grep -E '^(GH|.*GITHUB)_' | sort";
     Path codex = FakeCodex.script(temp, show + " >agent\n" + FakeCodex.SUCCESS);
     Map<String, String> tokens =
         Map.of(
@@ -103,15 +103,17 @@ class ProgramIT {
             "GITHUB_TOKEN", "2",
             "GH_ENTERPRISE_TOKEN", "3",
             "GITHUB_ENTERPRISE_TOKEN", "4",
-            "GITHUB_PAT", "5");
+            "GITHUB_PAT", "5",
+            "COPILOT_GITHUB_TOKEN", "6");
     List<String> all = tokens.entrySet().stream().map(Map.Entry::toString).toList();
     Map<String, String> environment = new HashMap<>(tokens);
     environment.put("GITHUB_ACTOR", "me");
+    environment.put("GITHUB_PATH", "here");
     Object[] args = {tasks, "--codex", codex, "--verify", show + " >check"};
     Worker.Result withheld = Worker.run(temp, environment, args);
     assertThat(withheld.exit()).as(withheld.out() + withheld.err()).isZero();
     assertThat(Files.readAllLines(temp.resolve("agent")))
-        .contains("GITHUB_ACTOR=me")
+        .contains("GITHUB_ACTOR=me", "GITHUB_PATH=here")
         .doesNotContainAnyElementsOf(all);
     assertThat(Files.readAllLines(temp.resolve("check"))).containsAll(all);
     Files.delete(tasks.resolve("done_exec_log-a.md.txt"));
