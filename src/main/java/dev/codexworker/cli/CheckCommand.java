@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.AgentSettings;
 import dev.codexworker.engine.FolderCheck;
-import dev.codexworker.engine.RunSettings;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
@@ -81,7 +81,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Only what tasks are held to matters here: the folder and the sandbox. */
-  private RunSettings settings() throws IOException {
-    return RunSettings.forCheck(mode.mode(), folder.toRealPath());
+  private AgentSettings settings() throws IOException {
+    return AgentSettings.forCheck(mode.mode(), folder.toRealPath());
   }
 }

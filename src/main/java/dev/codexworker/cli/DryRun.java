@@ -50,7 +50,7 @@ final class DryRun {
                 + ", "
                 + settings.concurrency()
                 + " at a time, in "
-                + Visible.line(settings.folder().toString()));
+                + Visible.line(settings.agents().folder().toString()));
     console.out().println("each with: " + command + " < TASK, and as its front matter says");
     return ExitCode.OK;
   }

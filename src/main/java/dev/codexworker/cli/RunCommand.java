@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.AgentSettings;
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.Halt;
@@ -76,7 +77,9 @@ final class RunCommand implements Callable<Integer> {
       Engine engine = new Engine(settings, searchPath(), stop, event -> {});
       return new DryRun(console, engine, settings).show(selection);
     }
-    if (settings.mode() == Mode.DANGER_FULL_ACCESS && !safety.yes && !confirmDanger(settings)) {
+    if (settings.agents().mode() == Mode.DANGER_FULL_ACCESS
+        && !safety.yes
+        && !confirmDanger(settings)) {
       console.err().println("codex-worker: nothing was run");
       return ExitCode.USAGE;
     }
@@ -170,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
       realAddDirs.add(realFolder("--add-dir", dir));
     }
     check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
-    boolean bypass = RunSettings.bypassesSandbox(codexArgs);
+    boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean ofWorkers =
         !bypass
             && !isSaid("--mode")
@@ -178,17 +181,23 @@ final class RunCommand implements Callable<Integer> {
     Mode mode =
         bypass ? Mode.DANGER_FULL_ACCESS : ofWorkers ? Mode.WORKSPACE_WRITE : safety.mode.mode();
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
+    AgentSettings agents =
+        new AgentSettings(
+            mode,
+            ofWorkers ? Mode.READ_ONLY : mode,
+            Optional.ofNullable(what.model),
+            Optional.ofNullable(what.effort),
+            patience.timeout,
+            patience.idleTimeout,
+            patience.retries,
+            ofWorkers && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
+            realAddDirs,
+            codexArgs);
     return new RunSettings(
+        agents,
         what.concurrency,
-        mode,
-        ofWorkers ? Mode.READ_ONLY : mode,
-        Optional.ofNullable(what.model),
-        Optional.ofNullable(what.effort),
-        patience.timeout,
-        patience.retries,
         patience.retryDelay,
         patience.patience,
-        patience.idleTimeout,
         patience.waitForLimit,
         !patience.noResume,
         Optional.ofNullable(safety.verify),
@@ -196,10 +205,7 @@ final class RunCommand implements Callable<Integer> {
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
-        ofWorkers && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
-        realAddDirs,
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
-        codexArgs,
         what.skipFailed,
         what.follow,
         what.changed,
@@ -261,7 +267,7 @@ final class RunCommand implements Callable<Integer> {
             "Run up to "
                 + Wording.count(settings.concurrency(), "agent")
                 + " so in "
-                + Visible.line(settings.folder().toString())
+                + Visible.line(settings.agents().folder().toString())
                 + "?")
         && console.confirm("Are you sure?");
   }

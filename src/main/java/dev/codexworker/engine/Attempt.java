@@ -46,7 +46,7 @@ final class Attempt implements Agent.Output {
   private final TaskLog log;
   private final RunContext run;
   private final Order order;
-  private final RunSettings settings;
+  private final AgentSettings settings;
   private final Clock clock;
   private final String id;
   private final Task task;
@@ -124,7 +124,7 @@ final class Attempt implements Agent.Output {
             run.command(order.options(), plan.thread()),
             settings.folder(),
             id,
-            settings.allowGithub(),
+            run.settings().allowGithub(),
             plan.prompt(),
             this);
     try {
@@ -140,9 +140,9 @@ final class Attempt implements Agent.Output {
             && exit.isPresent()
             && Classifier.isThreadGone(exit.getAsInt(), evidence);
     String checkOutput = "";
-    if (verdict.failure().isEmpty() && settings.verify().isPresent()) {
+    if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
       Check check = new Check(this::note);
-      verdict = verify(settings.verify().get(), check);
+      verdict = verify(run.settings().verify().get(), check);
       checkOutput = verdict.failure().isEmpty() ? "" : check.lastLines();
     }
     return new End(verdict, exit, evidence, Set.copyOf(survivors), checkOutput, gone);

@@ -53,7 +53,8 @@ public final class Engine {
    * @throws EnvironmentFailure if codex can't be found
    */
   public String commandLine() throws EnvironmentFailure {
-    return CodexProgram.display(Order.options(settings).command(findCodex().path().toString()));
+    return CodexProgram.display(
+        Order.options(settings.agents()).command(findCodex().path().toString()));
   }
 
   /**
@@ -188,7 +189,7 @@ public final class Engine {
   private Repository repository() throws EnvironmentFailure {
     try {
       Repository repository =
-          Repository.of(settings.folder(), stop::isAtOnce)
+          Repository.of(settings.agents().folder(), stop::isAtOnce)
               .orElseThrow(() -> new IOException("it lies in none"));
       if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
         throw new IOException("it has none yet");
@@ -201,7 +202,7 @@ public final class Engine {
         listener.on(
             new RunEvent.Notice(
                 "worktrees start from the commit that is checked out; what is changed in "
-                    + settings.folder()
+                    + settings.agents().folder()
                     + " and not committed is not in them"));
       }
       if (!repository.skipped().isEmpty()) {
@@ -214,17 +215,17 @@ public final class Engine {
     } catch (IOException e) {
       throw new EnvironmentFailure(
           "--worktree needs a git repository with a commit; "
-              + settings.folder()
+              + settings.agents().folder()
               + ": "
               + IoMessage.of(e));
     }
   }
 
   private void warnOutsideGit() {
-    if (settings.mode() == Mode.READ_ONLY) {
+    if (settings.agents().mode() == Mode.READ_ONLY) {
       return;
     }
-    for (Path folder = settings.folder(); folder != null; folder = folder.getParent()) {
+    for (Path folder = settings.agents().folder(); folder != null; folder = folder.getParent()) {
       Path git = folder.resolve(".git");
       if (Files.isRegularFile(git) || Files.exists(git.resolve("HEAD"))) {
         return;
@@ -232,7 +233,8 @@ public final class Engine {
     }
     listener.on(
         new RunEvent.Notice(
-            settings.folder() + " is not in a git repository: what agents write can't be undone"));
+            settings.agents().folder()
+                + " is not in a git repository: what agents write can't be undone"));
   }
 
   /** Has the pool's threads run the tasks. */

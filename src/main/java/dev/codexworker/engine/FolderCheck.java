@@ -23,13 +23,13 @@ import java.util.Set;
 
 /** Looks for what would keep tasks from being run, without running anything. */
 public final class FolderCheck {
-  private final RunSettings settings;
+  private final AgentSettings settings;
   private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
   private final NeededTasks needed = new NeededTasks();
   private final List<Problem> problems = new ArrayList<>();
 
   /** A check against a run that would be made so. */
-  public FolderCheck(RunSettings settings) {
+  public FolderCheck(AgentSettings settings) {
     this.settings = settings;
   }
 
@@ -73,7 +73,7 @@ public final class FolderCheck {
    * @param settings how it would be run
    * @throws IOException if what it names can't be looked at
    */
-  public static Optional<String> problem(RunSettings settings, Task task, String text)
+  public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {
     Prompt prompt = Prompt.of(text.getBytes(UTF_8));
     return Order.of(settings, task, prompt, Set.of(), new NeededTasks())

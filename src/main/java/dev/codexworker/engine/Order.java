@@ -21,7 +21,7 @@ import java.util.Set;
  * How one task is to be run: as the command line says, and within that as the task's file says.
  *
  * @param base the folder in which the paths of the task's file begin
- * @param settings the run's settings with the task's own in their place
+ * @param settings how its agent is run
  * @param options how codex is called
  * @param prompt what codex is asked, with what the task builds on
  * @param sha256 a hash of the task's file
@@ -30,7 +30,7 @@ import java.util.Set;
  */
 record Order(
     Path base,
-    RunSettings settings,
+    AgentSettings settings,
     ExecOptions options,
     String prompt,
     String sha256,
@@ -45,14 +45,14 @@ record Order(
    * @throws IOException if what it names can't be looked at
    */
   static Order of(
-      RunSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
+      AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
       throws IOException {
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
     }
     FrontMatter own = prompt.frontMatter().get();
     try {
-      RunSettings settings = settings(run, own);
+      AgentSettings settings = settings(run, own);
       List<String> further = codexArgs(run.folder(), own);
       String text = prompt.text() + needs(task, own, run.folder(), needed);
       Optional<OutputFile> output = output(run.folder(), own);
@@ -100,7 +100,7 @@ record Order(
   }
 
   /** An order that can't be followed. */
-  static Order rejected(RunSettings run, Prompt prompt, Rejection why) {
+  static Order rejected(AgentSettings run, Prompt prompt, Rejection why) {
     return new Order(
         run.folder(), run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
   }
@@ -111,11 +111,11 @@ record Order(
   }
 
   /** How codex is called for a task that says nothing of itself. */
-  static ExecOptions options(RunSettings settings) {
+  static ExecOptions options(AgentSettings settings) {
     return options(settings, List.of());
   }
 
-  private static ExecOptions options(RunSettings settings, List<String> ofTask) {
+  private static ExecOptions options(AgentSettings settings, List<String> ofTask) {
     List<String> further = new ArrayList<>(ofTask);
     further.addAll(settings.codexArgs());
     return new ExecOptions(
@@ -126,7 +126,8 @@ record Order(
         further);
   }
 
-  private static RunSettings settings(RunSettings run, FrontMatter own) throws WrongFrontMatter {
+  private static AgentSettings settings(AgentSettings run, FrontMatter own)
+      throws WrongFrontMatter {
     Mode mode = own.sandbox().orElse(run.unsaid());
     if (mode.compareTo(run.mode()) > 0) {
       throw wrong(
@@ -135,7 +136,7 @@ record Order(
           "%s is more than the command line allows, which is %s; a task may only narrow that"
               .formatted(mode, run.mode()));
     }
-    if (mode != run.mode() && RunSettings.bypassesSandbox(run.codexArgs())) {
+    if (mode != run.mode() && AgentSettings.bypassesSandbox(run.codexArgs())) {
       throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
     }
     Optional<Effort> effort = own.effort().or(run::effort);
@@ -143,32 +144,17 @@ record Order(
     if (searches && effort.equals(Optional.of(Effort.MINIMAL))) {
       throw wrong(own, "web-search", "can't be had with effort minimal; take low or more");
     }
-    return new RunSettings(
-        run.concurrency(),
+    return new AgentSettings(
         mode,
         mode,
         own.model().or(run::model),
         effort,
         own.timeout().orElse(run.timeout()),
-        own.retries().orElse(run.retries()),
-        run.retryDelay(),
-        run.patience(),
         own.idleTimeout().orElse(run.idleTimeout()),
-        run.waitForLimit(),
-        run.resume(),
-        run.verify(),
-        run.maxTokens(),
-        run.halt(),
-        run.limits(),
+        own.retries().orElse(run.retries()),
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
         mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
-        run.codex(),
-        run.codexArgs(),
-        run.skipFailed(),
-        run.follow(),
-        run.changed(),
-        run.worktree(),
-        run.allowGithub());
+        run.codexArgs());
   }
 
   private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {

@@ -106,7 +106,7 @@ final class RunContext {
 
   /** The header of an attempt that starts now. */
   AttemptHeader header(Plan plan, Order order, Optional<Worktree> worktree) {
-    RunSettings own = order.settings();
+    AgentSettings own = order.settings();
     return new AttemptHeader(
         newAttemptId(),
         Instant.now(clock),

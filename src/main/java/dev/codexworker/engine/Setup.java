@@ -26,7 +26,7 @@ record Setup(Order order, Optional<Worktree> worktree) {
    * @throws IOException if the folder or the repository can't be used
    */
   static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history) throws IOException {
-    RunSettings settings = run.settings();
+    AgentSettings settings = run.settings().agents();
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
       return new Setup(
@@ -52,7 +52,7 @@ record Setup(Order order, Optional<Worktree> worktree) {
     }
   }
 
-  private static Setup impossible(RunSettings settings, Prompt prompt, Exception e) {
+  private static Setup impossible(AgentSettings settings, Prompt prompt, Exception e) {
     Rejection why = new Rejection(0, "worktree: " + e.getMessage());
     return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
   }

@@ -1,7 +1,7 @@
 package dev.codexworker.workspace;
 
+import dev.codexworker.engine.AgentSettings;
 import dev.codexworker.engine.FolderCheck;
-import dev.codexworker.engine.RunSettings;
 import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.frontmatter.FrontMatterWriter;
 import dev.codexworker.frontmatter.Mode;
@@ -119,7 +119,7 @@ public final class Spawner {
     Task task = TaskFolder.of(workspace.tasks()).look(new TaskName(name));
     Optional<String> wrong =
         FolderCheck.problem(
-            RunSettings.forCheck(Mode.WORKSPACE_WRITE, workspace.project()), task, text);
+            AgentSettings.forCheck(Mode.WORKSPACE_WRITE, workspace.project()), task, text);
     if (wrong.isPresent()) {
       throw new BadWorker(wrong.get());
     }

@@ -13,27 +13,30 @@ final class SampleSettings {
 
   /** As few as possible: one attempt, which may only read. */
   static RunSettings of(int concurrency, Path folder, String codex) {
+    AgentSettings agents =
+        new AgentSettings(
+            Mode.READ_ONLY,
+            Mode.READ_ONLY,
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            0,
+            folder,
+            List.of(),
+            List.of());
     return new RunSettings(
+        agents,
         concurrency,
-        Mode.READ_ONLY,
-        Mode.READ_ONLY,
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMinutes(1),
-        0,
         Duration.ofMillis(1),
         Duration.ofHours(1),
-        Duration.ofMinutes(10),
         false,
         true,
         Optional.empty(),
         OptionalLong.empty(),
         Halt.NEVER,
         MachineLimits.NONE,
-        folder,
-        List.of(),
         codex,
-        List.of(),
         false,
         false,
         false,
