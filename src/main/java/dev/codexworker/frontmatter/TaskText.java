@@ -16,7 +16,7 @@ public record TaskText(FrontMatter settings, String prompt) {
   /** A fence that is none, and soon after it a key. */
   private static final Pattern MISSED =
       Pattern.compile(
-          "([\\s\\uFEFF\\u00A0]*+)(?:[-+\u2013\u2014]{2,}|[\u2013\u2014])[ \\t\\u00A0]*"
+          "([\\s\\p{Cf}\\p{Zs}]*+)(?:[-+\u2013\u2014]{2,}|[\u2013\u2014])[ \\t\\u00A0]*"
               + "(?:#[^\\r\\n]*|\\S{0,10})[ \\t\\u00A0]*[\\r\\n]+(?:[^\\r\\n]*[\\r\\n]+){0,5}?(?i:"
               + String.join("|", FrontMatterReader.KEYS)
               + ")[ \\t]*:");

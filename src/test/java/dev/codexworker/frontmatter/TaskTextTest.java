@@ -124,6 +124,13 @@ class TaskTextTest {
     assertThat(TaskText.of("---  \n# only a comment\n---").prompt()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\u200B", "\u2060", "\uFEFF\uFEFF", "\u3000", "\n\u00AD"})
+  void what_can_not_be_seen_does_not_turn_front_matter_into_prompt(String before) {
+    String text = before + "---\nsandbox: read-only\n---\nprompt";
+    assertThat(catchThrowableOfType(WrongFrontMatter.class, () -> TaskText.of(text))).isNotNull();
+  }
+
   @Test
   void yaml_that_is_made_to_break_readers_is_refused() {
     String nested = "---\nneeds: " + "[".repeat(20_000) + "\n---\n";
