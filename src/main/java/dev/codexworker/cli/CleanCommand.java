@@ -69,8 +69,9 @@ final class CleanCommand implements Callable<Integer> {
     int failed = new Cleaner(progress).clean(left);
     say(Wording.count(left.size() - failed, "task") + " recovered");
     LeftBranches branches = new LeftBranches(folder, selection);
-    branches.removeMerged();
-    branches.merged().forEach(branch -> say("removed the merged branch " + branch));
+    branches
+        .removeMerged(why -> say("kept the merged branch " + Visible.line(why)))
+        .forEach(branch -> say("removed the merged branch " + branch));
     branches.keptTrees().forEach(tree -> say("kept the worktree " + Visible.line(tree.toString())));
     return failed == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }

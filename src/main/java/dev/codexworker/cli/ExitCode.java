@@ -34,7 +34,15 @@ public final class ExitCode {
   /** SIGTERM stopped the run. */
   public static final int TERMINATED = 143;
 
+  /** What shells add to the number of a signal. */
+  private static final int SIGNALLED = 128;
+
   private ExitCode() {}
+
+  /** The exit code of a command whose run in the background exited so. */
+  static int ofBackground(int code) {
+    return code > SIGNALLED ? ENVIRONMENT : code;
+  }
 
   static int of(RunSummary summary) {
     if (summary.cause().isEmpty() || summary.isComplete()) {

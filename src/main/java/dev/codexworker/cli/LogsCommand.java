@@ -9,7 +9,9 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLookup;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
+import dev.codexworker.workspace.BadWorker;
 import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, IOException {
+  public Integer call() throws BadSelection, BadWorker, IOException {
     Task task = find();
     LogPrinter printer = new LogPrinter(console);
     while (true) {
@@ -78,9 +80,20 @@ final class LogsCommand implements Callable<Integer> {
     }
   }
 
-  private Task find() throws BadSelection, IOException {
-    Optional<Worker> worker = where.workspace().called(named);
-    return worker.isPresent() ? worker.get().task() : TaskLookup.find(Path.of(""), named);
+  private Task find() throws BadSelection, BadWorker, IOException {
+    Workspace workspace = where.workspace();
+    Optional<Worker> worker = workspace.called(named);
+    if (worker.isPresent()) {
+      return worker.get().task();
+    }
+    try {
+      return TaskLookup.find(Path.of(""), named);
+    } catch (BadSelection e) {
+      if (workspace.isNearly(named)) {
+        return workspace.find(named).task();
+      }
+      throw e;
+    }
   }
 
   private int printAll(Task task, Path log, LogPrinter printer) throws IOException {

@@ -174,10 +174,8 @@ final class RunCommand implements Callable<Integer> {
     }
     check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
-    boolean ofWorkers =
-        !bypass
-            && !isSaid("--mode")
-            && selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
+    boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
+    boolean ofWorkers = !bypass && !isSaid("--mode") && inProject;
     Mode mode =
         bypass ? Mode.DANGER_FULL_ACCESS : ofWorkers ? Mode.WORKSPACE_WRITE : safety.mode.mode();
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
@@ -190,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
             patience.timeout,
             patience.idleTimeout,
             patience.retries,
-            ofWorkers && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
+            inProject && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
             codexArgs);
     return new RunSettings(

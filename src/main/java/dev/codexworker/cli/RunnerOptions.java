@@ -63,6 +63,9 @@ final class RunnerOptions {
     if (concurrency < 1 || concurrency > RunCommand.MOST_AGENTS) {
       throw new ParameterException(commandLine, "--concurrency must be 1-64");
     }
+    if (codex != null && codex.isBlank()) {
+      throw new ParameterException(commandLine, "--codex needs a command");
+    }
     List<String> options = new ArrayList<>(List.of("-c", Integer.toString(concurrency)));
     if (maxLoad != null) {
       options.addAll(List.of("--max-load", maxLoad.toString()));

@@ -59,6 +59,9 @@ import picocli.CommandLine.Spec;
       "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
     })
 final class SpawnCommand implements Callable<Integer> {
+  /** Codex says for itself how long its start may take. */
+  private static final Duration LONG = Duration.ofDays(1);
+
   private final Console console;
 
   @Spec @Nullable CommandSpec spec;
@@ -75,7 +78,8 @@ final class SpawnCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What its files are called (default: the first words of the prompt).")
+      description =
+          "What its files are called, in lower case (default: the first words of the prompt).")
   @Nullable String name;
 
   @Option(names = "--plan", description = "Design only: the sandbox lets it change nothing.")
@@ -158,9 +162,9 @@ final class SpawnCommand implements Callable<Integer> {
     for (Worker worker : workers) {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
-    keep(() -> audit(workspace, workers));
-    OptionalInt ended = background.ensure();
-    keep(new Registry(workspace)::write);
+    Bookkeeping.keep(console, () -> audit(workspace, workers));
+    Bookkeeping.keep(console, new Registry(workspace)::write);
+    int started = start(background);
     if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
       console
           .err()
@@ -168,30 +172,30 @@ final class SpawnCommand implements Callable<Integer> {
               "codex-worker: a run is at it already, with the options it was started with:"
                   + " concurrency, codex, limits and GitHub tokens stay as they are");
     }
-    if (ended.isPresent() && ended.getAsInt() > ExitCode.TASK_FAILED) {
-      console
-          .err()
-          .println(
-              "codex-worker: the task is written, but no run could be started for it: "
-                  + Visible.line(background.lastLine()));
-      return ended.getAsInt();
-    }
-    return Printout.end(console);
+    return started == ExitCode.OK ? Printout.end(console) : started;
   }
 
-  /** Something for the record: that it can't be written does not undo what was spawned. */
-  private interface Note {
-    void write() throws IOException;
-  }
-
-  private void keep(Note note) {
+  /** Returns an exit code; a run that is at it already is as good as one that could be started. */
+  private int start(Runner background) {
+    String why;
+    int code;
     try {
-      note.write();
+      background.ensure(LONG);
+      code = ExitCode.ofBackground(background.exit().orElse(ExitCode.OK));
+      if (code <= ExitCode.TASK_FAILED) {
+        return ExitCode.OK;
+      }
+      why = background.why();
     } catch (IOException e) {
-      console
-          .err()
-          .println(Visible.line("codex-worker: the registry or the audit: " + IoMessage.of(e)));
+      code = ExitCode.ENVIRONMENT;
+      why = IoMessage.of(e);
     }
+    console
+        .err()
+        .println(
+            Visible.line(
+                "codex-worker: the task is written, but no run could be started for it: " + why));
+    return code;
   }
 
   private String chosenTemplate() {

@@ -73,7 +73,7 @@ final class StopCommand implements Callable<Integer> {
       }
     }
     if (workspace.exists()) {
-      new Registry(workspace).write();
+      Bookkeeping.keep(console, new Registry(workspace)::write);
     }
     return code == ExitCode.OK ? Printout.end(console) : code;
   }
@@ -90,10 +90,15 @@ final class StopCommand implements Callable<Integer> {
     String how = end == Stopper.End.REQUESTED ? "requested" : "stopped";
     List<String> command =
         spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
-    audit.write("stop", worker, command, Map.of("end", how));
-    if (end == Stopper.End.SETTLED) {
-      audit.write("outcome", worker, command, Map.of("outcome", "failed", "class", "stopped"));
-    }
+    Bookkeeping.keep(
+        console,
+        () -> {
+          audit.write("stop", worker, command, Map.of("end", how));
+          if (end == Stopper.End.SETTLED) {
+            audit.write(
+                "outcome", worker, command, Map.of("outcome", "failed", "class", "stopped"));
+          }
+        });
     console.out().println(Visible.line(how + "  " + what));
     return end == Stopper.End.REQUESTED ? ExitCode.TASK_FAILED : ExitCode.OK;
   }

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
     })
 final class WaitCommand implements Callable<Integer> {
   private static final long POLL_MILLIS = 200;
+  private static final Duration LONG = Duration.ofDays(365);
 
   /** A run that another one was faster than leaves at once; several may be killed in a row. */
   private static final int MOST_STARTS = 5;
@@ -91,7 +92,7 @@ final class WaitCommand implements Callable<Integer> {
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
     if (workspace.exists()) {
-      new Registry(workspace).write();
+      Bookkeeping.keep(console, new Registry(workspace)::write);
     }
     if (open.isEmpty()) {
       if (!workspace.exists()) {
@@ -121,16 +122,20 @@ final class WaitCommand implements Callable<Integer> {
         int code = failed > 0 ? ExitCode.TASK_FAILED : ExitCode.OK;
         return code == ExitCode.OK ? Printout.end(console) : code;
       }
-      if (timeout != null && System.nanoTime() - begun > timeout.toNanos()) {
-        say(open.size() + " not finished within " + timeout.toSeconds() + " s");
-        return ExitCode.TIMED_OUT;
+      Duration left = LONG.minusNanos(System.nanoTime() - begun);
+      if (timeout != null) {
+        left = timeout.minusNanos(System.nanoTime() - begun);
+        if (left.isNegative()) {
+          say(open.size() + " not finished within " + timeout.toSeconds() + " s");
+          return ExitCode.TIMED_OUT;
+        }
       }
-      if (!alive && noneRuns(open)) {
+      if (!alive && !background.isEnding() && noneRuns(open)) {
         boolean elsewhere = background.exit().orElse(ExitCode.OK) == ExitCode.OK;
         if (!elsewhere || background.starts() == MOST_STARTS) {
           return givenUp(background, open);
         }
-        background.ensure();
+        background.ensure(left);
       }
       sayOncePaused(workspace);
       pause();
@@ -185,11 +190,8 @@ final class WaitCommand implements Callable<Integer> {
 
   /** The run that was started for them has ended, and they are not finished: it says why. */
   private int givenUp(Runner background, List<Worker> open) throws IOException {
-    int code = background.exit().orElse(ExitCode.ENVIRONMENT);
-    String why =
-        code > ExitCode.TASK_FAILED
-            ? ": " + Visible.line(background.lastLine())
-            : "; see status -d";
+    int code = ExitCode.ofBackground(background.exit().orElse(ExitCode.ENVIRONMENT));
+    String why = code > ExitCode.TASK_FAILED ? ": " + background.why() : "; see status -d";
     say(open.size() + " not finished, and nothing runs any more" + why);
     for (Worker worker : open) {
       Task task = worker.current();
@@ -214,12 +216,14 @@ final class WaitCommand implements Callable<Integer> {
       String rest =
           state == TaskState.DONE
               ? output
-              : hopeless.orElse(failure + "  codex-worker logs " + worker.id());
+              : hopeless
+                  .or(worker.current()::refusal)
+                  .orElse(failure + "  codex-worker logs " + worker.id());
       console
           .out()
           .println(
               Visible.line(
-                  "%-8s%s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
+                  "%-7s %s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
     }
   }
 

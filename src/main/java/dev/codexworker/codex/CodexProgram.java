@@ -50,8 +50,8 @@ public record CodexProgram(Path path) {
     throw new Unusable(
         "'"
             + command
-            + "' was not found on the PATH; install it (npm install -g @openai/codex) or name it with"
-            + " --codex");
+            + "' was not found in the absolute folders of the PATH; install it (npm install -g"
+            + " @openai/codex) or name it with --codex");
   }
 
   private static CodexProgram executable(Path path) throws Unusable {

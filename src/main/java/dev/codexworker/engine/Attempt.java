@@ -151,7 +151,7 @@ final class Attempt implements Agent.Output {
   private Verdict verify(String command, Check check) throws IOException {
     Optional<String> misled = order.misled();
     if (misled.isPresent()) {
-      return Verdict.failed(FailureClass.VERIFY_FAILED, misled.get());
+      return Verdict.failed(run.misled(order, misled.get()), misled.get());
     }
     note("verify: $ " + command);
     run.tell(new RunEvent.Doing(task, "verify: $ " + command));

@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.git.Git;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
@@ -205,7 +206,7 @@ final class Attempts {
     }
     Optional<String> misled = order.misled();
     if (misled.isPresent()) {
-      return Attempt.End.notStarted(FailureClass.REJECTED, misled.get());
+      return Attempt.End.notStarted(run.misled(order, misled.get()), misled.get());
     }
     try {
       return new Attempt(run, order, log, header.id(), task).run(plan);
@@ -307,7 +308,7 @@ final class Attempts {
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();
     } catch (IOException e) {
-      if (IoMessage.concernsAll(e) || run.stop().isAtOnce()) {
+      if (IoMessage.concernsAll(e) || e instanceof Git.Stopped) {
         throw e;
       }
       String reason = Delivery.failure(e);

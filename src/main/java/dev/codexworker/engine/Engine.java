@@ -130,8 +130,12 @@ public final class Engine {
         Optional<Follower> role = Follower.of(folders);
         if (role.isEmpty()) {
           listener.on(
-              new RunEvent.Notice("another run follows this folder, and takes up the rest"));
-          tally.addElsewhere(schedule.notOver());
+              new RunEvent.Notice(
+                  folders.size() == 1
+                      ? "another run follows this folder, and takes up the rest"
+                      : "another run follows one of these folders; follow the others without it"));
+          tally.add(
+              folders.size() == 1 ? TaskEnd.ELSEWHERE : TaskEnd.NOT_STARTED, schedule.notOver());
           return;
         }
         try (Follower follower = role.get()) {
@@ -338,8 +342,8 @@ public final class Engine {
       return ends.getOrDefault(end, 0);
     }
 
-    synchronized void addElsewhere(int count) {
-      ends.merge(TaskEnd.ELSEWHERE, count, Integer::sum);
+    synchronized void add(TaskEnd end, int count) {
+      ends.merge(end, count, Integer::sum);
     }
 
     @Override

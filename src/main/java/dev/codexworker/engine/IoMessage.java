@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Says in words what an I/O error was about. */
 public final class IoMessage {
+  /** Bytes; with less nothing can be done. */
+  private static final long LITTLE = 1 << 20;
+
   private static final List<String> DISK =
       List.of(
           "No space left on device",
@@ -33,18 +37,21 @@ public final class IoMessage {
 
   /** Whether the disk, not the file, is in the way. */
   static boolean concernsAll(IOException e) {
-    return DISK.stream().anyMatch(words -> reasons(e).anyMatch(reason -> reason.endsWith(words)));
+    if (e instanceof Git.Refused refused) {
+      return isFull(refused.folder());
+    }
+    String reason =
+        String.valueOf(e instanceof FileSystemException file ? file.getReason() : e.getMessage());
+    return DISK.stream().anyMatch(reason::endsWith);
   }
 
-  /** What is wrong, as the system says it: at the end of a line, for names may hold anything. */
-  private static Stream<String> reasons(IOException e) {
-    if (e instanceof Git.Refused refused) {
-      return refused.output().lines();
+  /** What git says may hold names that an agent chose, so the disk itself is asked. */
+  private static boolean isFull(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace() < LITTLE;
+    } catch (IOException e) {
+      return false;
     }
-    return Stream.of(
-        e instanceof FileSystemException file
-            ? String.valueOf(file.getReason())
-            : String.valueOf(e.getMessage()));
   }
 
   private static boolean isLink(IOException e) {

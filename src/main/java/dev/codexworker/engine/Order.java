@@ -90,12 +90,13 @@ record Order(
    */
   Optional<String> misled() {
     Path folder = settings.folder();
+    Optional<String> misled = Optional.of(folder + " is gone, or leads elsewhere");
     try {
-      return Files.isDirectory(folder) && folder.toRealPath().equals(folder)
+      return folder.toRealPath().equals(folder) && Files.isDirectory(folder)
           ? Optional.empty()
-          : Optional.of(folder + " is no folder any more, or leads elsewhere; put it back");
+          : misled;
     } catch (IOException e) {
-      return Optional.of(folder + " is gone; put it back");
+      return misled;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.git.Repository;
@@ -123,6 +124,17 @@ final class RunContext {
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),
         CodexProgram.display(command(order.options(), plan.thread())));
+  }
+
+  /**
+   * How an attempt ends whose working folder is gone: if it is that of all tasks, so does the run.
+   */
+  FailureClass misled(Order order, String why) {
+    if (!order.settings().folder().equals(settings.agents().folder())) {
+      return FailureClass.REJECTED;
+    }
+    stop.stopClaiming(StopCause.ENVIRONMENT, why);
+    return FailureClass.INTERRUPTED;
   }
 
   Recovery recovery() {

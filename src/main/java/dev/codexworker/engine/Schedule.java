@@ -1,6 +1,5 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
@@ -10,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,13 +38,12 @@ final class Schedule {
           TaskEnd.ELSEWHERE,
           TaskEnd.GONE);
 
-  private final Map<Path, Entry> entries = new HashMap<>();
-  private final TreeMap<Integer, Entry> ready = new TreeMap<>();
-  private final List<Entry> held = new ArrayList<>();
+  private final Map<Path, ScheduledTask> entries = new HashMap<>();
+  private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
+  private final List<ScheduledTask> held = new ArrayList<>();
   private final Stop stop;
   private final Listener listener;
   private final Optional<Source> source;
-  private final Set<Path> seen = new HashSet<>();
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
@@ -66,8 +62,7 @@ final class Schedule {
     this.stop = stop;
     this.listener = listener;
     this.source = source;
-    listed.forEach(task -> seen.add(key(task)));
-    open.forEach(this::add);
+    know(listed, open);
   }
 
   /** Where tasks come from while others run. */
@@ -77,7 +72,7 @@ final class Schedule {
   }
 
   private void add(Task task) {
-    Entry entry = new Entry(task, places++);
+    ScheduledTask entry = new ScheduledTask(task, places++);
     entries.put(key(task), entry);
     ready.put(entry.place, entry);
   }
@@ -95,37 +90,6 @@ final class Schedule {
 
     /** A task can never be run, for it needs itself. */
     void circular(Task task, String reason);
-  }
-
-  /** A task with what is known of it. */
-  private static final class Entry {
-    private final Task task;
-    private final int place;
-    private final List<Entry> dependents = new ArrayList<>();
-    private @Nullable List<String> needs;
-    private @Nullable Entry waitsFor;
-    private @Nullable TaskName lacks;
-    private @Nullable TaskEnd end;
-
-    Entry(Task task, int place) {
-      this.task = task;
-      this.place = place;
-    }
-
-    boolean isDone() {
-      return end == TaskEnd.DONE || end == TaskEnd.DONE_BEFORE;
-    }
-
-    /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
-    List<String> needs() {
-      if (needs == null) {
-        needs =
-            task.refusal().isPresent()
-                ? List.of()
-                : Prompt.frontMatterOf(task.file()).map(FrontMatter::needs).orElse(List.of());
-      }
-      return needs;
-    }
   }
 
   /**
@@ -146,7 +110,7 @@ final class Schedule {
   private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
     while (stop.mayClaim() && !over) {
       while (!ready.isEmpty()) {
-        Entry entry = ready.pollFirstEntry().getValue();
+        ScheduledTask entry = ready.pollFirstEntry().getValue();
         if (isReady(entry)) {
           running++;
           return Optional.of(entry.task);
@@ -189,6 +153,11 @@ final class Schedule {
     List<Task> now = source.get().list();
     boolean more = takeUp(now.stream().filter(this::isNew).toList());
     more |= takeUp(now.stream().filter(this::lacksNothingNow).toList());
+    for (Task task : now.stream().filter(this::isLetGo).toList()) {
+      ScheduledTask entry = entry(key(task));
+      ready.put(entry.place, entry);
+      more = true;
+    }
     nextLook = System.nanoTime() + LOOK_NANOS;
     if (more) {
       secondRound = false;
@@ -202,35 +171,51 @@ final class Schedule {
       return false;
     }
     for (Task task : arrived) {
-      Entry before = entries.remove(key(task));
+      ScheduledTask before = entries.remove(key(task));
       if (before != null && before.end != null) {
         listener.reopened(before.end);
       }
     }
     List<Task> open = listener.added(arrived);
-    open.forEach(this::add);
+    know(arrived, open);
     return !open.isEmpty();
+  }
+
+  /** Takes in tasks, of which some are to be run and the others over. */
+  private void know(List<Task> tasks, List<Task> open) {
+    open.forEach(this::add);
+    for (Task task : tasks) {
+      ScheduledTask entry = new ScheduledTask(task, places++);
+      entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
+      entries.putIfAbsent(key(task), entry);
+    }
   }
 
   /** Whether a task was never seen, or somebody has put it back since it was over. */
   private boolean isNew(Task task) {
-    boolean isOpen =
-        task.has(TaskFile.TASK)
-            && task.refusal().isEmpty()
-            && (task.log().isEmpty() || task.has(TaskFile.INTERRUPTED_LOG));
-    Entry entry = entries.get(key(task));
-    return entry == null
-        ? seen.add(key(task)) || isOpen
-        : isOpen && entry.end != null && REPEATABLE.contains(entry.end);
+    ScheduledTask entry = entries.get(key(task));
+    return entry == null || (isOpen(task) && entry.end != null && REPEATABLE.contains(entry.end));
+  }
+
+  private static boolean isOpen(Task task) {
+    return task.has(TaskFile.TASK)
+        && task.refusal().isEmpty()
+        && task.log().filter(log -> log != TaskFile.INTERRUPTED_LOG).isEmpty();
+  }
+
+  /** Whether another worker has let go of a task that it held, which has no outcome. */
+  private boolean isLetGo(Task task) {
+    ScheduledTask entry = entries.get(key(task));
+    return entry != null && isOpen(task) && held.remove(entry);
   }
 
   /** Whether a task was left alone for a need that is done by now, or may still be done. */
   private boolean lacksNothingNow(Task task) {
-    Entry entry = entries.get(key(task));
+    ScheduledTask entry = entries.get(key(task));
     if (entry == null || entry.lacks == null || entry.end != TaskEnd.WAITING) {
       return false;
     }
-    Entry needed = entries.get(key(task, entry.lacks));
+    ScheduledTask needed = entries.get(key(task, entry.lacks));
     return needed == null ? isDone(task, entry.lacks) : needed.end == null || needed.isDone();
   }
 
@@ -243,7 +228,7 @@ final class Schedule {
   synchronized boolean ended(Task task, TaskEnd end, boolean again) {
     running--;
     notifyAll();
-    Entry entry = entry(key(task));
+    ScheduledTask entry = entry(key(task));
     if (again) {
       ready.put(entry.place, entry);
       return false;
@@ -264,9 +249,9 @@ final class Schedule {
     return (int) entries.values().stream().filter(entry -> entry.end == null).count();
   }
 
-  private void settle(Entry entry, TaskEnd end) {
+  private void settle(ScheduledTask entry, TaskEnd end) {
     entry.end = end;
-    for (Entry dependent : entry.dependents) {
+    for (ScheduledTask dependent : entry.dependents) {
       // Looked at again in its turn: it may need others, or be left alone now.
       ready.put(dependent.place, dependent);
     }
@@ -274,10 +259,10 @@ final class Schedule {
   }
 
   /** Whether a task may run; else it waits for another from now on, or is left alone. */
-  private boolean isReady(Entry entry) throws IOException {
+  private boolean isReady(ScheduledTask entry) throws IOException {
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
-      Entry needed = entries.get(key(entry.task, name));
+      ScheduledTask needed = entries.get(key(entry.task, name));
       if (needed == null ? isDone(entry.task, name) : needed.isDone()) {
         continue;
       }
@@ -296,7 +281,7 @@ final class Schedule {
     return true;
   }
 
-  private void leave(Entry entry, String reason) {
+  private void leave(ScheduledTask entry, String reason) {
     listener.waits(entry.task, reason);
     settle(entry, TaskEnd.WAITING);
   }
@@ -305,11 +290,14 @@ final class Schedule {
     return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(name)));
   }
 
-  /** Why a task that is no part of this run is not done; empty if there is none of that name. */
-  private static Optional<String> whyNot(Task task, TaskName name) throws IOException {
+  /**
+   * Why a task that is no part of this run is not done; empty if there is none of that name and
+   * none will come.
+   */
+  private Optional<String> whyNot(Task task, TaskName name) throws IOException {
     Task needed = task.folder().look(name);
     if (!needed.exists()) {
-      return Optional.empty();
+      return source.isPresent() ? Optional.of("is not there yet") : Optional.empty();
     }
     return Optional.of(
         needed.has(TaskFile.FAILED_LOG) ? "failed" : "is not done and no part of this run");
@@ -330,10 +318,10 @@ final class Schedule {
 
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */
   private void giveUpWaiting() throws IOException {
-    List<Entry> waiting =
+    List<ScheduledTask> waiting =
         entries.values().stream().filter(entry -> entry.end == null).collect(Collectors.toList());
-    for (Entry entry : waiting) {
-      List<Entry> circle = circle(entry);
+    for (ScheduledTask entry : waiting) {
+      List<ScheduledTask> circle = entry.circle();
       if (circle.contains(entry)) {
         listener.circular(
             entry.task,
@@ -347,26 +335,15 @@ final class Schedule {
       }
     }
     while (!ready.isEmpty()) {
-      Entry entry = ready.pollFirstEntry().getValue();
+      ScheduledTask entry = ready.pollFirstEntry().getValue();
       if (entry.end == null && isReady(entry)) {
         throw new IllegalStateException(entry.task.name() + " waited although it could run");
       }
     }
   }
 
-  /** The circle that is reached from a task, beginning with the task itself if it lies on it. */
-  private static List<Entry> circle(Entry from) {
-    Set<Entry> way = new LinkedHashSet<>();
-    Entry at = from;
-    while (at != null && way.add(at)) {
-      at = at.waitsFor;
-    }
-    List<Entry> all = new ArrayList<>(way);
-    return at == null ? List.of() : all.subList(all.indexOf(at), all.size());
-  }
-
-  private Entry entry(Path key) {
-    Entry entry = entries.get(key);
+  private ScheduledTask entry(Path key) {
+    ScheduledTask entry = entries.get(key);
     if (entry == null) {
       throw new IllegalArgumentException("never offered: " + key);
     }

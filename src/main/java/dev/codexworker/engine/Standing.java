@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** How a task's file and its outcome stand to each other, and to other tasks. */
 public final class Standing {
@@ -81,30 +81,40 @@ public final class Standing {
 
   /**
    * Why a task that nobody runs can't be run as things stand: something that it needs has failed,
-   * or waits so itself. Empty if nothing is known to be in its way.
+   * or waits so itself, or needs it. Empty if nothing is known to be in its way.
    *
    * @throws IOException if its folder can't be read
    */
   public static Optional<String> hopeless(Task task) throws IOException {
-    return hopeless(task, new HashSet<>());
+    return hopeless(task, new HashMap<>());
   }
 
-  private static Optional<String> hopeless(Task task, Set<TaskName> seen) throws IOException {
-    if (!seen.add(task.name())) {
-      return Optional.empty();
-    }
+  /** Of a task that is being looked at further up, nothing is known yet: a circle leads to it. */
+  private static Optional<String> hopeless(Task task, Map<TaskName, Optional<String>> seen)
+      throws IOException {
+    seen.put(task.name(), Optional.of("needs itself"));
+    Optional<String> why = Optional.empty();
     for (String need : needs(task)) {
       Task needed = task.folder().look(new TaskName(need));
       TaskState state = needed.state();
-      if (state == TaskState.FAILED) {
-        return Optional.of("needs " + need + ", which failed");
+      if (state == TaskState.FAILED || state == TaskState.REFUSED) {
+        why =
+            Optional.of(
+                "needs "
+                    + need
+                    + ", which "
+                    + (state == TaskState.FAILED ? "failed" : "was refused"));
+      } else if (state == TaskState.PENDING || state == TaskState.INTERRUPTED) {
+        Optional<String> known = seen.get(needed.name());
+        Optional<String> further = known != null ? known : hopeless(needed, seen);
+        why = further.map(unused -> "needs " + need + ", which can't be run either");
       }
-      boolean waits = state == TaskState.PENDING || state == TaskState.INTERRUPTED;
-      if (waits && hopeless(needed, seen).isPresent()) {
-        return Optional.of("needs " + need + ", which waits for one that failed");
+      if (why.isPresent()) {
+        break;
       }
     }
-    return Optional.empty();
+    seen.put(task.name(), why);
+    return why;
   }
 
   private static List<String> needs(Task task) {

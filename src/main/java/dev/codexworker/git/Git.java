@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,12 @@ public final class Git {
   private static final Pattern COMMAND =
       Pattern.compile(
           "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
+
+  /** Exit codes of programs that were ended by SIGHUP, SIGINT and SIGTERM. */
+  private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
+
+  /** No git takes so long for what can be committed, and all others wait for it. */
+  private static final long LONGEST_NANOS = 1_800_000_000_000L;
 
   private static final long POLL_MILLIS = 100;
   private static final long NAP_MILLIS = 5;
@@ -88,19 +95,31 @@ public final class Git {
     private static final long serialVersionUID = 1;
 
     private final String output;
+    private final transient Path folder;
 
-    Refused(String message) {
-      this(message, message);
-    }
-
-    Refused(String message, String output) {
+    Refused(String message, String output, Path folder) {
       super(message);
       this.output = output;
+      this.folder = folder;
     }
 
     /** All that git printed. */
     public String output() {
       return output;
+    }
+
+    /** Where git ran. */
+    public Path folder() {
+      return folder;
+    }
+  }
+
+  /** Git was ended before it was done. */
+  public static final class Stopped extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Stopped(String message) {
+      super(message);
     }
   }
 
@@ -124,7 +143,8 @@ public final class Git {
         continue;
       }
       if (command.group(1).contains("=")) {
-        throw new Refused("git config: no name with = can be handled: " + command.group(1));
+        throw new Refused(
+            "git config: no name with = can be handled: " + command.group(1), "", folder);
       }
       without.add(command.group(1));
       all.addAll(List.of("-c", command.group(1) + (command.group(2) == null ? "=false" : "=")));
@@ -188,19 +208,28 @@ public final class Git {
   private String run(Process process, String verb) throws IOException {
     CompletableFuture<String> output = text(process.getInputStream());
     CompletableFuture<String> complaints = text(process.getErrorStream());
+    long begun = System.nanoTime();
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (atOnce.getAsBoolean()) {
           process.destroyForcibly();
-          throw new IOException("git " + verb + " was stopped");
+          throw new Stopped("git " + verb + " was stopped");
+        }
+        if (System.nanoTime() - begun > LONGEST_NANOS) {
+          process.destroyForcibly();
+          String why = " took longer than half an hour; look for huge files, and odd .gitignore";
+          throw new Refused("git " + verb + why, "", folder);
         }
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }
+    if (STOPPED.contains(process.exitValue())) {
+      throw new Stopped("git " + verb + " was stopped by a signal");
+    }
     if (process.exitValue() != 0) {
       String all = (whole(output) + "\n" + whole(complaints)).strip();
-      throw new Refused("git " + verb + ": " + reason(all), all);
+      throw new Refused("git " + verb + ": " + reason(all), all, folder);
     }
     return whole(output);
   }
@@ -212,7 +241,7 @@ public final class Git {
         return text.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         if (atOnce.getAsBoolean()) {
-          throw new IOException("git was stopped", e);
+          throw new Stopped("git was stopped");
         }
       } catch (ExecutionException | InterruptedException e) {
         throw new IllegalStateException("nobody fails or interrupts this wait", e);
@@ -233,7 +262,7 @@ public final class Git {
   void await(Condition condition) throws IOException {
     while (!condition.holds()) {
       if (atOnce.getAsBoolean()) {
-        throw new IOException("stopped while waiting for git");
+        throw new Stopped("stopped while waiting for git");
       }
       try {
         Thread.sleep(NAP_MILLIS);

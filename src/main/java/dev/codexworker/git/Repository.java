@@ -96,7 +96,8 @@ public record Repository(Path top, Path common, Git git) {
    */
   public Git in(Path worktree) throws IOException {
     Path known =
-        known(worktree).orElseThrow(() -> new Git.Refused(worktree + " is no worktree of " + top));
+        known(worktree)
+            .orElseThrow(() -> new Git.Refused(worktree + " is no worktree of " + top, "", top));
     return git.in(known, worktree);
   }
 

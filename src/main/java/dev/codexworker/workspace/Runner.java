@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ public final class Runner {
 
   private static final long POLL_MILLIS = 20;
   private static final int LAST_BYTES = 4096;
+
+  /** What shells add to the number of a signal for an exit code. */
+  private static final int SIGNALLED = 128;
 
   /** Longer than a run takes that asks codex for its version. */
   private static final long STARTER_NANOS = 60_000_000_000L;
@@ -59,37 +63,38 @@ public final class Runner {
   }
 
   /**
-   * Starts one if none is at it, and returns when it is, or has ended. A task that was written
-   * before will be seen by it. Of several that would start one, one does.
+   * Starts one if none is at it, and returns when it is, or has ended, or so much time has passed.
+   * A task that was written before will be seen by it. Of several that would start one, one does.
    *
-   * @return its exit code, if it was started and has ended already
    * @throws IOException if it can't be started
    */
-  public OptionalInt ensure() throws IOException {
+  public void ensure(Duration atMost) throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
-    long deadline = System.nanoTime() + STARTER_NANOS;
+    long begun = System.nanoTime();
+    long patience = Math.min(STARTER_NANOS, atMost.toNanos());
     Optional<FolderRole.Held> starter = Optional.empty();
-    while (!isAlive() && starter.isEmpty() && System.nanoTime() - deadline < 0) {
+    while (!isAlive() && starter.isEmpty() && System.nanoTime() - begun < patience) {
       starter = FolderRole.STARTER.take(folder, POLL_MILLIS);
     }
     try {
-      return isAlive() ? OptionalInt.empty() : start();
+      if (!isAlive() && System.nanoTime() - begun < atMost.toNanos()) {
+        start(begun + atMost.toNanos());
+      }
     } finally {
       starter.ifPresent(FolderRole.Held::close);
     }
   }
 
-  private OptionalInt start() throws IOException {
+  private void start(long deadline) throws IOException {
     Path log = workspace.runnerLog();
     WholeFile.appending(log).close();
     logged = Files.size(log);
     Background run = Background.start(command(), workspace.project());
     started = Optional.of(run);
     starts++;
-    while (!isAlive() && run.exit().isEmpty()) {
+    while (!isAlive() && run.exit().isEmpty() && System.nanoTime() - deadline < 0) {
       sleep();
     }
-    return run.exit();
   }
 
   /** How many it had to start. */
@@ -102,8 +107,18 @@ public final class Runner {
     return started.map(Background::exit).orElse(OptionalInt.empty());
   }
 
-  /** The last line that the run printed which was started last; empty if there is none. */
-  public String lastLine() {
+  /** Whether the run that was started still has something to write down before it ends. */
+  public boolean isEnding() {
+    return started.isPresent() && exit().isEmpty();
+  }
+
+  /** Why the run that was started last has ended, in its own last words where it has any. */
+  public String why() {
+    int signal = exit().orElse(0) - SIGNALLED;
+    return signal > 0 ? "it was ended by signal " + signal : lastLine();
+  }
+
+  private String lastLine() {
     Path file = workspace.runnerLog();
     try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS)) {
       log.position(Math.max(logged, log.size() - LAST_BYTES));

@@ -61,8 +61,6 @@ public final class Spawner {
     if (wish.prompt().isBlank()) {
       throw new BadWorker("the prompt is empty; say what the worker is to do");
     }
-    Template.find(workspace, wish.template());
-    workspace.make();
     if (wish.template().equals("compare")) {
       return compare(wish);
     }
@@ -116,7 +114,8 @@ public final class Spawner {
   }
 
   private void check(String name, String text) throws BadWorker, IOException {
-    Task task = TaskFolder.of(workspace.tasks()).look(new TaskName(name));
+    Path folder = workspace.exists() ? workspace.tasks() : workspace.project();
+    Task task = TaskFolder.of(folder).look(new TaskName(name));
     Optional<String> wrong =
         FolderCheck.problem(
             AgentSettings.forCheck(Mode.WORKSPACE_WRITE, workspace.project()), task, text);
@@ -126,6 +125,7 @@ public final class Spawner {
   }
 
   private List<Worker> write(List<Draft> drafts) throws IOException {
+    workspace.make();
     TaskFolder folder = TaskFolder.of(workspace.tasks());
     List<Worker> workers = new ArrayList<>();
     for (Draft draft : drafts) {

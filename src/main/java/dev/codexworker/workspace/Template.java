@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,7 @@ record Template(FrontMatter settings, String text) {
   private static final List<String> EVERYWHERE = List.of("prompt", "output");
 
   private static final String ENDING = ".md";
-  private static final Pattern PLACE = Pattern.compile("\\{\\{ *([a-z_]+) *}}");
+  private static final Pattern PLACE = Pattern.compile("\\{\\{ *([A-Za-z_]+) *}}");
 
   /**
    * Finds a template.
@@ -93,7 +94,7 @@ record Template(FrontMatter settings, String text) {
     Set<String> places =
         PLACE.matcher(template.text).results().map(place -> place.group(1)).collect(toSet());
     for (String place : places) {
-      Optional<String> near = Nearest.to(place, EVERYWHERE);
+      Optional<String> near = Nearest.to(place.toLowerCase(Locale.ROOT), EVERYWHERE);
       if (near.isPresent() && !EVERYWHERE.contains(place)) {
         throw new BadWorker(
             "template %s: {{%s}}; did you mean {{%s}}?".formatted(name, place, near.get()));

@@ -9,6 +9,7 @@ import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -64,7 +65,11 @@ public record Workspace(Path project) {
         // Another worker was faster.
       }
     }
-    if (!exists()) {
+    if (Files.isSymbolicLink(tasks())) {
+      throw new FileSystemException(
+          tasks().toString(), null, "is a link; make it a folder, or remove it");
+    }
+    if (!exists() && !Files.exists(audit())) {
       WholeFile.setAside(registry(), freeName());
     }
     WholeFile.makeFolder(tasks());
@@ -142,8 +147,20 @@ public record Workspace(Path project) {
     if (found.size() > 1) {
       throw new BadWorker("several workers are called '" + name + "'; name one by its file");
     }
-    List<String> ids = list().stream().map(Worker::id).toList();
-    throw new BadWorker("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids));
+    throw new BadWorker("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
+  }
+
+  /**
+   * Whether there's a worker whose id somebody may have misspelt so.
+   *
+   * @throws IOException if the queue folder can't be read
+   */
+  public boolean isNearly(String name) throws IOException {
+    return Nearest.to(name, ids()).isPresent();
+  }
+
+  private List<String> ids() throws IOException {
+    return list().stream().map(Worker::id).toList();
   }
 
   /**

@@ -50,6 +50,8 @@ public final class WorkspaceListener implements RunListener {
         started(started);
       } else if (event instanceof RunEvent.Finished finished) {
         finished(finished);
+      } else if (event instanceof RunEvent.Recovered recovered) {
+        audit(recovered.task(), "recovered", Map.of("reason", recovered.what()));
       } else if (event instanceof RunEvent.Skipped skipped) {
         write(skipped.task());
       } else if (event instanceof RunEvent.Refused refused) {

@@ -1,5 +1,6 @@
 package dev.codexworker.worktree;
 
+import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What tasks with worktrees of their own left in a repository. */
 public final class LeftBranches {
@@ -33,15 +35,17 @@ public final class LeftBranches {
   }
 
   private void look(Repository repository, Selection selection) throws IOException {
-    boolean begun = repository.git().holds("rev-parse", "--verify", "HEAD");
-    Set<String> mergedBranches = begun ? branches(repository, "--merged=HEAD") : Set.of();
+    boolean onBranch =
+        repository.git().holds("symbolic-ref", "--quiet", "HEAD")
+            && repository.git().holds("rev-parse", "--verify", "HEAD");
+    Set<String> mergedBranches = onBranch ? branches(repository, "--merged=HEAD") : Set.of();
     Set<String> branches = branches(repository, "--sort=refname");
     for (Task task : selection.list()) {
       Optional<TreeRecord> record = TreeRecord.of(repository, task.folder().path(), task.name());
       if (record.isEmpty()) {
         continue;
       }
-      Path tree = Worktree.trees(repository.top()).resolve(record.get().name());
+      Path tree = record.get().tree(repository);
       String branch = "refs/heads/" + record.get().branch();
       if (repository.known(tree).isPresent()) {
         kept.add(tree);
@@ -68,21 +72,34 @@ public final class LeftBranches {
   /**
    * Removes the merged branches.
    *
-   * @throws IOException if git fails
+   * @param kept is told of those that git does not give up, and why
+   * @return those that were removed
+   * @throws IOException if git can't be run
    */
-  public void removeMerged() throws IOException {
+  public List<String> removeMerged(Consumer<String> kept) throws IOException {
+    List<String> removed = new ArrayList<>();
     for (TreeRecord record : merged) {
       Repository at = repository.orElseThrow();
-      at.alone(
-          () -> {
-            at.git().run("branch", "--quiet", "-D", record.branch());
-            at.removeNote(record.name());
-            return record;
-          });
+      try {
+        at.alone(() -> remove(at, record, removed));
+      } catch (Git.Refused e) {
+        kept.accept(record.branch() + ": " + e.getMessage());
+      }
     }
     for (TreeRecord record : without) {
       repository.orElseThrow().removeNote(record.name());
     }
+    return removed;
+  }
+
+  /** A commit may have come since the look. */
+  private static TreeRecord remove(Repository at, TreeRecord record, List<String> removed)
+      throws IOException {
+    at.git().run("merge-base", "--is-ancestor", "refs/heads/" + record.branch(), "HEAD");
+    at.git().run("branch", "--quiet", "-D", record.branch());
+    at.removeNote(record.name());
+    removed.add(record.branch());
+    return record;
   }
 
   /** Others may still build on what is in no branch and not merged. */

@@ -2,6 +2,7 @@ package dev.codexworker.worktree;
 
 import dev.codexworker.git.Git;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record TreeFiles(Path tree) {
           private FileVisitResult look(Path file) throws IOException {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             boolean plain = Files.isRegularFile(file) || Files.isDirectory(file);
-            if (name.startsWith(GIT) && !plain && Files.exists(file)) {
+            if (name.matches("\\.(git|lfsconfig).*") && !plain && Files.exists(file)) {
               throw new IOException(file + " is a pipe, a socket or a device; remove it");
             }
             Path folder = file.getParent();
@@ -101,27 +102,33 @@ record TreeFiles(Path tree) {
 
   /**
    * Gives the owner back what permissions on folders a removal needs; build tools take them away.
-   *
-   * @throws IOException if a folder can't be read all the same
+   * What can't be changed is left to the removal to complain of.
    */
-  void makeRemovable() throws IOException {
+  void makeRemovable() {
     Deque<Path> open = new ArrayDeque<>();
     if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
       open.add(tree);
     }
     while (!open.isEmpty()) {
-      Path folder = open.remove();
-      Set<PosixFilePermission> now = Files.getPosixFilePermissions(folder);
-      if (!now.containsAll(OWNER)) {
-        Set<PosixFilePermission> more = EnumSet.copyOf(OWNER);
-        more.addAll(now);
-        Files.setPosixFilePermissions(folder, more);
+      try {
+        makeRemovable(open.remove(), open);
+      } catch (IOException | DirectoryIteratorException e) {
+        // It is somebody else's.
       }
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-        for (Path file : files) {
-          if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            open.add(file);
-          }
+    }
+  }
+
+  private static void makeRemovable(Path folder, Deque<Path> below) throws IOException {
+    Set<PosixFilePermission> now = Files.getPosixFilePermissions(folder);
+    if (!now.containsAll(OWNER)) {
+      Set<PosixFilePermission> more = EnumSet.copyOf(OWNER);
+      more.addAll(now);
+      Files.setPosixFilePermissions(folder, more);
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          below.add(file);
         }
       }
     }

@@ -5,6 +5,8 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -49,13 +51,37 @@ public record TreeRecord(
     return Optional.empty();
   }
 
-  /** A new record for a task, by one of the names that it can have. */
-  static TreeRecord forTask(String name, Task task) {
+  /** The record of a task, or a new one by a name that nobody has. */
+  static TreeRecord own(Repository repository, Task task) throws Worktree.Impossible, IOException {
+    Path queue = task.folder().path();
+    Optional<TreeRecord> known = of(repository, queue, task.name());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<String> names = names(queue, task.name());
+    for (String name : names) {
+      Path tree = forTask(name, task).tree(repository);
+      boolean free =
+          named(repository, name).isEmpty()
+              && !repository.hasBranch(PREFIX + name)
+              && repository.known(tree).isEmpty()
+              && !Files.exists(tree, LinkOption.NOFOLLOW_LINKS);
+      if (free) {
+        return forTask(name, task);
+      }
+    }
+    throw new Worktree.Impossible(
+        "there are branches or worktrees of others by the names "
+            + String.join(" and ", names)
+            + "; remove them (git worktree remove, git branch -D), or rename the task");
+  }
+
+  private static TreeRecord forTask(String name, Task task) {
     return new TreeRecord(name, path(task.folder().path(), task.name()), "", "", "", "");
   }
 
-  /** Those names: a task of another queue may have the first one. */
-  static List<String> names(Path queue, TaskName task) {
+  /** A task of another queue may have the first one. */
+  private static List<String> names(Path queue, TaskName task) {
     String plain = branchName(task);
     return List.of(plain, plain + "-" + Integer.toHexString(queue.toString().hashCode()));
   }
@@ -84,6 +110,13 @@ public record TreeRecord(
   /** The name of the branch. */
   public String branch() {
     return PREFIX + name;
+  }
+
+  /** Where the worktree lies: beside the repository, where it is in nobody's way. */
+  Path tree(Repository repository) throws IOException {
+    Path top = repository.top();
+    Path trees = top.resolveSibling(top.getFileName() + ".worktrees");
+    return (Files.exists(trees) ? trees.toRealPath() : trees).resolve(name);
   }
 
   void write(Repository repository) throws IOException {

@@ -53,7 +53,7 @@ public record Worktree(
 
   private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
       throws Impossible, IOException {
-    Worktree worktree = at(plain, base, own(plain, task));
+    Worktree worktree = at(plain, base, TreeRecord.own(plain, task));
     Path tree = worktree.tree;
     Optional<Path> known = worktree.takeOver();
     boolean ready = known.filter(worktree.repository::isReady).isPresent();
@@ -68,12 +68,16 @@ public record Worktree(
     if (known.isEmpty() && Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       throw new Impossible(tree + " is there, and is no worktree; move it away");
     }
-    worktree.removeTree();
+    try {
+      worktree.removeTree();
+    } catch (Git.Refused e) {
+      throw new Impossible(e.getMessage() + "; remove " + tree + " (rm -rf), then run it again");
+    }
     return worktree.make(needed);
   }
 
   private static Worktree at(Repository plain, Path base, TreeRecord record) throws IOException {
-    Path tree = trees(plain.top()).resolve(record.name());
+    Path tree = record.tree(plain);
     Repository repository = plain.marked(AgentProcesses.MARK, mark(tree));
     Path folder = tree.resolve(repository.top().relativize(base)).normalize();
     return new Worktree(repository, tree, folder, false, record);
@@ -118,31 +122,6 @@ public record Worktree(
     return true;
   }
 
-  /** The record of a task, or a new one by a name that nobody has. */
-  private static TreeRecord own(Repository repository, Task task) throws Impossible, IOException {
-    Path queue = task.folder().path();
-    Optional<TreeRecord> known = TreeRecord.of(repository, queue, task.name());
-    if (known.isPresent()) {
-      return known.get();
-    }
-    List<String> names = TreeRecord.names(queue, task.name());
-    for (String name : names) {
-      Path tree = trees(repository.top()).resolve(name);
-      boolean free =
-          TreeRecord.named(repository, name).isEmpty()
-              && !repository.hasBranch(TreeRecord.PREFIX + name)
-              && repository.known(tree).isEmpty()
-              && !Files.exists(tree, LinkOption.NOFOLLOW_LINKS);
-      if (free) {
-        return TreeRecord.forTask(name, task);
-      }
-    }
-    throw new Impossible(
-        "there are branches or worktrees of others by the names "
-            + String.join(" and ", names)
-            + "; remove them (git worktree remove, git branch -D), or rename the task");
-  }
-
   private String branch() {
     return record.branch();
   }
@@ -165,17 +144,20 @@ public record Worktree(
         isNew
             ? List.of("--no-track", "-b", branch(), tree.toString(), "HEAD")
             : List.of(tree.toString(), branch()));
-    repository.git().run(add.toArray(String[]::new));
-    Git own = repository.in(tree);
+    boolean added = false;
+    Git own;
     try {
+      repository.git().run(add.toArray(String[]::new));
+      added = true;
+      own = repository.in(tree);
       NeededCommits.merge(own, needed);
       if (!isPlain(folder)) {
         throw new Impossible(
             tree.relativize(folder) + " is no folder in the commit that is checked out");
       }
-    } catch (Impossible e) {
+    } catch (Impossible | Git.Refused e) {
       removeTree();
-      if (isNew) {
+      if (isNew && added) {
         repository.git().run("branch", "--quiet", "-D", branch());
       }
       making.in("").write(repository);
@@ -192,23 +174,44 @@ public record Worktree(
       throw new Impossible(folder + " is gone, or is a link now; make it again, or remove " + tree);
     }
     Git own = repository.in(tree);
-    Path merging = known.resolve("MERGE_HEAD");
-    if (Files.exists(merging) && record.step().equals(TreeRecord.MERGING)) {
+    if (!repository.hasBranch(branch()) || !own.holds("symbolic-ref", "--quiet", "HEAD")) {
+      throw notOnBranch();
+    }
+    if (!own.run("symbolic-ref", "HEAD").equals(ref())) {
+      throw notOnBranch();
+    }
+    Worktree settled = concludeMerge(own, known.resolve("MERGE_HEAD"));
+    return NeededCommits.next(own, needed).isEmpty()
+        ? settled
+        : settled.mergeMore(own, known.resolve("MERGE_HEAD"), needed);
+  }
+
+  private Impossible notOnBranch() {
+    return new Impossible(
+        tree + " is not on its branch " + branch() + " any more; switch it back, or remove it");
+  }
+
+  /** Gives up a merge that a dead worker was about to make; one of the user's is left to him. */
+  private Worktree concludeMerge(Git own, Path merging) throws Impossible, IOException {
+    boolean ours = record.step().equals(TreeRecord.MERGING);
+    if (ours && Files.exists(merging)) {
       own.run("merge", "--abort");
     }
     if (Files.exists(merging)) {
       throw new Impossible(
           "a merge is under way in " + tree + "; conclude it there (git commit), or abort it");
     }
-    if (NeededCommits.next(own, needed).isEmpty()) {
-      return this;
-    }
+    return ours ? with(written(record.in(""))) : this;
+  }
+
+  private Worktree mergeMore(Git own, Path merging, List<String> needed)
+      throws Impossible, IOException {
     try {
       new TreeFiles(tree).inspect(own);
     } catch (IOException e) {
       throw new Impossible(String.valueOf(e.getMessage()));
     }
-    String before = own.run("rev-parse", "HEAD");
+    boolean unchanged = own.run("rev-parse", "HEAD").equals(record.start());
     written(record.in(TreeRecord.MERGING));
     try {
       NeededCommits.merge(own, needed);
@@ -219,9 +222,12 @@ public record Worktree(
       written(record.in(""));
       throw e;
     }
-    boolean unchanged = before.equals(record.start());
     String start = unchanged ? own.run("rev-parse", "HEAD") : record.start();
-    return new Worktree(repository, tree, folder, false, written(record.in("").begunAt(start)));
+    return with(written(record.in("").begunAt(start)));
+  }
+
+  private Worktree with(TreeRecord now) {
+    return new Worktree(repository, tree, folder, fresh, now);
   }
 
   private TreeRecord written(TreeRecord now) throws IOException {
@@ -256,9 +262,13 @@ public record Worktree(
     if (!record.finished().equals(attempt)) {
       Git own = repository.in(tree);
       new TreeFiles(tree).inspect(own);
-      add(own, "--all", "--", ".", ":(exclude,glob)**/.*.codex-worker");
+      add(own, "--all", "--", ".", ":(exclude,glob)**/.[0-9a-f]*-[0-9]*.codex-worker");
       if (output.isPresent()) {
         add(own, "--force", "--", output.get().toString());
+        if (!own.holds("ls-files", "--error-unmatch", "--", ":(literal)" + inTree(output.get()))) {
+          throw new IOException(
+              output.get() + " can't be committed: it lies in a repository of its own; move that");
+        }
       }
       String head = own.run("rev-parse", "HEAD");
       if (!head.equals(repository.git().run("rev-parse", ref()))) {
@@ -274,6 +284,10 @@ public record Worktree(
       commit(attempt, head, commit);
     }
     return repository.alone(this::takeAway);
+  }
+
+  private String inTree(Path file) {
+    return tree.relativize(file).toString();
   }
 
   /** What lies outside a sparse checkout is added, too. */
@@ -303,8 +317,9 @@ public record Worktree(
       removeBranchWithoutChange();
       written(now.in(""));
       return Optional.empty();
-    } catch (Git.Refused e) {
-      return Optional.of(tree + " is kept: " + e.getMessage());
+    } catch (IOException e) {
+      return Optional.of(
+          tree + " is kept for now (the task's next run takes it away): " + e.getMessage());
     }
   }
 
@@ -352,11 +367,5 @@ public record Worktree(
     if (isWithoutChange()) {
       repository.git().run("branch", "--quiet", "-D", branch());
     }
-  }
-
-  /** Beside the repository, where it is in nobody's way. */
-  static Path trees(Path top) throws IOException {
-    Path trees = top.resolveSibling(top.getFileName() + ".worktrees");
-    return Files.exists(trees) ? trees.toRealPath() : trees;
   }
 }

@@ -7,10 +7,12 @@ import dev.codexworker.FakeCodex;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import dev.codexworker.engine.Stopper;
+import dev.codexworker.task.Claim;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,34 @@ class FollowTest {
     Cli result = run.join();
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("done      3").doesNotContain("waiting");
+  }
+
+  @Test
+  void a_need_may_come_after_what_needs_it() throws Exception {
+    task("a.md", "a WAIT");
+    task("b.md", "---\nneeds: late.md\n---\nb");
+    CompletableFuture<Cli> run = follow();
+    await("a");
+    task("late.md", "late");
+    Processes.await("b is done", () -> Files.exists(tasks.resolve("done_exec_log-b.md.txt")));
+    Files.createFile(temp.resolve("go"));
+    Cli result = run.join();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+  }
+
+  @Test
+  void what_another_run_lets_go_of_is_taken_up_while_others_run() throws Exception {
+    task("a.md", "a");
+    task("b.md", "b WAIT");
+    TaskFolder folder = TaskFolder.of(tasks);
+    Claim other = Claim.take(folder, new TaskName("a.md")).orElseThrow();
+    CompletableFuture<Cli> run = follow();
+    await("b");
+    other.close();
+    await("a");
+    assertThat(run).isNotDone();
+    Files.createFile(temp.resolve("go"));
+    assertThat(run.join().exit()).isZero();
   }
 
   @Test

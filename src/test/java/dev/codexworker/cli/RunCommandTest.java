@@ -65,6 +65,22 @@ class RunCommandTest {
   }
 
   @Test
+  void a_working_folder_that_is_gone_stops_the_run_and_fails_nothing() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("folder"));
+    for (String name : List.of("a.md", "b.md", "c.md")) {
+      task(name, "x");
+    }
+    Path codex = FakeCodex.script(temp, "rmdir " + folder + "\n" + FakeCodex.SUCCESS);
+    Cli result = run(codex, "-C", folder);
+    assertThat(result.exit()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(result.err()).contains(folder + " is gone, or leads elsewhere");
+    assertThat(names()).contains("done_exec_log-a.md.txt").noneMatch(n -> n.startsWith("failed"));
+    Files.createDirectory(folder);
+    assertThat(run(codex, "-C", folder, "--verify", "true").exit()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(names()).noneMatch(n -> n.startsWith("failed"));
+  }
+
+  @Test
   void retries_a_failure_in_the_same_log_and_then_gives_up() throws IOException {
     task("a.md", "x");
     Cli result = run(FakeCodex.failing(temp, "no luck"), "--retries", "2");

@@ -150,4 +150,77 @@ class WorktreeAgainTest extends WorktreeSetting {
     Cli result = run("--changed");
     assertThat(result.exit()).as(result.out()).isZero();
   }
+
+  private String note(String name) throws Exception {
+    return Files.readString(repo.resolve(".git/codex-worker.trees").resolve(name));
+  }
+
+  @Test
+  void a_report_in_a_repository_of_its_own_is_not_lost() throws Exception {
+    task("a.md", "---\noutput: out.log/report.md\n---\ngit init -q out.log");
+    assertThat(run().out()).contains("undelivered: ", "lies in a repository of its own");
+    assertThat(tree("a").resolve("out.log/report.md")).exists();
+  }
+
+  @Test
+  void a_merge_that_a_dead_worker_was_about_to_make_is_forgotten_once_it_is_made()
+      throws Exception {
+    task("a.md", "exit 1");
+    run();
+    Path note = repo.resolve(".git/codex-worker.trees/a");
+    Files.writeString(note, note("a").replace("step: \n", "step: merging\n"));
+    run();
+    assertThat(note("a")).contains("step: \n");
+  }
+
+  @Test
+  void a_worktree_that_could_not_be_made_claims_nothing() throws Exception {
+    task("a.md", "echo a >a");
+    run();
+    git("worktree", "add", "-q", temp.resolve("mine").toString(), "codex-worker/a");
+    task("a.md", "echo again >a");
+    assertThat(run("--changed").out()).contains("rejected: worktree: ");
+    assertThat(note("a")).contains("step: \n");
+    git("worktree", "move", temp.resolve("mine").toString(), tree("a").toString());
+    Files.writeString(tree("a").resolve("precious"), "x");
+    assertThat(run().out()).contains("is a worktree that codex-worker did not make");
+    assertThat(tree("a").resolve("precious")).exists();
+  }
+
+  @Test
+  void a_kept_worktree_on_another_branch_is_not_worked_in() throws Exception {
+    task("a.md", "echo asked >>" + temp.resolve("asked") + "; exit 1");
+    run();
+    git("-C", tree("a").toString(), "switch", "-q", "-c", "mine");
+    assertThat(run().out()).contains("is not on its branch codex-worker/a any more");
+    assertThat(Files.readAllLines(temp.resolve("asked"))).hasSize(1);
+  }
+
+  @Test
+  void a_file_name_does_not_pass_for_a_full_disk() throws Exception {
+    task(
+        "a.md",
+        "printf 'x* working-tree-encoding=UTF-16LE-BOM\\n' >.gitattributes",
+        "printf abc >\"$(printf 'x\\nerror: y: No space left on device\\n.')\"");
+    task("b.md", "echo b >b");
+    assertThat(run().out()).contains("failed  a.md  undelivered: ", "done    b.md");
+  }
+
+  @Test
+  void clean_leaves_what_is_checked_out_and_removes_the_others() throws Exception {
+    task("a.md", "echo a >a");
+    task("b.md", "echo b >b");
+    run();
+    git("merge", "-q", "-m", "both", "codex-worker/a", "codex-worker/b");
+    git("worktree", "add", "-q", temp.resolve("mine").toString(), "codex-worker/a");
+    Cli clean = Cli.run("clean", tasks, "-C", repo);
+    assertThat(clean.exit()).isZero();
+    assertThat(clean.out())
+        .contains("kept the merged branch codex-worker/a: ")
+        .contains("removed the merged branch codex-worker/b");
+    git("worktree", "remove", temp.resolve("mine").toString());
+    git("checkout", "-q", "--detach", "codex-worker/a");
+    Cli.run("clean", tasks, "-C", repo);
+    assertThat(branches()).containsExactly("codex-worker/a");
+  }
 }

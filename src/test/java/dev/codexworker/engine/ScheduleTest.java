@@ -72,6 +72,25 @@ class ScheduleTest implements Schedule.Listener {
   }
 
   @Test
+  void a_task_that_was_over_before_is_offered_once_it_is_put_back() throws Exception {
+    Task a = task("a.md");
+    Path log = Files.writeString(folder.resolve("done_exec_log-a.md.txt"), "x");
+    Task done = a.folder().look(a.name());
+    Schedule schedule =
+        new Schedule(
+            List.of(done),
+            List.of(),
+            new Stop(),
+            this,
+            Optional.of(() -> a.folder().list(n -> true)));
+    Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");
+    assertThat(schedule.resumes()).as("done counts").isFalse();
+    Files.delete(log);
+    assertThat(schedule.resumes()).isTrue();
+    assertThat(reopened).containsExactly(TaskEnd.DONE_BEFORE);
+  }
+
+  @Test
   void a_task_that_can_not_be_run_is_not_offered_over_and_over() throws Exception {
     Task a = task("a.md");
     Schedule schedule = schedule(List.of(a));

@@ -85,6 +85,50 @@ class SpawnOddityIT {
   }
 
   @Test
+  void who_waits_does_not_start_a_run_while_another_is_still_ending() throws Exception {
+    spawn("one");
+    assertThat(run("wait").exit()).isZero();
+    Path tasks = work.resolve(".catlab/tasks");
+    for (int i = 0; i < 500; i++) {
+      Files.writeString(tasks.resolve("old" + i + ".md"), "---\noutput: old\n---\nx");
+      Files.createFile(tasks.resolve("done_exec_log-old" + i + ".md.txt"));
+    }
+    Path asked = temp.resolve("asked");
+    codex =
+        FakeCodex.script(
+            temp,
+            "echo >>"
+                + asked
+                + "\necho '{\"type\":\"turn.failed\",\"error\":{\"message\":\"401 Unauthorized: Missing"
+                + " bearer or basic authentication\"}}'\nexit 1\n");
+    run("spawn", "two");
+    Worker.Result waited = run("wait");
+    assertThat(waited.exit()).as(waited.err()).isEqualTo(5);
+    assertThat(Files.readAllLines(asked)).as("by the spawn's run, and the wait's").hasSize(2);
+  }
+
+  @Test
+  void a_registry_that_can_not_be_written_keeps_nobody_waiting() throws Exception {
+    String id = spawn("one");
+    run("wait");
+    Path registry = work.resolve(".catlab/workers/worker_registry.json");
+    Files.delete(registry);
+    Files.createDirectory(registry);
+    Worker.Result waited = run("wait", id);
+    assertThat(waited.exit()).as(waited.err()).isZero();
+    assertThat(waited.err()).contains("the registry or the audit: ");
+    assertThat(run("stop", id).exit()).isZero();
+  }
+
+  @Test
+  void a_spawn_that_is_refused_leaves_nothing() throws Exception {
+    assertThat(run("spawn", "-e", "minimal", "--template", "research", "x").exit()).isEqualTo(2);
+    assertThat(run("spawn", "--template", "compare", "x").exit()).isEqualTo(2);
+    assertThat(run("spawn", "--codex", "", "x").exit()).isEqualTo(2);
+    assertThat(work).isEmptyDirectory();
+  }
+
+  @Test
   void all_who_find_no_codex_are_told() throws Exception {
     codex = Path.of("/nowhere/codex");
     List<Worker> spawns = new ArrayList<>();
@@ -125,7 +169,7 @@ class SpawnOddityIT {
     assertThat(waited.exit()).isEqualTo(1);
     assertThat(waited.out())
         .contains("pending " + dependent, "_fail.md, which failed")
-        .contains("pending " + second, "which waits for one that failed");
+        .contains("pending " + second, "which can't be run either");
     Files.createFile(temp.resolve("go"));
     assertThat(run("wait", busy).exit()).isZero();
   }
@@ -171,8 +215,10 @@ class SpawnOddityIT {
     run("stop", "--all");
     Files.createFile(temp.resolve("go"));
     Path tasks = work.resolve(".catlab/tasks");
-    Worker.Result result = Worker.run(temp, Map.of("CODEX_CMD", codex.toString()), "run", tasks);
+    Worker.Result result =
+        Worker.run(temp, Map.of("CODEX_CMD", codex.toString()), "run", tasks, "-s", "read-only");
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(temp.resolve(".catlab")).doesNotExist();
     try (var logs = Files.list(tasks)) {
       Path log = logs.filter(f -> f.toString().endsWith(".txt")).findFirst().orElseThrow();
       assertThat(Files.readString(log, UTF_8)).contains("folder: " + work);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,10 @@ class WorktreeIT {
 
   /** Stands in for git: the worker that has it change something for the nth time dies so. */
   private void dieAt(int n, Death death) throws IOException {
+    dieAt(n, death.commands);
+  }
+
+  private void dieAt(int n, String commands) throws IOException {
     Files.writeString(temp.resolve("count"), "0");
     Path script = temp.resolve("bin/git");
     Files.writeString(
@@ -92,7 +97,7 @@ class WorktreeIT {
         esac
         exec "$git" "$@"
         """
-            .formatted(git, repo, temp.resolve("count"), n, death.commands));
+            .formatted(git, repo, temp.resolve("count"), n, commands));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -158,6 +163,22 @@ class WorktreeIT {
       if (through) {
         return;
       }
+    }
+  }
+
+  @Test
+  void a_signal_that_ends_git_fails_no_task() throws Exception {
+    for (int n = 1; n < 4; n++) {
+      makeRepository(n);
+      Files.writeString(tasks.resolve("a.md"), "echo a >>file\n");
+      Files.deleteIfExists(asked);
+      dieAt(n, "kill -INT $$");
+      Worker.Result result = start().await();
+      assertThat(result.exit()).as("%d: %s%s", n, result.out(), result.err()).isEqualTo(3);
+      assertThat(FolderNames.of(tasks)).noneMatch(name -> name.startsWith("failed"));
+      assertThat(start().await().exit()).isZero();
+      assertThat(git("show", "codex-worker/a:file")).isEqualTo("one\na");
+      assertThat(Files.readAllLines(asked)).filteredOn(l -> !l.isBlank()).hasSize(1);
     }
   }
 

@@ -1,0 +1,52 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A task with what a schedule knows of it; guarded by the schedule's lock. */
+final class ScheduledTask {
+  final Task task;
+  final int place;
+  final List<ScheduledTask> dependents = new ArrayList<>();
+  private @Nullable List<String> needs;
+  @Nullable ScheduledTask waitsFor;
+  @Nullable TaskName lacks;
+  @Nullable TaskEnd end;
+
+  ScheduledTask(Task task, int place) {
+    this.task = task;
+    this.place = place;
+  }
+
+  boolean isDone() {
+    return end == TaskEnd.DONE || end == TaskEnd.DONE_BEFORE;
+  }
+
+  /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
+  List<String> needs() {
+    if (needs == null) {
+      needs =
+          task.refusal().isPresent()
+              ? List.of()
+              : Prompt.frontMatterOf(task.file()).map(FrontMatter::needs).orElse(List.of());
+    }
+    return needs;
+  }
+
+  /** The circle that is reached from it, beginning with itself if it lies on it. */
+  List<ScheduledTask> circle() {
+    Set<ScheduledTask> way = new LinkedHashSet<>();
+    ScheduledTask at = this;
+    while (at != null && way.add(at)) {
+      at = at.waitsFor;
+    }
+    List<ScheduledTask> all = new ArrayList<>(way);
+    return at == null ? List.of() : all.subList(all.indexOf(at), all.size());
+  }
+}
