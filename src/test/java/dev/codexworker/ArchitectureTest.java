@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,17 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.codexworker.git..")
           .should()
           .callMethodWhere(describe("change files", ArchitectureTest::changesFiles));
+
+  /** Java would follow a link that an agent put in the file's place. */
+  @ArchTest
+  static final ArchRule nothing_is_redirected_into_a_file =
+      noClasses()
+          .should()
+          .callMethod(ProcessBuilder.Redirect.class, "appendTo", File.class)
+          .orShould()
+          .callMethod(ProcessBuilder.Redirect.class, "to", File.class)
+          .orShould()
+          .callMethod(ProcessBuilder.class, "redirectOutput", File.class);
 
   @ArchTest
   static final ArchRule only_main_exits_the_program =
