@@ -163,8 +163,8 @@ final class SpawnCommand implements Callable<Integer> {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
     Bookkeeping.keep(console, () -> audit(workspace, workers));
-    Bookkeeping.keep(console, new Registry(workspace)::write);
     int started = start(background);
+    Bookkeeping.keep(console, new Registry(workspace)::write);
     if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
       console
           .err()

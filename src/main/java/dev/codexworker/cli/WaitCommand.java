@@ -7,6 +7,7 @@ import dev.codexworker.output.Json;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.BadWorker;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,15 +104,17 @@ final class WaitCommand implements Callable<Integer> {
     }
     int failed = 0;
     int finished = 0;
+    boolean ranMeanwhile = false;
     while (true) {
       boolean alive = background.isAlive();
+      Map<TaskName, Optional<String>> looked = new HashMap<>();
       for (Worker worker : List.copyOf(open)) {
         Task task = worker.task().folder().look(worker.task().name());
         TaskState state = task.state();
         Optional<String> hopeless =
             isOver(state) || state == TaskState.RUNNING
                 ? Optional.empty()
-                : Standing.hopeless(task);
+                : Standing.hopeless(task, looked);
         if (isOver(state) || hopeless.isPresent()) {
           open.remove(worker);
           finished++;
@@ -130,8 +134,12 @@ final class WaitCommand implements Callable<Integer> {
           return ExitCode.TIMED_OUT;
         }
       }
-      if (!alive && !background.isEnding() && noneRuns(open)) {
-        boolean elsewhere = background.exit().orElse(ExitCode.OK) == ExitCode.OK;
+      boolean othersRun = !alive && !noneRuns(workspace.list());
+      ranMeanwhile |= othersRun;
+      if (!alive && !background.isEnding() && !othersRun) {
+        int ended = background.exit().orElse(ExitCode.OK);
+        boolean elsewhere = ended == ExitCode.OK || (ended == ExitCode.TASK_FAILED && ranMeanwhile);
+        ranMeanwhile = false;
         if (!elsewhere || background.starts() == MOST_STARTS) {
           return givenUp(background, open);
         }

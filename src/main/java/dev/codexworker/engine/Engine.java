@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -18,9 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +29,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * time and owns it from its lock to its unlock.
  */
 public final class Engine {
+  /** A signal that ended git reaches this process, too, but not at the same time. */
+  private static final Duration SIGNAL_SETTLES = Duration.ofMillis(500);
+
   private final RunSettings settings;
   private final Stop stop;
   private final RunListener listener;
@@ -66,7 +68,7 @@ public final class Engine {
     long begun = System.nanoTime();
     CodexProgram codex = findCodex();
     List<Task> listed = prepare(selection);
-    Tally tally = new Tally();
+    Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
     listener.on(
         new RunEvent.Begun(
@@ -81,7 +83,7 @@ public final class Engine {
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
-            tally.ends,
+            tally.ends(),
             Duration.ofNanos(System.nanoTime() - begun),
             tokens,
             stop.cause(),
@@ -94,6 +96,15 @@ public final class Engine {
   private Tokens run(
       CodexProgram codex, Selection selection, List<Task> listed, List<Task> work, Tally tally)
       throws EnvironmentFailure {
+    Optional<Repository> repository;
+    try {
+      repository = settings.worktree() ? Optional.of(repository()) : Optional.empty();
+    } catch (Git.Stopped e) {
+      stop.awaitEndAgents(SIGNAL_SETTLES);
+      stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
+      tally.add(TaskEnd.NOT_STARTED, work.size());
+      return Tokens.ZERO;
+    }
     RunContext context =
         new RunContext(
             settings,
@@ -103,7 +114,7 @@ public final class Engine {
             stop,
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
-            settings.worktree() ? Optional.of(repository()) : Optional.empty());
+            repository);
     if (!settings.worktree()) {
       warnOutsideGit();
     }
@@ -128,14 +139,14 @@ public final class Engine {
     try {
       do {
         Optional<Follower> role = Follower.of(folders);
+        if (role.isEmpty() && folders.size() > 1) {
+          throw new EnvironmentFailure(
+              "another run follows one of these folders; follow the others without it");
+        }
         if (role.isEmpty()) {
           listener.on(
-              new RunEvent.Notice(
-                  folders.size() == 1
-                      ? "another run follows this folder, and takes up the rest"
-                      : "another run follows one of these folders; follow the others without it"));
-          tally.add(
-              folders.size() == 1 ? TaskEnd.ELSEWHERE : TaskEnd.NOT_STARTED, schedule.notOver());
+              new RunEvent.Notice("another run follows this folder, and takes up the rest"));
+          tally.add(TaskEnd.ELSEWHERE, schedule.notOver());
           return;
         }
         try (Follower follower = role.get()) {
@@ -190,7 +201,7 @@ public final class Engine {
     }
   }
 
-  private Repository repository() throws EnvironmentFailure {
+  private Repository repository() throws EnvironmentFailure, Git.Stopped {
     try {
       Repository repository =
           Repository.of(settings.agents().folder(), stop::isAtOnce)
@@ -216,6 +227,8 @@ public final class Engine {
                     + String.join(", ", repository.skipped())));
       }
       return repository;
+    } catch (Git.Stopped e) {
+      throw e;
     } catch (IOException e) {
       throw new EnvironmentFailure(
           "--worktree needs a git repository with a commit; "
@@ -303,89 +316,6 @@ public final class Engine {
       thread.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException("the run's own thread is never interrupted", e);
-    }
-  }
-
-  /** Counts how tasks ended. */
-  private final class Tally implements Schedule.Listener {
-    private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
-
-    private int tasks;
-
-    synchronized void add(TaskEnd end) {
-      int count = ends.merge(end, 1, Integer::sum);
-      if (end == TaskEnd.FAILED && settings.halt().isReached(count, tasks)) {
-        stop.stopClaiming(
-            StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
-      }
-    }
-
-    synchronized void addNotStarted(int count) {
-      if (count > 0) {
-        ends.put(TaskEnd.NOT_STARTED, count);
-      }
-    }
-
-    @Override
-    public void waits(Task task, String reason) {
-      add(TaskEnd.WAITING);
-      listener.on(new RunEvent.Skipped(task, TaskEnd.WAITING, reason));
-    }
-
-    @Override
-    public void circular(Task task, String reason) {
-      add(TaskEnd.REFUSED);
-      listener.on(new RunEvent.Refused(task, reason));
-    }
-
-    synchronized int count(TaskEnd end) {
-      return ends.getOrDefault(end, 0);
-    }
-
-    synchronized void add(TaskEnd end, int count) {
-      ends.merge(end, count, Integer::sum);
-    }
-
-    @Override
-    public synchronized List<Task> added(List<Task> arrived) {
-      List<Task> rest = takeOutFinished(arrived);
-      if (!rest.isEmpty()) {
-        listener.on(new RunEvent.Added(rest.size()));
-      }
-      return rest;
-    }
-
-    @Override
-    public synchronized void reopened(TaskEnd was) {
-      ends.merge(was, -1, Integer::sum);
-    }
-
-    /** Counts what the names alone show to be over, and returns the rest. */
-    List<Task> takeOutFinished(List<Task> listed) {
-      List<Task> rest = new ArrayList<>();
-      for (Task task : listed) {
-        Optional<TaskEnd> over = over(task);
-        over.ifPresentOrElse(this::add, () -> rest.add(task));
-      }
-      tasks += rest.size();
-      return rest;
-    }
-
-    private Optional<TaskEnd> over(Task task) {
-      boolean settled =
-          task.has(TaskFile.TASK) && !task.has(TaskFile.IN_PROGRESS) && task.refusal().isEmpty();
-      if (!settled) {
-        return Optional.empty();
-      }
-      if (task.has(TaskFile.DONE_LOG) && settings.changed() && Standing.isEditedSince(task)) {
-        return Optional.empty();
-      }
-      if (task.has(TaskFile.DONE_LOG)) {
-        task.oddity().ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
-        return Optional.of(TaskEnd.DONE_BEFORE);
-      }
-      boolean failed = settings.skipFailed() && task.has(TaskFile.FAILED_LOG);
-      return failed ? Optional.of(TaskEnd.FAILED_BEFORE) : Optional.empty();
     }
   }
 }

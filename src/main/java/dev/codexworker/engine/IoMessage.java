@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Says in words what an I/O error was about. */
 public final class IoMessage {
-  /** Bytes; with less nothing can be done. */
-  private static final long LITTLE = 1 << 20;
+  /** Bytes; git gives back what it could not finish before it says so. */
+  private static final long LITTLE = 64 << 20;
+
+  private static final Pattern NO_SPACE =
+      Pattern.compile("No space left|quota exceeded|unable to write|[Cc]ould not (write|reset)");
 
   private static final List<String> DISK =
       List.of(
@@ -38,7 +42,7 @@ public final class IoMessage {
   /** Whether the disk, not the file, is in the way. */
   static boolean concernsAll(IOException e) {
     if (e instanceof Git.Refused refused) {
-      return isFull(refused.folder());
+      return isFull(refused.folder()) && NO_SPACE.matcher(refused.output()).find();
     }
     String reason =
         String.valueOf(e instanceof FileSystemException file ? file.getReason() : e.getMessage());

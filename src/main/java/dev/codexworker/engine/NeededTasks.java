@@ -6,7 +6,9 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.worktree.TreeRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,21 +20,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the done tasks came to that others build on; their files are read once in a run. */
+/** What the done tasks came to that others build on; their files are read once. */
 final class NeededTasks {
-  private final Map<Path, FrontMatter> frontMatter = new ConcurrentHashMap<>();
+  private final Map<Path, Known> read = new ConcurrentHashMap<>();
+
+  /** What a file said when it was written last. */
+  private record Known(FileTime written, FrontMatter said) {}
 
   /** What the file of a done task says of itself; empty if it can't be followed. */
   Optional<FrontMatter> frontMatter(Path task) {
-    FrontMatter known = frontMatter.get(task);
-    if (known != null) {
-      return Optional.of(known);
+    try {
+      FileTime written = Files.getLastModifiedTime(task);
+      Known known = read.get(task);
+      if (known != null && known.written.equals(written)) {
+        return Optional.of(known.said);
+      }
+      Optional<FrontMatter> said = Prompt.frontMatterOf(task);
+      said.ifPresent(now -> read.put(task, new Known(written, now)));
+      return said;
+    } catch (IOException e) {
+      // It may be missing only for the moment: another worker is about to give it its name back.
+      return Optional.empty();
     }
-    // It may be missing only for the moment: another worker is about to give the task its name
-    // back.
-    Optional<FrontMatter> found = Prompt.frontMatterOf(task);
-    found.ifPresent(own -> frontMatter.put(task, own));
-    return found;
   }
 
   /**

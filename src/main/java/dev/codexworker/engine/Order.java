@@ -47,6 +47,9 @@ record Order(
   static Order of(
       AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
       throws IOException {
+    if (!Files.isDirectory(run.folder())) {
+      throw new IOException("the working folder is gone: " + run.folder());
+    }
     if (prompt.frontMatter().isEmpty()) {
       return rejected(run, prompt, prompt.rejection().orElseThrow());
     }

@@ -11,6 +11,8 @@ import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.worktree.Worktree;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -130,7 +132,8 @@ final class RunContext {
    * How an attempt ends whose working folder is gone: if it is that of all tasks, so does the run.
    */
   FailureClass misled(Order order, String why) {
-    if (!order.settings().folder().equals(settings.agents().folder())) {
+    Path common = settings.agents().folder();
+    if (!order.settings().folder().equals(common) && Files.isDirectory(common)) {
       return FailureClass.REJECTED;
     }
     stop.stopClaiming(StopCause.ENVIRONMENT, why);

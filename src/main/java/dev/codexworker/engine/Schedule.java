@@ -38,6 +38,10 @@ final class Schedule {
           TaskEnd.ELSEWHERE,
           TaskEnd.GONE);
 
+  /** Who ended so may have another outcome by now, which the names tell. */
+  private static final Set<TaskEnd> BY_NAMES =
+      EnumSet.of(TaskEnd.DONE, TaskEnd.DONE_BEFORE, TaskEnd.FAILED, TaskEnd.FAILED_BEFORE);
+
   private final Map<Path, ScheduledTask> entries = new HashMap<>();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
   private final List<ScheduledTask> held = new ArrayList<>();
@@ -194,7 +198,19 @@ final class Schedule {
   /** Whether a task was never seen, or somebody has put it back since it was over. */
   private boolean isNew(Task task) {
     ScheduledTask entry = entries.get(key(task));
-    return entry == null || (isOpen(task) && entry.end != null && REPEATABLE.contains(entry.end));
+    return entry == null
+        || (isOpen(task)
+            && entry.end != null
+            && REPEATABLE.contains(entry.end)
+            && (entry.end != TaskEnd.ELSEWHERE || !isHeld(task)));
+  }
+
+  private static boolean isHeld(Task task) {
+    try {
+      return task.isHeld();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static boolean isOpen(Task task) {
@@ -216,7 +232,7 @@ final class Schedule {
       return false;
     }
     ScheduledTask needed = entries.get(key(task, entry.lacks));
-    return needed == null ? isDone(task, entry.lacks) : needed.end == null || needed.isDone();
+    return (needed != null && needed.end == null) || isDone(task, entry.lacks);
   }
 
   /**
@@ -263,15 +279,18 @@ final class Schedule {
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
       ScheduledTask needed = entries.get(key(entry.task, name));
-      if (needed == null ? isDone(entry.task, name) : needed.isDone()) {
-        continue;
-      }
       if (needed != null && needed.end == null) {
         entry.waitsFor = needed;
         needed.dependents.add(entry);
         return false;
       }
-      Optional<String> why = needed == null ? whyNot(entry.task, name) : why(needed.end);
+      if (isDone(entry.task, name)) {
+        continue;
+      }
+      Optional<String> why =
+          needed == null || BY_NAMES.contains(needed.end)
+              ? whyNot(entry.task, name)
+              : why(needed.end);
       if (why.isPresent()) {
         entry.lacks = name;
         leave(entry, "needs " + need + ", which " + why.get());

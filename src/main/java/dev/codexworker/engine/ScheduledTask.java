@@ -24,10 +24,6 @@ final class ScheduledTask {
     this.place = place;
   }
 
-  boolean isDone() {
-    return end == TaskEnd.DONE || end == TaskEnd.DONE_BEFORE;
-  }
-
   /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
   List<String> needs() {
     if (needs == null) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,15 +82,16 @@ public final class Standing {
    * Why a task that nobody runs can't be run as things stand: something that it needs has failed,
    * or waits so itself, or needs it. Empty if nothing is known to be in its way.
    *
+   * @param seen what was found out of tasks of the same folder at the same time; is added to
    * @throws IOException if its folder can't be read
    */
-  public static Optional<String> hopeless(Task task) throws IOException {
-    return hopeless(task, new HashMap<>());
-  }
-
-  /** Of a task that is being looked at further up, nothing is known yet: a circle leads to it. */
-  private static Optional<String> hopeless(Task task, Map<TaskName, Optional<String>> seen)
+  public static Optional<String> hopeless(Task task, Map<TaskName, Optional<String>> seen)
       throws IOException {
+    Optional<String> known = seen.get(task.name());
+    if (known != null) {
+      return known;
+    }
+    // A circle leads to a task of which nothing else is known yet.
     seen.put(task.name(), Optional.of("needs itself"));
     Optional<String> why = Optional.empty();
     for (String need : needs(task)) {
@@ -105,9 +105,7 @@ public final class Standing {
                     + ", which "
                     + (state == TaskState.FAILED ? "failed" : "was refused"));
       } else if (state == TaskState.PENDING || state == TaskState.INTERRUPTED) {
-        Optional<String> known = seen.get(needed.name());
-        Optional<String> further = known != null ? known : hopeless(needed, seen);
-        why = further.map(unused -> "needs " + need + ", which can't be run either");
+        why = hopeless(needed, seen).map(unused -> "needs " + need + ", which can't be run either");
       }
       if (why.isPresent()) {
         break;

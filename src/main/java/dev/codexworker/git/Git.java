@@ -51,6 +51,9 @@ public final class Git {
   /** Exit codes of programs that were ended by SIGHUP, SIGINT and SIGTERM. */
   private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
 
+  /** Git's own code for a wrong command line is that of SIGHUP. */
+  private static final int USAGE = 129;
+
   /** No git takes so long for what can be committed, and all others wait for it. */
   private static final long LONGEST_NANOS = 1_800_000_000_000L;
 
@@ -224,7 +227,8 @@ public final class Git {
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }
-    if (STOPPED.contains(process.exitValue())) {
+    boolean usage = process.exitValue() == USAGE && !whole(complaints).isEmpty();
+    if (STOPPED.contains(process.exitValue()) && !usage) {
       throw new Stopped("git " + verb + " was stopped by a signal");
     }
     if (process.exitValue() != 0) {

@@ -51,7 +51,8 @@ public final class LeftBranches {
         kept.add(tree);
       } else if (task.has(TaskFile.DONE_LOG) && mergedBranches.contains(branch)) {
         merged.add(record.get());
-      } else if (task.has(TaskFile.DONE_LOG)
+      } else if (onBranch
+          && task.has(TaskFile.DONE_LOG)
           && !branches.contains(branch)
           && isIn(repository, record.get().commit())) {
         without.add(record.get());

@@ -144,11 +144,9 @@ public record Worktree(
         isNew
             ? List.of("--no-track", "-b", branch(), tree.toString(), "HEAD")
             : List.of(tree.toString(), branch()));
-    boolean added = false;
     Git own;
     try {
       repository.git().run(add.toArray(String[]::new));
-      added = true;
       own = repository.in(tree);
       NeededCommits.merge(own, needed);
       if (!isPlain(folder)) {
@@ -157,7 +155,7 @@ public record Worktree(
       }
     } catch (Impossible | Git.Refused e) {
       removeTree();
-      if (isNew && added) {
+      if (isNew && repository.hasBranch(branch())) {
         repository.git().run("branch", "--quiet", "-D", branch());
       }
       making.in("").write(repository);
@@ -208,6 +206,8 @@ public record Worktree(
       throws Impossible, IOException {
     try {
       new TreeFiles(tree).inspect(own);
+    } catch (Git.Stopped e) {
+      throw e;
     } catch (IOException e) {
       throw new Impossible(String.valueOf(e.getMessage()));
     }
@@ -311,12 +311,14 @@ public record Worktree(
   }
 
   private Optional<String> takeAway() throws IOException {
-    TreeRecord now = TreeRecord.named(repository, record.name()).orElse(record);
+    Worktree now = with(TreeRecord.named(repository, record.name()).orElse(record));
     try {
-      removeTree();
+      now.removeTree();
       removeBranchWithoutChange();
-      written(now.in(""));
+      written(now.record.in(""));
       return Optional.empty();
+    } catch (Git.Stopped e) {
+      throw e;
     } catch (IOException e) {
       return Optional.of(
           tree + " is kept for now (the task's next run takes it away): " + e.getMessage());
@@ -337,8 +339,7 @@ public record Worktree(
   public void discard() throws IOException {
     repository.alone(
         () -> {
-          written(record.in(TreeRecord.PASSING));
-          removeTree();
+          with(written(record.in(TreeRecord.PASSING))).removeTree();
           removeBranchWithoutChange();
           return written(record.in(""));
         });
@@ -355,6 +356,11 @@ public record Worktree(
       return;
     }
     new TreeFiles(tree).makeRemovable();
+    boolean passing = record.step().equals(TreeRecord.PASSING);
+    if (passing && !Files.exists(tree.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+      // Git was stopped while it removed the tree, and would not know it again.
+      repository.deleteFolder(tree);
+    }
     List<String> remove = new ArrayList<>(List.of("worktree", "remove", "--force"));
     if (!repository.isReady(known.get())) {
       remove.add("--force");

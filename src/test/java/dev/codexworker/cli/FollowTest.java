@@ -131,6 +131,35 @@ class FollowTest {
   }
 
   @Test
+  void what_was_put_back_during_the_run_is_no_longer_done_for_those_who_need_it() throws Exception {
+    task("x.md", "x");
+    assertThat(follow().join().exit()).isZero();
+    task("a.md", "a WAIT");
+    task("y.md", "---\nneeds: [x.md, a.md]\n---\ny");
+    CompletableFuture<Cli> run =
+        CompletableFuture.supplyAsync(() -> Cli.run(tasks, "-C", temp, "--codex", codex));
+    await("a");
+    assertThat(Cli.run("reset", "--yes", tasks.resolve("x.md")).exit()).isZero();
+    Files.createFile(temp.resolve("go"));
+    assertThat(run.join().out()).contains("needs x.md, which is not done");
+    assertThat(temp.resolve("started-y")).doesNotExist();
+  }
+
+  @Test
+  void several_folders_are_followed_by_one_run_or_not_at_all() throws Exception {
+    task("a.md", "a WAIT");
+    Path other = Files.createDirectory(temp.resolve("other"));
+    Files.writeString(other.resolve("b.md"), "b");
+    CompletableFuture<Cli> run = follow();
+    await("a");
+    Cli both = Cli.run(tasks, other, "--follow", "-C", temp, "--codex", codex);
+    assertThat(both.exit()).isEqualTo(3);
+    assertThat(both.err()).contains("another run follows one of these folders");
+    Files.createFile(temp.resolve("go"));
+    assertThat(run.join().exit()).isZero();
+  }
+
+  @Test
   void who_stops_takes_nothing_up_any_more() throws Exception {
     task("a.md", "a WAIT");
     task("b.md", "b FAIL");

@@ -67,15 +67,15 @@ class RunCommandTest {
   @Test
   void a_working_folder_that_is_gone_stops_the_run_and_fails_nothing() throws IOException {
     Path folder = Files.createDirectory(temp.resolve("folder"));
-    for (String name : List.of("a.md", "b.md", "c.md")) {
-      task(name, "x");
-    }
-    Path codex = FakeCodex.script(temp, "rmdir " + folder + "\n" + FakeCodex.SUCCESS);
+    task("a.md", "x");
+    task("b.md", "---\ncd: sub\n---\nx");
+    task("c.md", "x");
+    Path codex = FakeCodex.script(temp, "rm -r " + folder + "\n" + FakeCodex.SUCCESS);
     Cli result = run(codex, "-C", folder);
     assertThat(result.exit()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(result.err()).contains(folder + " is gone, or leads elsewhere");
+    assertThat(result.err()).contains("the working folder is gone: " + folder);
     assertThat(names()).contains("done_exec_log-a.md.txt").noneMatch(n -> n.startsWith("failed"));
-    Files.createDirectory(folder);
+    Files.createDirectories(folder.resolve("sub"));
     assertThat(run(codex, "-C", folder, "--verify", "true").exit()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(names()).noneMatch(n -> n.startsWith("failed"));
   }

@@ -223,4 +223,32 @@ class WorktreeAgainTest extends WorktreeSetting {
     Cli.run("clean", tasks, "-C", repo);
     assertThat(branches()).containsExactly("codex-worker/a");
   }
+
+  @Test
+  void a_worktree_that_could_not_be_made_leaves_no_branch_and_starts_anew() throws Exception {
+    Path inTheWay = Files.createFile(tree("a").getParent());
+    task("a.md", "cp newer copy");
+    assertThat(run().out()).contains("failed  a.md");
+    assertThat(branches()).isEmpty();
+    Files.delete(inTheWay);
+    Files.writeString(repo.resolve("newer"), "newer\n");
+    git("add", ".");
+    git("commit", "-q", "-m", "newer");
+    assertThat(run().exit()).isZero();
+    assertThat(git("show", "codex-worker/a:copy")).isEqualTo("newer");
+  }
+
+  @Test
+  void what_git_did_not_get_to_remove_is_removed_later() throws Exception {
+    task("a.md", "exit 1");
+    run();
+    Path note = repo.resolve(".git/codex-worker.trees/a");
+    Files.writeString(note, note("a").replace("step: \n", "step: passing\n"));
+    Files.delete(tree("a").resolve(".git"));
+    task("a.md", "echo a >a");
+    Cli result = run();
+    assertThat(result.exit()).as(result.out()).isZero();
+    assertThat(git("show", "codex-worker/a:sub/x")).isEqualTo("x");
+    assertThat(tree("a")).doesNotExist();
+  }
 }

@@ -1,0 +1,106 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts how tasks ended. */
+final class Tally implements Schedule.Listener {
+  private final RunSettings settings;
+  private final Stop stop;
+  private final RunListener listener;
+  private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
+
+  private int tasks;
+
+  Tally(RunSettings settings, Stop stop, RunListener listener) {
+    this.settings = settings;
+    this.stop = stop;
+    this.listener = listener;
+  }
+
+  /** How many tasks ended how. */
+  synchronized Map<TaskEnd, Integer> ends() {
+    return Map.copyOf(ends);
+  }
+
+  synchronized void add(TaskEnd end) {
+    int count = ends.merge(end, 1, Integer::sum);
+    if (end == TaskEnd.FAILED && settings.halt().isReached(count, tasks)) {
+      stop.stopClaiming(
+          StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
+    }
+  }
+
+  synchronized void addNotStarted(int count) {
+    if (count > 0) {
+      ends.put(TaskEnd.NOT_STARTED, count);
+    }
+  }
+
+  @Override
+  public void waits(Task task, String reason) {
+    add(TaskEnd.WAITING);
+    listener.on(new RunEvent.Skipped(task, TaskEnd.WAITING, reason));
+  }
+
+  @Override
+  public void circular(Task task, String reason) {
+    add(TaskEnd.REFUSED);
+    listener.on(new RunEvent.Refused(task, reason));
+  }
+
+  synchronized int count(TaskEnd end) {
+    return ends.getOrDefault(end, 0);
+  }
+
+  synchronized void add(TaskEnd end, int count) {
+    ends.merge(end, count, Integer::sum);
+  }
+
+  @Override
+  public synchronized List<Task> added(List<Task> arrived) {
+    List<Task> rest = takeOutFinished(arrived);
+    if (!rest.isEmpty()) {
+      listener.on(new RunEvent.Added(rest.size()));
+    }
+    return rest;
+  }
+
+  @Override
+  public synchronized void reopened(TaskEnd was) {
+    ends.merge(was, -1, Integer::sum);
+  }
+
+  /** Counts what the names alone show to be over, and returns the rest. */
+  List<Task> takeOutFinished(List<Task> listed) {
+    List<Task> rest = new ArrayList<>();
+    for (Task task : listed) {
+      Optional<TaskEnd> over = over(task);
+      over.ifPresentOrElse(this::add, () -> rest.add(task));
+    }
+    tasks += rest.size();
+    return rest;
+  }
+
+  private Optional<TaskEnd> over(Task task) {
+    boolean settled =
+        task.has(TaskFile.TASK) && !task.has(TaskFile.IN_PROGRESS) && task.refusal().isEmpty();
+    if (!settled) {
+      return Optional.empty();
+    }
+    if (task.has(TaskFile.DONE_LOG) && settings.changed() && Standing.isEditedSince(task)) {
+      return Optional.empty();
+    }
+    if (task.has(TaskFile.DONE_LOG)) {
+      task.oddity().ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
+      return Optional.of(TaskEnd.DONE_BEFORE);
+    }
+    boolean failed = settings.skipFailed() && task.has(TaskFile.FAILED_LOG);
+    return failed ? Optional.of(TaskEnd.FAILED_BEFORE) : Optional.empty();
+  }
+}
