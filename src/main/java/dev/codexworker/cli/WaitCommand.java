@@ -79,7 +79,11 @@ final class WaitCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  private final long begun = System.nanoTime();
   private Optional<Instant> paused = Optional.empty();
+  private int finished;
+  private int failed;
+  private boolean ranMeanwhile;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -89,7 +93,6 @@ final class WaitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, BadWorker {
-    long begun = System.nanoTime();
     Workspace workspace = where.workspace();
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
@@ -102,45 +105,20 @@ final class WaitCommand implements Callable<Integer> {
       }
       return Printout.end(console);
     }
-    int failed = 0;
-    int finished = 0;
-    boolean ranMeanwhile = false;
+    Duration limit = timeout == null ? LONG : timeout;
     while (true) {
       boolean alive = background.isAlive();
-      Map<TaskName, Optional<String>> looked = new HashMap<>();
-      for (Worker worker : List.copyOf(open)) {
-        Task task = worker.task().folder().look(worker.task().name());
-        TaskState state = task.state();
-        Optional<String> hopeless =
-            isOver(state) || state == TaskState.RUNNING
-                ? Optional.empty()
-                : Standing.hopeless(task, looked);
-        if (isOver(state) || hopeless.isPresent()) {
-          open.remove(worker);
-          finished++;
-          failed += state == TaskState.DONE ? 0 : 1;
-          print(worker, state, hopeless);
-        }
-      }
+      takeOutFinished(open);
       if (open.isEmpty() || (any && finished > 0)) {
-        int code = failed > 0 ? ExitCode.TASK_FAILED : ExitCode.OK;
-        return code == ExitCode.OK ? Printout.end(console) : code;
+        return failed > 0 ? ExitCode.TASK_FAILED : Printout.end(console);
       }
-      Duration left = LONG.minusNanos(System.nanoTime() - begun);
-      if (timeout != null) {
-        left = timeout.minusNanos(System.nanoTime() - begun);
-        if (left.isNegative()) {
-          say(open.size() + " not finished within " + timeout.toSeconds() + " s");
-          return ExitCode.TIMED_OUT;
-        }
+      Duration left = limit.minusNanos(System.nanoTime() - begun);
+      if (left.isNegative()) {
+        say(open.size() + " not finished within " + limit.toSeconds() + " s");
+        return ExitCode.TIMED_OUT;
       }
-      boolean othersRun = !alive && !noneRuns(workspace.list());
-      ranMeanwhile |= othersRun;
-      if (!alive && !background.isEnding() && !othersRun) {
-        int ended = background.exit().orElse(ExitCode.OK);
-        boolean elsewhere = ended == ExitCode.OK || (ended == ExitCode.TASK_FAILED && ranMeanwhile);
-        ranMeanwhile = false;
-        if (!elsewhere || background.starts() == MOST_STARTS) {
+      if (!alive && !background.isEnding() && !someRun(workspace)) {
+        if (!isWorthARun(background)) {
           return givenUp(background, open);
         }
         background.ensure(left);
@@ -148,6 +126,42 @@ final class WaitCommand implements Callable<Integer> {
       sayOncePaused(workspace);
       pause();
     }
+  }
+
+  /** Prints and counts those that are finished, and those that can't be run. */
+  private void takeOutFinished(List<Worker> open) throws IOException {
+    Map<TaskName, Optional<String>> looked = new HashMap<>();
+    for (Worker worker : List.copyOf(open)) {
+      Task task = worker.task().folder().look(worker.task().name());
+      TaskState state = task.state();
+      boolean mayWait = !isOver(state) && state != TaskState.RUNNING;
+      Optional<String> hopeless = mayWait ? Standing.hopeless(task, looked) : Optional.empty();
+      if (isOver(state) || hopeless.isPresent()) {
+        open.remove(worker);
+        finished++;
+        failed += state == TaskState.DONE ? 0 : 1;
+        print(worker, state, hopeless);
+      }
+    }
+  }
+
+  /** Whether workers run although no run follows the folder: another run has them. */
+  private boolean someRun(Workspace workspace) throws IOException {
+    for (Worker worker : workspace.list()) {
+      if (worker.task().state() == TaskState.RUNNING) {
+        ranMeanwhile = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A run that ended well left the rest to another one; one that did not may fare no better. */
+  private boolean isWorthARun(Runner background) {
+    int ended = background.exit().orElse(ExitCode.OK);
+    boolean elsewhere = ended == ExitCode.OK || (ended == ExitCode.TASK_FAILED && ranMeanwhile);
+    ranMeanwhile = false;
+    return elsewhere && background.starts() < MOST_STARTS;
   }
 
   private void sayOncePaused(Workspace workspace) throws IOException {
@@ -185,15 +199,6 @@ final class WaitCommand implements Callable<Integer> {
 
   private static boolean isOver(TaskState state) {
     return state == TaskState.DONE || state == TaskState.FAILED || state == TaskState.REFUSED;
-  }
-
-  private static boolean noneRuns(List<Worker> open) throws IOException {
-    for (Worker worker : open) {
-      if (worker.task().folder().look(worker.task().name()).state() == TaskState.RUNNING) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The run that was started for them has ended, and they are not finished: it says why. */
