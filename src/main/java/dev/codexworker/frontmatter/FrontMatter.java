@@ -65,52 +65,31 @@ public record FrontMatter(
 
   /** The same with another output. */
   public FrontMatter withOutput(String path) {
-    return new FrontMatter(
-        model,
-        effort,
-        timeout,
-        idleTimeout,
-        retries,
-        sandbox,
-        needs,
-        cd,
-        Optional.of(path),
-        schema,
-        webSearch,
-        images,
-        lines);
+    return with(sandbox, needs, Optional.of(path));
   }
 
   /** The same with other needs. */
   public FrontMatter withNeeds(List<String> others) {
-    return new FrontMatter(
-        model,
-        effort,
-        timeout,
-        idleTimeout,
-        retries,
-        sandbox,
-        others,
-        cd,
-        output,
-        schema,
-        webSearch,
-        images,
-        lines);
+    return with(sandbox, others, output);
   }
 
   /** The same with another sandbox. */
   public FrontMatter withSandbox(Mode mode) {
+    return with(Optional.of(mode), needs, output);
+  }
+
+  private FrontMatter with(
+      Optional<Mode> otherSandbox, List<String> otherNeeds, Optional<String> otherOutput) {
     return new FrontMatter(
         model,
         effort,
         timeout,
         idleTimeout,
         retries,
-        Optional.of(mode),
-        needs,
+        otherSandbox,
+        otherNeeds,
         cd,
-        output,
+        otherOutput,
         schema,
         webSearch,
         images,
