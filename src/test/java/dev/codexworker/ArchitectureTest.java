@@ -67,7 +67,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("output", "workspace", "cli", "main")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
-              "engine", "worktree", "frontmatter", "output", "manual", "workspace", "cli", "main")
+              "codex",
+              "engine",
+              "worktree",
+              "frontmatter",
+              "output",
+              "manual",
+              "workspace",
+              "cli",
+              "main")
           .whereLayer("codex")
           .mayOnlyBeAccessedByLayers("engine", "worktree", "workspace", "main");
 

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.FailureClasses;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class ClassOption {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return FailureClasses.names().iterator();
+      return FailureClass.labels().iterator();
     }
   }
 
@@ -29,12 +29,13 @@ final class ClassOption {
   static final class Converter implements ITypeConverter<String> {
     @Override
     public String convert(String value) {
-      return Choice.of(FailureClasses.names(), value);
+      return Choice.of(FailureClass.labels(), value);
     }
   }
 
   /** Whether a task is chosen; reads its log only if a class was named. */
   boolean chooses(Task task) {
-    return failureClass == null || FailureClasses.of(task).filter(failureClass::equals).isPresent();
+    return failureClass == null
+        || FailureClass.of(task).filter(c -> c.label().equals(failureClass)).isPresent();
   }
 }

@@ -54,8 +54,8 @@ public final class ExitCode {
       case HUNG_UP -> HUNG_UP;
       case USAGE_LIMIT -> USAGE_LIMIT;
       case AUTH -> AUTH;
-      case ENVIRONMENT -> ENVIRONMENT;
-      case HALTED, TOKENS_USED, REFUSED_OPTIONS -> TASK_FAILED;
+      case ENVIRONMENT, REFUSED_OPTIONS -> ENVIRONMENT;
+      case HALTED, TOKENS_USED -> TASK_FAILED;
     };
   }
 }

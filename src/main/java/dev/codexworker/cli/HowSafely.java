@@ -46,8 +46,14 @@ final class HowSafely implements OptionGroup.Titled {
       paramLabel = "COMMAND",
       description =
           "A shell command that must succeed, in codex's working folder, before a task is done;"
-              + " $CODEX_WORKER_TASK is the task's path. What it prints is told to codex.")
+              + " $CODEX_WORKER_TASK is the task's path, $CODEX_WORKER_ANSWER a file with codex's"
+              + " answer. What it prints is told to codex.")
   @Nullable String verify;
+
+  @Option(
+      names = "--verify-first",
+      description = "Run the check once before the first agent, and stop if it does not pass.")
+  boolean verifyFirst;
 
   @Option(
       names = "--allow-github",

@@ -68,6 +68,14 @@ public final class Program {
             console.palette(colorIn(args)) == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
     try {
       return root.execute(args);
+    } catch (OutOfMemoryError e) {
+      console
+          .err()
+          .println(
+              "codex-worker: no room for another thread, or out of memory ("
+                  + e.getMessage()
+                  + "); raise the limit (ulimit -u), or lower --concurrency");
+      return ExitCode.ENVIRONMENT;
     } catch (Error e) {
       console.err().println("codex-worker: unexpected error: " + e);
       return ExitCode.ENVIRONMENT;

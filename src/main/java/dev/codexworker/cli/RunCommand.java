@@ -135,8 +135,8 @@ final class RunCommand implements Callable<Integer> {
           case USAGE_LIMIT ->
               "; run again when the limit is over, or let --wait-for-limit wait for it";
           case AUTH -> "; log in (codex login) or set the key, then run again";
-          case ENVIRONMENT -> "; mend that, then run again";
-          case REFUSED_OPTIONS -> "; mend the options, then run again";
+          case ENVIRONMENT -> "; fix this, then run again";
+          case REFUSED_OPTIONS -> "; fix the options, then run again";
           case HALTED, TOKENS_USED -> "; run again to go on";
           case INTERRUPTED, TERMINATED, HUNG_UP -> "; run again to go on";
         };
@@ -165,6 +165,7 @@ final class RunCommand implements Callable<Integer> {
     check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
     check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
+    check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Mode.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
@@ -199,6 +200,7 @@ final class RunCommand implements Callable<Integer> {
         patience.waitForLimit,
         !patience.noResume,
         Optional.ofNullable(safety.verify),
+        safety.verifyFirst,
         patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(

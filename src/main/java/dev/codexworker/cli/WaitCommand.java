@@ -1,9 +1,9 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.FailureClasses;
 import dev.codexworker.engine.Standing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
@@ -194,7 +194,7 @@ final class WaitCommand implements Callable<Integer> {
   /** What was stopped was given up on purpose. */
   private static boolean hasFailed(Worker worker, TaskState state) {
     return state != TaskState.DONE
-        && !FailureClasses.of(worker.task()).equals(Optional.of(FailureClasses.STOPPED));
+        && !FailureClass.of(worker.task()).equals(Optional.of(FailureClass.STOPPED));
   }
 
   private static boolean isOver(TaskState state) {
@@ -215,7 +215,10 @@ final class WaitCommand implements Callable<Integer> {
 
   private void print(Worker worker, TaskState state, Optional<String> hopeless) {
     String output = worker.output().orElse("");
-    String failure = hopeless.isPresent() ? "" : FailureClasses.of(worker.current()).orElse("");
+    String failure =
+        hopeless.isPresent()
+            ? ""
+            : FailureClass.of(worker.current()).map(FailureClass::label).orElse("");
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", worker.id());

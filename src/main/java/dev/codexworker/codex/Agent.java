@@ -20,10 +20,13 @@ import java.util.function.Predicate;
 /** One running codex. Reads what it prints as long as it runs, and ends it with all it started. */
 public final class Agent {
   /** Codex cuts what it reports of a command long before this; a longer line is kept in part. */
-  private static final int LINE_LIMIT = 2 << 20;
+  private static final int LINE_LIMIT = 4 << 20;
 
   /** What is no event is kept up to here: enough for any message that a person wrote. */
   private static final int TEXT_LIMIT = 16 << 10;
+
+  /** A prompt up to here fits into the empty pipe, so that writing it needs no thread. */
+  private static final int PIPE_BYTES = 16 << 10;
 
   private final Process process;
   private final AgentProcesses processes;
@@ -44,6 +47,9 @@ public final class Agent {
 
     /** A line on stdout that is no event, or on stderr. */
     void text(String stream, String line);
+
+    /** A line on stdout so long that only its beginning was passed on, with its length in bytes. */
+    default void unread(long bytes) {}
   }
 
   /**
@@ -54,7 +60,7 @@ public final class Agent {
    * @param attemptId the id that marks it and all it starts
    * @param allowGithub whether it keeps the tokens for GitHub of the worker's environment
    * @param prompt what it reads on stdin
-   * @throws IOException if it can't be started
+   * @throws IOException if it can't be started; none of its processes is left then
    */
   public static Agent start(
       List<String> command,
@@ -65,14 +71,45 @@ public final class Agent {
       Output output)
       throws IOException {
     Predicate<String> withheld = name -> !allowGithub && GithubTokens.isOne(name);
-    Process process = process(command, folder, attemptId, Map.of(), withheld);
-    CompletableFuture<Void> stdout =
-        inBackground(
-            "stdout",
-            () -> readEvents(process.getInputStream(), output),
-            () -> discard(process.getInputStream()));
-    var unused = inBackground("stdin", () -> send(process.getOutputStream(), prompt), () -> {});
-    return agent(process, attemptId, stdout, "stderr", output);
+    return startWhole(
+        attemptId,
+        () -> {
+          Process process = process(command, folder, attemptId, Map.of(), withheld);
+          CompletableFuture<Void> stdout =
+              inBackground(
+                  "stdout",
+                  () -> readEvents(process.getInputStream(), output),
+                  () -> discard(process.getInputStream()));
+          Agent agent = agent(process, attemptId, stdout, "stderr", output);
+          byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
+          if (bytes.length <= PIPE_BYTES) {
+            send(process.getOutputStream(), bytes);
+          } else {
+            var unused =
+                inBackground("stdin", () -> send(process.getOutputStream(), bytes), () -> {});
+          }
+          return agent;
+        });
+  }
+
+  private interface Start {
+    Agent start() throws IOException;
+  }
+
+  /** Whatever goes wrong once the process runs, such as a thread too many, it is ended. */
+  private static Agent startWhole(String attemptId, Start start) throws IOException {
+    try {
+      return start.start();
+    } catch (IOException | RuntimeException | Error e) {
+      var unused = AgentProcesses.leftBy(attemptId).end(() -> true);
+      if (e instanceof OutOfMemoryError) {
+        throw ProcessLimit.failure(e);
+      }
+      if (e instanceof IOException io && ProcessLimit.isReached(io)) {
+        throw ProcessLimit.failure(e);
+      }
+      throw e;
+    }
   }
 
   /**
@@ -85,15 +122,20 @@ public final class Agent {
   public static Agent startCheck(
       String command, Path folder, String attemptId, Map<String, String> environment, Output output)
       throws IOException {
-    Process process =
-        process(List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
-    process.getOutputStream().close();
-    CompletableFuture<Void> stdout =
-        inBackground(
-            "stdout",
-            () -> readText(process.getInputStream(), "verify", output),
-            () -> discard(process.getInputStream()));
-    return agent(process, attemptId, stdout, "verify", output);
+    return startWhole(
+        attemptId,
+        () -> {
+          Process process =
+              process(
+                  List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
+          process.getOutputStream().close();
+          CompletableFuture<Void> stdout =
+              inBackground(
+                  "stdout",
+                  () -> readText(process.getInputStream(), "verify", output),
+                  () -> discard(process.getInputStream()));
+          return agent(process, attemptId, stdout, "verify", output);
+        });
   }
 
   private static Process process(
@@ -130,8 +172,9 @@ public final class Agent {
   /** A worker that itself runs under an attempt hands that attempt's id on, too. */
   static void markEnvironment(Map<String, String> environment, String attemptId) {
     CallerLocale.restore(environment);
-    environment.merge(
-        ProcessTable.ATTEMPT_VARIABLE, attemptId, (outer, inner) -> outer + " " + inner);
+    for (String variable : ProcessTable.ofThisMachine().markVariables()) {
+      environment.merge(variable, attemptId, (outer, inner) -> outer + " " + inner);
+    }
   }
 
   /** The process id of what was started. */
@@ -194,6 +237,7 @@ public final class Agent {
                 CodexEvent.parse(line.text())
                     .ifPresentOrElse(output::event, () -> pass(line, "stdout", output));
               } else {
+                output.unread(bytes(line));
                 pass(line, "stdout", output);
               }
             });
@@ -206,17 +250,23 @@ public final class Agent {
   private static void pass(BoundedLines.Line line, String stream, Output output) {
     if (line.dropped() > 0 || line.text().length() > TEXT_LIMIT) {
       int kept = Math.min(line.text().length(), 1000);
-      long bytes = line.text().getBytes(StandardCharsets.UTF_8).length + line.dropped();
-      output.text(stream, line.text().substring(0, kept) + " [… a line of " + bytes + " bytes]");
+      output.text(
+          stream, line.text().substring(0, kept) + " [… a line of " + bytes(line) + " bytes]");
     } else if (!line.text().isBlank()) {
       output.text(stream, line.text());
     }
   }
 
+  private static long bytes(BoundedLines.Line line) {
+    return line.text().getBytes(StandardCharsets.UTF_8).length + line.dropped();
+  }
+
   /** An agent that does not read its prompt to the end has said so with its exit. */
-  private static void send(OutputStream stdin, String prompt) throws IOException {
+  private static void send(OutputStream stdin, byte[] prompt) {
     try (stdin) {
-      stdin.write(prompt.getBytes(StandardCharsets.UTF_8));
+      stdin.write(prompt);
+    } catch (IOException e) {
+      // The pipe is closed.
     }
   }
 

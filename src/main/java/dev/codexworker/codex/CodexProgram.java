@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,8 +20,12 @@ import java.util.regex.Pattern;
  * @param path where it lies
  */
 public record CodexProgram(Path path) {
-  private static final long VERSION_SECONDS = 30;
-  private static final int VERSION_BYTES = 4096;
+  private static final long ANSWER_SECONDS = 30;
+  private static final int ANSWER_BYTES = 16 << 10;
+
+  /** How codex itself answers {@code --version}; a wrapper that runs it passes that on. */
+  private static final Pattern CODEX_VERSION = Pattern.compile("codex-cli \\d.*");
+
   private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   /** Codex can't be used; the message says why and what to do. */
@@ -71,43 +77,91 @@ public record CodexProgram(Path path) {
    * @throws Unusable if it can't be started, fails, or does not answer in 30 seconds
    */
   public String version() throws Unusable {
+    Answer answer = ask(Path.of("").toAbsolutePath(), "--version");
+    List<String> lines = answer.text().lines().filter(line -> !line.isBlank()).toList();
+    String version = lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+    if (answer.exit() != 0) {
+      throw new Unusable(
+          path
+              + " --version exited with "
+              + answer.exit()
+              + (version.isEmpty() ? "" : ": " + version));
+    }
+    return version.isEmpty() ? "unknown" : version;
+  }
+
+  /** Whether a program of this version is codex itself, so that it has codex's other commands. */
+  public static boolean isCodex(String version) {
+    return CODEX_VERSION.matcher(version).matches();
+  }
+
+  /**
+   * Has codex's sandbox run a command that does nothing; neither a login nor a token is needed.
+   *
+   * @param folder the agents' working folder
+   * @return the sandbox's complaint; empty if it starts, or if the program has no such command
+   * @throws Unusable if the program can't be started
+   */
+  public Optional<String> sandboxProblem(Path folder) throws Unusable {
+    Answer answer = ask(folder, "sandbox", "--", "true");
+    return answer.exit() != 0 && Sandbox.isFailure(answer.text())
+        ? Optional.of(Sandbox.complaint(answer.text()))
+        : Optional.empty();
+  }
+
+  /** Whether codex says that nobody is logged in; it says so, too, where a provider needs none. */
+  public boolean isLoggedOut() {
+    try {
+      return ask(Path.of("").toAbsolutePath(), "login", "status").text().contains("Not logged in");
+    } catch (Unusable e) {
+      return false;
+    }
+  }
+
+  /**
+   * What the program answered.
+   *
+   * @param text the beginning of what it printed
+   */
+  private record Answer(int exit, String text) {}
+
+  private Answer ask(Path folder, String... arguments) throws Unusable {
+    List<String> command = new ArrayList<>(List.of(path.toString()));
+    command.addAll(List.of(arguments));
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true);
+          new ProcessBuilder(command)
+              .directory(new File(folder.toString()))
+              .redirectErrorStream(true);
       CallerLocale.restore(builder.environment());
       Process process = builder.start();
       process.getOutputStream().close();
-      CompletableFuture<String> answer = new CompletableFuture<>();
-      Thread reader = new Thread(() -> read(process.getInputStream(), answer), "codex-version");
+      CompletableFuture<String> text = new CompletableFuture<>();
+      Thread reader = new Thread(() -> read(process.getInputStream(), text), "codex-answer");
       reader.setDaemon(true);
       reader.start();
-      if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new Unusable(path + " did not answer --version within " + VERSION_SECONDS + " s");
-      }
-      String version = answer.completeOnTimeout("", 1, TimeUnit.SECONDS).join();
-      if (process.exitValue() != 0) {
         throw new Unusable(
-            path
-                + " --version exited with "
-                + process.exitValue()
-                + (version.isEmpty() ? "" : ": " + version));
+            "%s did not answer %s within %d s"
+                .formatted(path, String.join(" ", arguments), ANSWER_SECONDS));
       }
-      return version.isEmpty() ? "unknown" : version;
+      return new Answer(
+          process.exitValue(), text.completeOnTimeout("", 1, TimeUnit.SECONDS).join());
     } catch (IOException e) {
       throw new Unusable(path + " can't be started: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw new Unusable(ProcessLimit.words(e));
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }
   }
 
-  /** The last line, where warnings stand before the answer; the rest is read and thrown away. */
+  /** The beginning; the rest is read and thrown away. */
   private static void read(InputStream in, CompletableFuture<String> answer) {
     try {
-      String start = new String(in.readNBytes(VERSION_BYTES), StandardCharsets.UTF_8);
-      List<String> lines = start.lines().filter(line -> !line.isBlank()).toList();
-      answer.complete(lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip());
+      answer.complete(new String(in.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8));
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       answer.complete("");

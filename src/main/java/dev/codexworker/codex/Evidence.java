@@ -5,7 +5,10 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a codex printed that bears on how it went; safe for the two threads that feed it. */
+/**
+ * All that bears on how an attempt went: what codex printed, and what it recorded itself; safe for
+ * the threads that feed it.
+ */
 public final class Evidence {
   private static final int STDERR_LINES = 20;
 
@@ -14,6 +17,13 @@ public final class Evidence {
   private String lastMessage = "";
   private String turnFailure = "";
   private String lastError = "";
+  private ThreadRecord record = ThreadRecord.NONE;
+  private String sandboxComplaint = "";
+  private int commands;
+  private int sandboxFailures;
+  private long unreadBytes;
+  private boolean reconnecting;
+  private boolean worked;
   private boolean turnStarted;
   private boolean resumable;
   private boolean answered;
@@ -43,6 +53,7 @@ public final class Evidence {
     Map<String, Object> fields = event.fields();
     resumable |= turnStarted;
     answered |= isAnswer(event);
+    worked |= event.type().startsWith("item.") && Progress.isProgress(event);
     if (Progress.isProgress(event)) {
       lastError = "";
     }
@@ -57,16 +68,42 @@ public final class Evidence {
         usage = usage(CodexEvent.object(fields, "usage"));
       }
       case "turn.failed" -> turnFailure = failure(fields);
-      case "error" -> lastError = CodexEvent.text(fields, "message");
-      case "item.completed" -> {
-        if (CodexEvent.text(event.item(), "type").equals("agent_message")) {
-          lastMessage = CodexEvent.text(event.item(), "text");
-        }
+      case "error" -> {
+        lastError = CodexEvent.text(fields, "message");
+        reconnecting |= lastError.startsWith("Reconnecting");
       }
+      case "item.completed" -> item(event.item());
       default -> {
         // Everything else tells of the way, not of the end.
       }
     }
+  }
+
+  private void item(Map<String, Object> item) {
+    switch (CodexEvent.text(item, "type")) {
+      case "agent_message" -> lastMessage = CodexEvent.text(item, "text");
+      case "command_execution" -> {
+        commands++;
+        String output = CodexEvent.text(item, "aggregated_output");
+        if (CodexEvent.text(item, "status").equals("failed") && Sandbox.isFailure(output)) {
+          sandboxFailures++;
+          sandboxComplaint = Sandbox.complaint(output);
+        }
+      }
+      default -> {
+        // Other items say nothing of the end.
+      }
+    }
+  }
+
+  /** Takes note of a line that was too long to be read. */
+  public synchronized void addUnread(long bytes) {
+    unreadBytes = Math.max(unreadBytes, bytes);
+  }
+
+  /** Takes in what codex recorded of the turn. */
+  public synchronized void add(ThreadRecord recorded) {
+    record = recorded;
   }
 
   /** Whether the event could not be without an answer of the model's provider. */
@@ -85,7 +122,7 @@ public final class Evidence {
     return message.isBlank() ? "the turn failed without a message" : message;
   }
 
-  private static Optional<Usage> usage(Map<String, Object> usage) {
+  static Optional<Usage> usage(Map<String, Object> usage) {
     return usage.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -122,9 +159,48 @@ public final class Evidence {
     return lastMessage;
   }
 
-  /** What codex reported of its use of tokens; empty if it reported none. */
+  /** What codex reported of its use of tokens, for the thread; empty if it reported none. */
   public synchronized Optional<Usage> usage() {
     return usage;
+  }
+
+  /** What codex recorded of its use of tokens, for this turn; empty if that is unknown. */
+  public synchronized Optional<Usage> turnUsage() {
+    return record.usage();
+  }
+
+  /** Whether codex has said that its turn is completed, and has left an answer. */
+  public synchronized boolean isTurnAnswered() {
+    return turnCompleted && turnFailure.isEmpty() && !lastMessage.isBlank();
+  }
+
+  /** What codex recorded of the turn. */
+  synchronized ThreadRecord record() {
+    return record;
+  }
+
+  /** The sandbox's complaint, if every command failed for it; empty if one ran, or none at all. */
+  synchronized Optional<String> brokenSandbox() {
+    if (commands > 0) {
+      return commands == sandboxFailures ? Optional.of(sandboxComplaint) : Optional.empty();
+    }
+    boolean all = record.toolOutputs() > 0 && record.toolOutputs() == record.sandboxFailures();
+    return all ? Optional.of("see codex's record of the thread") : Optional.empty();
+  }
+
+  /** Whether codex did anything at all in this turn. */
+  synchronized boolean worked() {
+    return worked;
+  }
+
+  /** How long the longest line was that was not read; 0 if all were. */
+  synchronized long unreadBytes() {
+    return unreadBytes;
+  }
+
+  /** Whether codex lost the provider at least once and tried to get it back. */
+  synchronized boolean reconnecting() {
+    return reconnecting;
   }
 
   /** Whether codex said that its turn was completed. */
@@ -138,7 +214,7 @@ public final class Evidence {
   }
 
   /** The last error that codex reported since it last got on, empty if there was none. */
-  synchronized String lastError() {
+  public synchronized String lastError() {
     return lastError;
   }
 

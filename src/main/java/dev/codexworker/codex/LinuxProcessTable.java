@@ -5,12 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code /proc}. */
 final class LinuxProcessTable implements ProcessTable {
   private static final Path PROC = Path.of("/proc");
+
+  private static final List<String> MARKS = List.of(ATTEMPT_VARIABLE, SERVER_VARIABLE);
 
   static boolean isAvailable() {
     return Files.isReadable(PROC.resolve("self/stat"));
@@ -42,8 +45,10 @@ final class LinuxProcessTable implements ProcessTable {
         return false;
       }
       for (String variable : environment.split("\0", -1)) {
-        if (variable.startsWith(ATTEMPT_VARIABLE + "=")
-            && ProcessTable.names(variable.substring(ATTEMPT_VARIABLE.length() + 1), attemptId)) {
+        int end = variable.indexOf('=');
+        if (end > 0
+            && MARKS.contains(variable.substring(0, end))
+            && ProcessTable.names(variable.substring(end + 1), attemptId)) {
           return true;
         }
       }
@@ -51,6 +56,11 @@ final class LinuxProcessTable implements ProcessTable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  @Override
+  public List<String> markVariables() {
+    return MARKS;
   }
 
   @Override

@@ -1,11 +1,18 @@
 package dev.codexworker.codex;
 
+import java.util.List;
 import java.util.Set;
 
 /** The running processes, as far as they matter for ending an agent. */
 interface ProcessTable {
   /** The environment variable that marks an agent and all it starts with its attempt's id. */
   String ATTEMPT_VARIABLE = "CODEX_WORKER_ATTEMPT";
+
+  /**
+   * A second variable with the same value, on Linux. Codex starts MCP servers with few variables
+   * only, and this is one of them, which means nothing there but on macOS.
+   */
+  String SERVER_VARIABLE = "__CF_USER_TEXT_ENCODING";
 
   /**
    * The processes of this user whose environment carries the attempt's id. Zombies do not count.
@@ -20,6 +27,11 @@ interface ProcessTable {
 
   /** Whether the process runs; a zombie does not. */
   boolean isAlive(long pid);
+
+  /** The variables that mark what belongs to an attempt. */
+  default List<String> markVariables() {
+    return List.of(ATTEMPT_VARIABLE);
+  }
 
   /** The table of this machine. */
   static ProcessTable ofThisMachine() {

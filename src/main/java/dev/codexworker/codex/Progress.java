@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Tells whether a running codex gets on with its task; safe for several threads.
@@ -19,15 +20,22 @@ public final class Progress {
       Set.of("command_execution", "mcp_tool_call", "web_search");
 
   private final Set<String> runningTools = new HashSet<>();
-  private long last = System.nanoTime();
+  private final LongSupplier clock;
+  private long last;
   private boolean started;
+
+  /** Begins to watch; the clock counts nanoseconds. */
+  public Progress(LongSupplier clock) {
+    this.clock = clock;
+    this.last = clock.getAsLong();
+  }
 
   /** Takes an event in. */
   public synchronized void add(CodexEvent event) {
     if (!isProgress(event)) {
       return;
     }
-    last = System.nanoTime();
+    last = clock.getAsLong();
     started |= event.type().equals("thread.started");
     String id = CodexEvent.text(event.item(), "id");
     if (event.type().equals("item.completed")) {
@@ -43,7 +51,7 @@ public final class Progress {
   }
 
   /**
-   * The time, by {@link System#nanoTime}, at which codex counts as idle if nothing comes before.
+   * The time, by the clock, at which codex counts as idle if nothing comes before.
    *
    * @return empty while a tool runs
    */

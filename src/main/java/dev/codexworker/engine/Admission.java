@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.FailureClass.Lesson;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
@@ -66,16 +67,6 @@ final class Admission {
     this.listener = listener;
     this.folders = folders;
     this.objection = objection;
-  }
-
-  /** What an attempt taught about the provider. */
-  enum Lesson {
-    /** It answered. */
-    ANSWERED,
-    /** It was overloaded or out of reach. */
-    OVERLOADED,
-    /** Nothing: it was not asked. */
-    NONE
   }
 
   /**

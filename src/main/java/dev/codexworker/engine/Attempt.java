@@ -5,125 +5,114 @@ import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.CodexEvent;
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One agent from its start to the end of its last process, and the check of what it did. */
-final class Attempt implements Agent.Output {
+final class Attempt implements Agent.Output, AgentWatch.Subject {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final String CONTINUED = "\n         ";
 
-  /** Pipes normally close with the last process; one that got away may hold them. */
-  private static final Duration DRAIN = Duration.ofSeconds(5);
-
   /** A Ctrl+C at the terminal reaches codex and the worker at once, and codex may be faster. */
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(300);
-
-  /** Events do not wake the wait: when codex would be idle is looked up anew after each nap. */
-  private static final long LONGEST_NAP = Duration.ofSeconds(30).toNanos();
 
   private final TaskLog log;
   private final RunContext run;
   private final Order order;
   private final AgentSettings settings;
   private final Clock clock;
-  private final String id;
+  private final AttemptHeader header;
   private final Task task;
-  private final long deadline;
   private final Evidence evidence = new Evidence();
-  private final Progress progress = new Progress();
+  private final Progress progress;
   private final CompletableFuture<IOException> logFailure = new CompletableFuture<>();
-  private final Set<Long> survivors = new HashSet<>();
+  private final AgentWatch watch;
+  private final Silence silence;
 
-  /** An attempt at a claimed task, with an id of its own. */
-  Attempt(RunContext run, Order order, TaskLog log, String id, Task task) {
+  /** An attempt at a claimed task, with a header of its own. */
+  Attempt(RunContext run, Order order, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
     this.settings = order.settings();
     this.order = order;
     this.log = log;
-    this.id = id;
+    this.header = header;
     this.task = task;
     this.clock = run.clock();
-    this.deadline = System.nanoTime() + settings.timeout().toNanos();
+    this.progress = new Progress(run.time()::nanos);
+    this.silence = new Silence(run, log, evidence);
+    this.watch = new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
   }
 
   /**
    * How an attempt ended.
    *
    * @param survivors processes that could not be ended, normally none
-   * @param checkOutput the end of what a failed check printed; empty if none failed
-   * @param threadGone whether codex did not know the thread it was to go on with
+   * @param check what did not pass, for codex; empty if no check failed
+   * @param checkOutput the end of what it printed
+   * @param threadGone whether codex did not know the thread it was to resume
    */
   record End(
       Verdict verdict,
       OptionalInt exitCode,
       Evidence evidence,
       Set<Long> survivors,
+      String check,
       String checkOutput,
       boolean threadGone) {
 
-    /**
-     * An answer of an earlier attempt, which is still to be delivered.
-     *
-     * @param verdict whether it can be
-     */
-    static End answeredBefore(Verdict verdict, Optional<String> threadId, String message) {
-      return new End(
-          verdict,
-          OptionalInt.empty(),
-          Evidence.remembered(threadId, message),
-          Set.of(),
-          "",
-          false);
+    /** The same, but for how it ended. */
+    End but(Verdict other) {
+      return new End(other, exitCode, evidence, survivors, check, checkOutput, threadGone);
     }
 
-    /** An attempt whose agent was never started. */
-    static End notStarted(FailureClass why, String reason) {
-      return new End(
-          Verdict.failed(why, reason), OptionalInt.empty(), new Evidence(), Set.of(), "", false);
+    /** An attempt whose agent was not started. */
+    static End notStarted(Verdict why) {
+      return new End(why, OptionalInt.empty(), new Evidence(), Set.of(), "", "", false);
+    }
+
+    /** An answer of an earlier attempt, and whether it can be delivered. */
+    static End answeredBefore(Verdict verdict, Plan plan) {
+      return notStarted(verdict).with(remembered(plan));
+    }
+
+    private End with(Evidence other) {
+      return new End(verdict, exitCode, other, survivors, check, checkOutput, threadGone);
     }
   }
 
-  /** Why the wait for a process ended. */
-  private enum Wait {
-    EXITED,
-    TIMEOUT,
-    IDLE,
-    STOPPED
+  private static Evidence remembered(Plan plan) {
+    return Evidence.remembered(plan.thread(), plan.answer().orElse(""));
   }
 
   /**
-   * Runs the agent, judges it, and runs the check if there is one.
+   * Runs the agent, judges it, and verifies its answer.
    *
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
   End run(Plan plan) throws IOException {
+    run.patience().asks();
     Agent agent =
         Agent.start(
-            run.command(order.options(), plan.thread()),
+            run.agentCommand(order.options(), plan.thread(), task),
             settings.folder(),
-            id,
+            header.id(),
             run.settings().allowGithub(),
             plan.prompt(),
             this);
@@ -132,112 +121,52 @@ final class Attempt implements Agent.Output {
     } catch (IOException e) {
       logFailure.complete(e);
     }
-    Wait wait = finish(agent, true);
-    OptionalInt exit = exitCode(agent);
-    Verdict verdict = wait == Wait.EXITED ? judge(exit.orElseThrow()) : cutShort(wait);
+    AgentWatch.End ended = watch.finish(agent, this);
+    OptionalInt exit = AgentWatch.exitCode(agent);
+    Verdict verdict = judge(ended, exit);
     boolean gone =
         plan.thread().isPresent()
             && exit.isPresent()
             && Classifier.isThreadGone(exit.getAsInt(), evidence);
-    String checkOutput = "";
-    if (verdict.failure().isEmpty() && run.settings().verify().isPresent()) {
-      Check check = new Check(this::note);
-      verdict = verify(run.settings().verify().get(), check);
-      checkOutput = verdict.failure().isEmpty() ? "" : check.lastLines();
-    }
-    return new End(verdict, exit, evidence, Set.copyOf(survivors), checkOutput, gone);
+    return verified(new End(verdict, exit, evidence, watch.survivors(), "", "", gone));
   }
 
-  private Verdict verify(String command, Check check) throws IOException {
-    Optional<String> misled = order.misled();
-    if (misled.isPresent()) {
-      return Verdict.failed(run.misled(order, misled.get()), misled.get());
-    }
-    note("verify: $ " + command);
-    run.tell(new RunEvent.Doing(task, "verify: $ " + command));
-    Agent agent =
-        Agent.startCheck(
-            command,
-            settings.folder(),
-            id,
-            Map.of("CODEX_WORKER_TASK", task.path(TaskFile.IN_PROGRESS).toString()),
-            check);
-    Wait wait = finish(agent, false);
-    if (wait == Wait.STOPPED) {
-      return stopped();
-    }
-    String ended =
-        wait == Wait.EXITED ? "exited with " + exitCode(agent).orElseThrow() : "took too long";
-    note("verify: " + ended);
-    return ended.equals("exited with 0")
-        ? Verdict.DONE
-        : Verdict.failed(FailureClass.VERIFY_FAILED, "the check " + ended + ": " + command);
+  /**
+   * Verifies an answer that codex has recorded, although nobody was there to read it.
+   *
+   * @throws IOException if the log can't be written; no process is left then
+   */
+  End take(Plan plan) throws IOException {
+    Evidence taken = remembered(plan);
+    taken.add(run.record(plan.thread(), Instant.EPOCH));
+    return verified(End.notStarted(Verdict.DONE).with(taken));
   }
 
-  /** Waits for a process, ends what has to be ended, and takes in all it printed. */
-  private Wait finish(Agent agent, boolean mayIdle) throws IOException {
-    Wait wait = Wait.STOPPED;
-    try {
-      wait = await(agent, mayIdle);
-    } finally {
-      survivors.addAll(
-          wait == Wait.EXITED
-              ? agent.sweep(run.stop()::isAtOnce)
-              : agent.end(run.stop()::isAtOnce));
+  private End verified(End end) throws IOException {
+    if (!end.verdict().isDone()) {
+      return end;
     }
-    if (!agent.drain(DRAIN)) {
-      note("some process that got away still holds the output");
-    }
-    if (logFailure.isDone()) {
-      throw new IOException(logFailure.join());
-    }
-    return wait;
+    Verification.Result result =
+        new Verification(run, order, task, this::note)
+            .verify(end.evidence().lastMessage(), header.id(), watch);
+    return new End(
+        result.verdict(),
+        end.exitCode(),
+        end.evidence(),
+        watch.survivors(),
+        result.check(),
+        result.printed(),
+        false);
   }
 
-  private Wait await(Agent agent, boolean mayIdle) {
-    CompletableFuture<Object> end =
-        CompletableFuture.anyOf(agent.exit(), run.stop().whenAgentsEnd(), logFailure);
-    while (!end.isDone()) {
-      long now = System.nanoTime();
-      OptionalLong idle = mayIdle ? progress.idleAt(settings.idleTimeout()) : OptionalLong.empty();
-      if (now - deadline >= 0) {
-        return Wait.TIMEOUT;
-      }
-      if (idle.isPresent() && now - idle.getAsLong() >= 0) {
-        return Wait.IDLE;
-      }
-      long nap = Math.min(LONGEST_NAP, settings.idleTimeout().toNanos());
-      long left = Math.min(Math.min(deadline, idle.orElse(deadline)) - now, nap);
-      try {
-        end.get(left, TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        // Look again: the agent may have got on meanwhile.
-      } catch (ExecutionException | InterruptedException e) {
-        throw new IllegalStateException("nobody fails or interrupts this wait", e);
-      }
+  private Verdict judge(AgentWatch.End ended, OptionalInt exit) {
+    evidence.add(run.record(evidence.threadId(), header.started()));
+    if (ended != AgentWatch.End.EXITED && evidence.isTurnAnswered()) {
+      note("codex had answered and did not exit; its processes were ended");
+      return Classifier.judge(0, evidence, ZonedDateTime.now(clock));
     }
-    return agent.exit().isDone() ? Wait.EXITED : Wait.STOPPED;
-  }
-
-  private static OptionalInt exitCode(Agent agent) {
-    return agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
-  }
-
-  private Verdict judge(int exit) {
-    Verdict verdict = Classifier.judge(exit, evidence);
-    boolean interrupted =
-        Classifier.endedEarly(exit, evidence)
-            && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
-    if (interrupted) {
-      return stopped();
-    }
-    return verdict.failure().isPresent() && StopRequest.isMade(task)
-        ? Verdict.failed(FailureClass.STOPPED, Stopper.REASON)
-        : verdict;
-  }
-
-  private Verdict cutShort(Wait wait) {
-    return switch (wait) {
+    return switch (ended) {
+      case EXITED -> judge(exit.orElseThrow());
       case TIMEOUT ->
           Verdict.failed(
               FailureClass.TIMEOUT, "no outcome within " + settings.timeout().toSeconds() + " s");
@@ -247,12 +176,53 @@ final class Attempt implements Agent.Output {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
-      default -> stopped();
+      case ANSWERED, STOPPED -> stopped();
     };
+  }
+
+  private Verdict judge(int exit) {
+    Verdict verdict = Classifier.judge(exit, evidence, ZonedDateTime.now(clock));
+    boolean interrupted =
+        Classifier.endedEarly(exit, evidence)
+            && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
+    if (interrupted) {
+      return stopped();
+    }
+    if (!verdict.isDone() && StopRequest.isMade(task)) {
+      return Verdict.failed(FailureClass.STOPPED, Stopper.REASON);
+    }
+    verdict = run.explained(verdict, order);
+    return evidence.threadId().isPresent() || evidence.isAnswered()
+        ? run.failedStarts().started(verdict)
+        : run.failedStarts().notStarted(verdict);
   }
 
   private Verdict stopped() {
     return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
+  }
+
+  @Override
+  public OptionalLong idleAt() {
+    return progress.idleAt(settings.idleTimeout());
+  }
+
+  @Override
+  public boolean isAnswered() {
+    return evidence.isTurnAnswered();
+  }
+
+  @Override
+  public void beat() {
+    try {
+      silence.look(header.started());
+    } catch (IOException e) {
+      logFailure.complete(e);
+    }
+  }
+
+  @Override
+  public void unread(long bytes) {
+    evidence.addUnread(bytes);
   }
 
   @Override

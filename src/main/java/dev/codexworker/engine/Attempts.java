@@ -1,12 +1,15 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.codex.FailureClass;
+import dev.codexworker.codex.ProcessLimit;
+import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.git.Git;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
@@ -41,8 +44,8 @@ final class Attempts {
   private final Policy policy;
   private final long begun = System.nanoTime();
 
-  /** The answer of an earlier attempt that could not be delivered. */
-  private Optional<String> undelivered;
+  /** An answer of an earlier attempt that was checked and not delivered. */
+  private final Optional<String> undelivered;
 
   /** Whether the log says that the task is done: what is left to do then, recovery can do. */
   private boolean answered;
@@ -102,8 +105,8 @@ final class Attempts {
   private static boolean isUndelivered(LogHistory history) {
     return history
         .lastResult()
-        .flatMap(AttemptResult::failureClass)
-        .filter(FailureClass.UNDELIVERED.label()::equals)
+        .flatMap(AttemptResult::failure)
+        .filter(FailureClass.UNDELIVERED::equals)
         .isPresent();
   }
 
@@ -114,19 +117,20 @@ final class Attempts {
       claim.begin(log, header);
       while (true) {
         Attempt.End end = attempt(plan, header);
-        Next next = policy.next(end);
-        record(plan, end, next);
-        answered = next == Next.DONE;
+        Outcome outcome = policy.outcome(end);
+        record(plan, end, outcome);
+        FailureClass.Lesson lesson = Policy.lesson(end);
+        answered = outcome == Outcome.DONE;
         if (answered) {
           Optional<String> problem = deliver(header, end);
           if (problem.isPresent()) {
-            end = Attempt.End.notStarted(FailureClass.UNDELIVERED, problem.get());
-            next = Next.FAILED;
+            end = end.but(Verdict.failed(FailureClass.UNDELIVERED, problem.get()));
+            outcome = Outcome.FAILED;
           }
         }
-        place.leave(Policy.lesson(end));
-        if (next != Next.RETRY || !awaitRetry(end)) {
-          return commit(next, end);
+        place.leave(lesson);
+        if (outcome != Outcome.RETRY || !awaitRetry(end)) {
+          return commit(outcome, end);
         }
         plan = nextPlan(plan, end);
         header = run.header(plan, order, worktree);
@@ -134,7 +138,7 @@ final class Attempts {
       }
     } catch (FileAlreadyExistsException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (!answered) {
         giveBack(claim);
       }
@@ -149,16 +153,39 @@ final class Attempts {
     boolean samePlace = header.filter(h -> h.base().equals(order.base().toString())).isPresent();
     boolean deliverable = (samePlace && asItWas) || order.rejection().isPresent();
     if (undelivered.isPresent() && sameTask && deliverable) {
-      return Plan.delivery(history.threadId());
+      return Plan.delivery(history.threadId(), undelivered.get());
     }
-    undelivered = Optional.empty();
-    return last.isPresent() && sameTask && asItWas && run.settings().resume()
-        ? Plan.after(
-            last.get().failureClass().orElse(""),
-            last.get().reason(),
-            history.threadId(),
-            order.prompt())
-        : Plan.afresh(order.prompt());
+    if (last.isEmpty() || !sameTask || !asItWas || !run.settings().resume()) {
+      return Plan.afresh(order.prompt());
+    }
+    Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
+    return recorded.isPresent()
+        ? Plan.answered(history.threadId().orElseThrow(), recorded.get())
+        : Plan.after(last.get().failure(), last.get().reason(), history.threadId(), order.prompt());
+  }
+
+  /**
+   * The answer to the last attempt that codex recorded, although the attempt was cut short: its
+   * worker died, or the check could not be run. Empty unless codex recorded that it completed the
+   * turn that began with what this attempt sent.
+   */
+  private Optional<String> recordedAnswer(AttemptHeader header, AttemptResult last) {
+    boolean cutShort =
+        last.failure()
+            .filter(f -> f == FailureClass.INTERRUPTED || f == FailureClass.ENVIRONMENT)
+            .isPresent();
+    if (!cutShort || header.sentHash().isEmpty()) {
+      return none();
+    }
+    ThreadRecord record = run.record(history.threadId(), header.started());
+    boolean own = header.sentHash().equals(Prompt.hash(record.prompt()));
+    return own && record.completed() && !record.lastMessage().isBlank()
+        ? Optional.of(record.lastMessage())
+        : none();
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
   }
 
   private Plan nextPlan(Plan plan, Attempt.End end) throws IOException {
@@ -170,15 +197,11 @@ final class Attempts {
       log.transcript("codex no longer knows the thread: the task is started afresh");
       return Plan.afresh(order.prompt());
     }
-    if (is(end.verdict(), FailureClass.VERIFY_FAILED)) {
+    if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
       return Plan.afterCheck(
-          run.settings().verify().orElse(""),
-          end.checkOutput(),
-          end.verdict().reason(),
-          thread,
-          order.prompt());
+          end.check(), end.checkOutput(), end.verdict().reason(), thread, order.prompt());
     }
-    return Plan.after(label(end.verdict()), end.verdict().reason(), thread, order.prompt());
+    return Plan.after(end.verdict().failure(), end.verdict().reason(), thread, order.prompt());
   }
 
   private Attempt.End attempt(Plan plan, AttemptHeader header) throws IOException {
@@ -190,51 +213,63 @@ final class Attempts {
     }
     log.prompt(plan.prompt());
     Optional<String> rejection = order.rejection().map(why -> why.at(task.name()));
-    if (undelivered.isPresent()) {
-      Verdict verdict =
-          rejection.map(why -> Verdict.failed(FailureClass.UNDELIVERED, why)).orElse(Verdict.DONE);
-      return Attempt.End.answeredBefore(verdict, plan.thread(), undelivered.get());
+    if (plan.verified()) {
+      return Attempt.End.answeredBefore(
+          rejection.map(why -> Verdict.failed(FailureClass.UNDELIVERED, why)).orElse(Verdict.DONE),
+          plan);
     }
-    if (rejection.isPresent()) {
-      return Attempt.End.notStarted(FailureClass.REJECTED, rejection.get());
-    }
-    if (StopRequest.isMade(task)) {
-      return Attempt.End.notStarted(FailureClass.STOPPED, Stopper.REASON);
-    }
-    if (run.stop().isEndingAgents()) {
-      return Attempt.End.notStarted(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
-    }
-    Optional<String> misled = order.misled();
-    if (misled.isPresent()) {
-      return Attempt.End.notStarted(run.misled(order, misled.get()), misled.get());
+    Optional<Verdict> obstacle = obstacle(rejection);
+    if (obstacle.isPresent()) {
+      return Attempt.End.notStarted(obstacle.get());
     }
     try {
-      return new Attempt(run, order, log, header.id(), task).run(plan);
+      Attempt attempt = new Attempt(run, order, log, header, task);
+      return plan.answer().isPresent() ? attempt.take(plan) : attempt.run(plan);
     } catch (IOException e) {
-      run.stop().stopClaiming(StopCause.ENVIRONMENT, task.name() + ": " + IoMessage.of(e));
-      return Attempt.End.notStarted(FailureClass.INTERRUPTED, IoMessage.of(e));
+      return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
+    } catch (OutOfMemoryError e) {
+      return Attempt.End.notStarted(
+          Verdict.failed(FailureClass.ENVIRONMENT, ProcessLimit.words(e)));
     }
   }
 
-  private void record(Plan plan, Attempt.End end, Next next) throws IOException {
+  /** What keeps an agent from being started; empty if nothing does. */
+  private Optional<Verdict> obstacle(Optional<String> rejection) {
+    if (rejection.isPresent()) {
+      return Optional.of(Verdict.failed(FailureClass.REJECTED, rejection.get()));
+    }
+    if (StopRequest.isMade(task)) {
+      return Optional.of(Verdict.failed(FailureClass.STOPPED, Stopper.REASON));
+    }
+    if (run.stop().isEndingAgents()) {
+      return Optional.of(
+          Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason()));
+    }
+    return order.misled().map(why -> run.misled(order, why));
+  }
+
+  private void record(Plan plan, Attempt.End end, Outcome outcome) throws IOException {
     Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
-    Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
+    Optional<Tokens> attempt =
+        threadTokens
+            .since(plan.thread(), reported)
+            .or(() -> end.evidence().turnUsage().map(Attempts::tokens));
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
     log.result(
         new AttemptResult(
-            next.outcome(),
-            end.verdict().failure().map(FailureClass::label),
+            outcome,
+            end.verdict().failure(),
             end.verdict().reason(),
             end.exitCode(),
             Duration.ofNanos(System.nanoTime() - attemptBegun),
             attempt,
             reported,
             end.evidence().threadId(),
-            next == Next.DONE ? published(end) : Optional.empty(),
+            outcome == Outcome.DONE ? published(end) : Optional.empty(),
             end.evidence().lastMessage()));
     run.addTokens(attempt);
-    if (next == Next.DONE && !end.survivors().isEmpty()) {
+    if (outcome == Outcome.DONE && !end.survivors().isEmpty()) {
       run.tell(new RunEvent.Notice(Policy.survivors(task, end)));
     }
   }
@@ -248,7 +283,11 @@ final class Attempts {
     Policy.Retry retry = policy.retry(end);
     run.tell(
         new RunEvent.Retrying(
-            task, label(end.verdict()), end.verdict().reason(), retry.which(), retry.delay()));
+            task,
+            end.verdict().failure().orElseThrow(),
+            end.verdict().reason(),
+            retry.which(),
+            retry.delay()));
     return !awaitStop(retry.delay()) && place.enter();
   }
 
@@ -264,29 +303,30 @@ final class Attempts {
     return false;
   }
 
-  private TaskEnd commit(Next next, Attempt.End end) throws IOException {
+  private TaskEnd commit(Outcome outcome, Attempt.End end) throws IOException {
+    TaskEnd taskEnd = TaskEnd.of(outcome, end.verdict().failure());
     try {
-      claim.commit(next.log());
+      claim.commit(outcome.log());
     } catch (FileAlreadyExistsException e) {
-      run.tell(new RunEvent.Refused(task, Conflict.words(task, next.log(), e.getFile())));
+      run.tell(new RunEvent.Refused(task, Conflict.words(task, outcome.log(), e.getFile())));
       boolean published = e.getFile().equals(task.path(TaskFile.TASK).toString());
       if (!published) {
         return TaskEnd.REFUSED;
       }
     }
-    if (next == Next.DONE || next == Next.FAILED) {
+    if (outcome == Outcome.DONE || outcome == Outcome.FAILED) {
       StopRequest.remove(task);
     }
     run.tell(
         new RunEvent.Finished(
             task,
-            next.end(),
-            end.verdict().failure().map(FailureClass::label),
+            taskEnd,
+            end.verdict().failure(),
             end.verdict().reason(),
             Duration.ofNanos(System.nanoTime() - begun),
             used,
-            task.path(next.log())));
-    return next.end();
+            task.path(outcome.log())));
+    return taskEnd;
   }
 
   private Optional<String> published(Attempt.End end) {
@@ -312,8 +352,7 @@ final class Attempts {
         throw e;
       }
       String reason = Delivery.failure(e);
-      log.result(
-          AttemptResult.failed(FailureClass.UNDELIVERED.label(), reason, evidence.threadId()));
+      log.result(AttemptResult.failed(FailureClass.UNDELIVERED, reason, evidence.threadId()));
       return Optional.of(reason);
     }
   }
@@ -325,14 +364,6 @@ final class Attempts {
     } catch (IOException e) {
       // Then it stays claimed, and the next run recovers it.
     }
-  }
-
-  private static boolean is(Verdict verdict, FailureClass failure) {
-    return verdict.failure().equals(Optional.of(failure));
-  }
-
-  private static String label(Verdict verdict) {
-    return verdict.failure().map(FailureClass::label).orElse("");
   }
 
   private static Tokens tokens(Evidence.Usage usage) {

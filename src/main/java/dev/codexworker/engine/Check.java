@@ -32,6 +32,11 @@ final class Check implements Agent.Output {
     }
   }
 
+  /** The last line it printed; empty if it printed none. */
+  synchronized String lastLine() {
+    return last.isEmpty() ? "" : last.getLast().strip();
+  }
+
   /** The last lines it printed. */
   synchronized String lastLines() {
     return String.join("\n", last);

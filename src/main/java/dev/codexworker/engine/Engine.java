@@ -1,7 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.CodexProgram;
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.codex.ProcessLimit;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.PauseFile;
@@ -55,8 +55,8 @@ public final class Engine {
    * @throws EnvironmentFailure if codex can't be found
    */
   public String commandLine() throws EnvironmentFailure {
-    return CodexProgram.display(
-        Order.options(settings.agents()).command(findCodex().path().toString()));
+    Path codex = preflight().codex().path();
+    return CodexProgram.display(Order.options(settings.agents()).command(codex.toString()));
   }
 
   /**
@@ -66,7 +66,7 @@ public final class Engine {
    */
   public RunSummary run(Selection selection) throws EnvironmentFailure {
     long begun = System.nanoTime();
-    CodexProgram codex = findCodex();
+    Preflight preflight = preflight();
     List<Task> listed = prepare(selection);
     Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
@@ -79,7 +79,7 @@ public final class Engine {
     Tokens tokens =
         work.isEmpty() && !settings.follow()
             ? Tokens.ZERO
-            : run(codex, selection, listed, work, tally);
+            : run(preflight, selection, listed, work, tally);
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
@@ -94,29 +94,31 @@ public final class Engine {
 
   /** Runs the tasks that are not over yet, and returns the tokens that were used. */
   private Tokens run(
-      CodexProgram codex, Selection selection, List<Task> listed, List<Task> work, Tally tally)
+      Preflight preflight, Selection selection, List<Task> listed, List<Task> work, Tally tally)
       throws EnvironmentFailure {
     Optional<Repository> repository;
     try {
-      repository = settings.worktree() ? Optional.of(repository()) : Optional.empty();
+      repository = settings.worktree() ? Optional.of(preflight.repository()) : Optional.empty();
     } catch (Git.Stopped e) {
       stop.awaitEndAgents(SIGNAL_SETTLES);
       stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
       tally.add(TaskEnd.NOT_STARTED, work.size());
       return Tokens.ZERO;
     }
+    String version = preflight.tryCodex();
+    preflight.tryCheck();
     RunContext context =
         new RunContext(
             settings,
-            codex.path().toString(),
-            version(codex),
+            preflight.codex(),
+            version,
             listener,
             stop,
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
             repository);
     if (!settings.worktree()) {
-      warnOutsideGit();
+      preflight.warnOutsideGit();
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     if (settings.follow()) {
@@ -161,20 +163,8 @@ public final class Engine {
     }
   }
 
-  private CodexProgram findCodex() throws EnvironmentFailure {
-    try {
-      return CodexProgram.find(settings.codex(), searchPath);
-    } catch (CodexProgram.Unusable e) {
-      throw new EnvironmentFailure("codex can't be used: " + e.getMessage());
-    }
-  }
-
-  private static String version(CodexProgram codex) throws EnvironmentFailure {
-    try {
-      return codex.version();
-    } catch (CodexProgram.Unusable e) {
-      throw new EnvironmentFailure("codex can't be used: " + e.getMessage());
-    }
+  private Preflight preflight() throws EnvironmentFailure {
+    return new Preflight(settings, searchPath, stop, listener);
   }
 
   private static List<Task> prepare(Selection selection) throws EnvironmentFailure {
@@ -201,59 +191,6 @@ public final class Engine {
     }
   }
 
-  private Repository repository() throws EnvironmentFailure, Git.Stopped {
-    try {
-      Repository repository =
-          Repository.of(settings.agents().folder(), stop::isAtOnce)
-              .orElseThrow(() -> new IOException("it lies in none"));
-      if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
-        throw new IOException("it has none yet");
-      }
-      String changed =
-          repository
-              .git()
-              .run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all");
-      if (!changed.isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "worktrees start from the commit that is checked out; what is changed in "
-                    + settings.agents().folder()
-                    + " and not committed is not in them"));
-      }
-      if (!repository.skipped().isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "these are not run in worktrees, where agents could write what they call: "
-                    + String.join(", ", repository.skipped())));
-      }
-      return repository;
-    } catch (Git.Stopped e) {
-      throw e;
-    } catch (IOException e) {
-      throw new EnvironmentFailure(
-          "--worktree needs a git repository with a commit; "
-              + settings.agents().folder()
-              + ": "
-              + IoMessage.of(e));
-    }
-  }
-
-  private void warnOutsideGit() {
-    if (settings.agents().mode() == Mode.READ_ONLY) {
-      return;
-    }
-    for (Path folder = settings.agents().folder(); folder != null; folder = folder.getParent()) {
-      Path git = folder.resolve(".git");
-      if (Files.isRegularFile(git) || Files.exists(git.resolve("HEAD"))) {
-        return;
-      }
-    }
-    listener.on(
-        new RunEvent.Notice(
-            settings.agents().folder()
-                + " is not in a git repository: what agents write can't be undone"));
-  }
-
   /** Has the pool's threads run the tasks. */
   private void pass(RunContext context, Schedule schedule, int threads, Tally tally) {
     Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
@@ -263,6 +200,8 @@ public final class Engine {
             drain(schedule, context, tally);
           } catch (IOException e) {
             stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
+          } catch (OutOfMemoryError e) {
+            stop.stopClaiming(StopCause.ENVIRONMENT, ProcessLimit.words(e));
           } catch (RuntimeException | Error e) {
             bugs.add(e);
             stop.stopClaiming(StopCause.ENVIRONMENT, "an unexpected error: " + e);
@@ -271,7 +210,12 @@ public final class Engine {
     List<Thread> pool = new ArrayList<>();
     for (int i = 1; i <= threads; i++) {
       Thread thread = new Thread(worker, "worker-" + i);
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError e) {
+        stop.stopClaiming(StopCause.ENVIRONMENT, ProcessLimit.words(e));
+        break;
+      }
       pool.add(thread);
     }
     pool.forEach(Engine::join);

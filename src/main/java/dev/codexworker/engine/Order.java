@@ -26,6 +26,7 @@ import java.util.Set;
  * @param prompt what codex is asked, with what the task builds on
  * @param sha256 a hash of the task's file
  * @param output where the last message is also written
+ * @param schema the JSON Schema of the last message
  * @param rejection why the task can't be run so, with what to do; empty if it can
  */
 record Order(
@@ -35,6 +36,7 @@ record Order(
     String prompt,
     String sha256,
     Optional<OutputFile> output,
+    Optional<Path> schema,
     Optional<Rejection> rejection) {
 
   /**
@@ -56,7 +58,11 @@ record Order(
     FrontMatter own = prompt.frontMatter().get();
     try {
       AgentSettings settings = settings(run, own);
-      List<String> further = codexArgs(run.folder(), own);
+      Optional<Path> schema =
+          own.schema().isPresent()
+              ? Optional.of(Path.of(file(run.folder(), own, "schema", own.schema().get())))
+              : Optional.empty();
+      List<String> further = codexArgs(run.folder(), own, schema);
       String text = prompt.text() + needs(task, own, run.folder(), needed);
       Optional<OutputFile> output = output(run.folder(), own);
       if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
@@ -81,6 +87,7 @@ record Order(
           text,
           prompt.sha256(),
           output,
+          schema,
           Optional.empty());
     } catch (WrongFrontMatter e) {
       return rejected(run, prompt, Rejection.of(e));
@@ -106,7 +113,14 @@ record Order(
   /** An order that can't be followed. */
   static Order rejected(AgentSettings run, Prompt prompt, Rejection why) {
     return new Order(
-        run.folder(), run, options(run), "", prompt.sha256(), Optional.empty(), Optional.of(why));
+        run.folder(),
+        run,
+        options(run),
+        "",
+        prompt.sha256(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(why));
   }
 
   /** Where the last message of a task is also written, if its file says so. */
@@ -169,12 +183,10 @@ record Order(
     return folder;
   }
 
-  private static List<String> codexArgs(Path base, FrontMatter own) throws WrongFrontMatter {
+  private static List<String> codexArgs(Path base, FrontMatter own, Optional<Path> schema)
+      throws WrongFrontMatter {
     List<String> args = new ArrayList<>();
-    if (own.schema().isPresent()) {
-      args.add("--output-schema");
-      args.add(file(base, own, "schema", own.schema().get()));
-    }
+    schema.ifPresent(file -> args.addAll(List.of("--output-schema", file.toString())));
     for (String image : own.images()) {
       String file = file(base, own, "images", image);
       if (file.indexOf(',') >= 0) {

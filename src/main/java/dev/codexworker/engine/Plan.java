@@ -1,64 +1,72 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.FailureClass;
+import dev.codexworker.task.FailureClass;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What an attempt sends to codex.
+ * What an attempt sends to codex, or the answer that codex has given before, so that nothing is
+ * sent.
  *
  * @param prompt the words
- * @param thread the thread it goes on with; empty if it starts a new one
+ * @param thread the thread it resumes; empty if it starts a new one
+ * @param answer what codex answered before
+ * @param verified whether that answer was checked before
  */
-record Plan(String prompt, Optional<String> thread) {
-  /** After these, codex's thread is as good as before, and only its end is missing. */
-  private static final Set<String> WORTH_RESUMING =
-      Set.of(
-          FailureClass.INTERRUPTED.label(),
-          FailureClass.USAGE_LIMIT.label(),
-          FailureClass.NETWORK.label(),
-          FailureClass.CAPACITY.label(),
-          FailureClass.IDLE.label());
+record Plan(String prompt, Optional<String> thread, Optional<String> answer, boolean verified) {
 
   /** A new thread for the task. */
   static Plan afresh(String task) {
-    return new Plan(task, Optional.empty());
+    return new Plan(task, Optional.empty(), Optional.empty(), false);
   }
 
-  /**
-   * What follows an attempt that ended without an answer: its thread, if there is one worth going
-   * on with, else a new one.
-   */
-  static Plan after(String failureClass, String reason, Optional<String> thread, String task) {
-    if (thread.isEmpty() || !WORTH_RESUMING.contains(failureClass)) {
+  /** What follows an attempt that ended without an answer: its thread, or else a new one. */
+  static Plan after(
+      Optional<FailureClass> failure, String reason, Optional<String> thread, String task) {
+    boolean resumable = failure.filter(FailureClass::isResumable).isPresent();
+    if (thread.isEmpty() || !resumable) {
       return afresh(task);
     }
-    return new Plan(
+    return resume(
         "The work on this task was cut short ("
             + reason
             + "). Look at what is already done, finish the task, and then answer as it asks.\n",
         thread);
   }
 
-  /** What follows an answer that was not delivered: nothing is asked any more. */
-  static Plan delivery(Optional<String> thread) {
+  /** What follows an answer that was checked and not delivered: it is only delivered. */
+  static Plan delivery(Optional<String> thread, String answer) {
     return new Plan(
-        "(Nothing is asked: codex has answered, and only the answer is written.)", thread);
+        "(Nothing is asked: codex has answered, and only the answer is written.)",
+        thread,
+        Optional.of(answer),
+        true);
   }
 
-  /** What follows an answer that did not pass the user's check. */
+  /** What follows an attempt whose worker was gone when codex answered: the answer is taken. */
+  static Plan answered(String thread, String answer) {
+    return new Plan(
+        "(Nothing is asked: by its own record of the thread, codex has answered.)",
+        Optional.of(thread),
+        Optional.of(answer),
+        false);
+  }
+
+  /** What follows an answer that did not pass a check. */
   static Plan afterCheck(
-      String command, String printed, String reason, Optional<String> thread, String task) {
+      String check, String printed, String reason, Optional<String> thread, String task) {
     String report =
         "The task is not done yet: "
             + reason
             + "\nThe check was: "
-            + command
-            + "\nIt printed:\n\n"
-            + printed
-            + "\n\nMend what it found, and then answer as the task asks.\n";
+            + check
+            + (printed.isBlank() ? "\n" : "\nIt printed:\n\n" + printed + "\n")
+            + "\nFix what it found, and then answer as the task asks.\n";
     return thread.isPresent()
-        ? new Plan(report, thread)
-        : new Plan(task + "\n\n---\n\nAn earlier attempt was made. " + report, thread);
+        ? resume(report, thread)
+        : afresh(task + "\n\n---\n\nAn earlier attempt was made. " + report);
+  }
+
+  private static Plan resume(String prompt, Optional<String> thread) {
+    return new Plan(prompt, thread, Optional.empty(), false);
   }
 }

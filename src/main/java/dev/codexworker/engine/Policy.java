@@ -1,21 +1,18 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.UsageLimit;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.AttemptResult.Outcome;
+import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.FailureClass.Lesson;
 import dev.codexworker.task.Task;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.util.Optional;
-import java.util.OptionalInt;
 
-/** What follows for a task, and for the run, from how its attempts end: each class has its own. */
+/**
+ * What follows for a task, and for the run, from how its attempts end: FailureClass is the table.
+ */
 final class Policy {
   /** How long a usage limit is taken to last whose end codex does not tell. */
   private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
-
-  /** Codex's exit code for a command line that it does not take: it takes none of the others. */
-  private static final int REFUSED_OPTIONS = 2;
 
   private final RunContext run;
   private final Task task;
@@ -37,85 +34,65 @@ final class Policy {
    */
   record Retry(String which, Duration delay) {}
 
-  /** What follows from how an attempt ended. */
-  Next next(Attempt.End end) {
+  /** What follows for the task from how an attempt ended; stops the run where that follows, too. */
+  Outcome outcome(Attempt.End end) {
     Verdict verdict = end.verdict();
-    if (verdict.failure().isEmpty()) {
-      return Next.DONE;
+    if (verdict.isDone()) {
+      return Outcome.DONE;
     }
     if (!end.survivors().isEmpty()) {
       run.stop().stopClaiming(StopCause.ENVIRONMENT, survivors(task, end));
-      return Next.INTERRUPTED;
+      return Outcome.INTERRUPTED;
     }
     if (end.threadGone()) {
-      return Next.RETRY;
+      return Outcome.RETRY;
     }
-    return switch (verdict.failure().get()) {
-      case INTERRUPTED -> Next.INTERRUPTED;
-      case USAGE_LIMIT -> limited(verdict.reason());
-      case AUTH -> {
-        run.stop().stopClaiming(StopCause.AUTH, verdict.reason());
-        yield Next.INTERRUPTED;
-      }
-      case UNDELIVERED, STOPPED -> Next.FAILED;
-      case REJECTED -> {
-        if (end.exitCode().equals(OptionalInt.of(REFUSED_OPTIONS))) {
-          run.stop().stopClaiming(StopCause.REFUSED_OPTIONS, verdict.reason());
-        }
-        yield Next.FAILED;
-      }
-      case CAPACITY, NETWORK -> overloaded(verdict.reason());
-      case TIMEOUT, IDLE, NO_ANSWER, TASK_FAILED, VERIFY_FAILED ->
-          ++failures <= retries ? Next.RETRY : Next.FAILED;
+    FailureClass failure = verdict.failure().orElseThrow();
+    if (failure == FailureClass.USAGE_LIMIT) {
+      return limited(verdict);
+    }
+    if (verdict.concernsAll()) {
+      run.stop().stopClaiming(StopCause.of(failure), task.name() + ": " + verdict.reason());
+      return Outcome.INTERRUPTED;
+    }
+    return switch (failure.next()) {
+      case PENDING -> Outcome.INTERRUPTED;
+      case FAIL -> Outcome.FAILED;
+      case RETRY -> ++failures <= retries ? Outcome.RETRY : Outcome.FAILED;
+      case FREE_RETRY -> overloaded(verdict.reason());
     };
   }
 
-  private Next limited(String reason) {
+  private Outcome limited(Verdict verdict) {
     run.patience().answered();
-    Optional<ZonedDateTime> reset = UsageLimit.resetTime(reason, ZonedDateTime.now(run.clock()));
     boolean waits = run.settings().waitForLimit();
-    if (waits || reset.isPresent()) {
-      Instant until =
-          reset
-              .map(ZonedDateTime::toInstant)
-              .orElseGet(() -> run.clock().instant().plus(UNKNOWN_LIMIT));
-      run.admission().pause(until);
+    if (waits || verdict.resetsAt().isPresent()) {
+      run.admission()
+          .pause(verdict.resetsAt().orElseGet(() -> run.clock().instant().plus(UNKNOWN_LIMIT)));
     }
     if (!waits) {
-      run.stop().stopClaiming(StopCause.USAGE_LIMIT, reason);
+      run.stop().stopClaiming(StopCause.USAGE_LIMIT, verdict.reason());
     }
-    return Next.LIMITED;
+    return Outcome.INTERRUPTED;
   }
 
-  private Next overloaded(String reason) {
+  private Outcome overloaded(String reason) {
     overloads++;
     Duration sinceAnswer = run.patience().sinceLastAnswer();
     if (sinceAnswer.compareTo(run.settings().patience()) < 0) {
-      return Next.RETRY;
+      return Outcome.RETRY;
     }
     run.stop()
         .stopClaiming(
             StopCause.ENVIRONMENT,
             "no answer from the provider for " + sinceAnswer.toSeconds() + " s: " + reason);
-    return Next.INTERRUPTED;
+    return Outcome.INTERRUPTED;
   }
 
-  /** What it tells of the provider. */
-  static Admission.Lesson lesson(Attempt.End end) {
-    Verdict verdict = end.verdict();
-    if (verdict.failure().isEmpty()) {
-      return answeredOrNone(end);
-    }
-    return switch (verdict.failure().get()) {
-      case CAPACITY, NETWORK -> Admission.Lesson.OVERLOADED;
-      case NO_ANSWER, TASK_FAILED, VERIFY_FAILED -> answeredOrNone(end);
-      case USAGE_LIMIT, AUTH, REJECTED, UNDELIVERED, STOPPED, TIMEOUT, IDLE, INTERRUPTED ->
-          Admission.Lesson.NONE;
-    };
-  }
-
-  private static Admission.Lesson answeredOrNone(Attempt.End end) {
-    return end.evidence().isAnswered() ? Admission.Lesson.ANSWERED : Admission.Lesson.NONE;
+  /** What an attempt tells of the provider. */
+  static Lesson lesson(Attempt.End end) {
+    Lesson lesson = end.verdict().failure().map(FailureClass::lesson).orElse(Lesson.ANSWERED);
+    return lesson == Lesson.ANSWERED && !end.evidence().isAnswered() ? Lesson.NONE : lesson;
   }
 
   /** When an attempt follows one that is to be followed by another. */
@@ -124,7 +101,7 @@ final class Policy {
     if (end.threadGone()) {
       return new Retry("again, at no cost,", Duration.ZERO);
     }
-    return lesson(end) == Admission.Lesson.OVERLOADED
+    return lesson(end) == Lesson.OVERLOADED
         ? new Retry("again, at no cost,", Backoff.fullJitter(first, overloads))
         : new Retry(
             "attempt " + (failures + 1) + " of " + (retries + 1), Backoff.before(first, failures));

@@ -78,6 +78,11 @@ record Prompt(
     }
   }
 
+  /** A hash of what is sent to codex, by which it is known again in codex's record. */
+  static String hash(String sent) {
+    return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
+  }
+
   private static String hash(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.AgentLock;
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.frontmatter.FrontMatter;
@@ -13,6 +14,7 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +81,10 @@ final class Recovery {
               + header.worker()
               + ") lives, but its lock is gone: the lock file was removed; wait for that worker");
     }
+    Optional<String> unknown = unseenAgent(claim.task(), header);
+    if (unknown.isPresent()) {
+      return new Found(State.IN_THE_WAY, unknown.get());
+    }
     Set<Long> survivors = new TreeSet<>();
     String what = endAgent(header, survivors);
     try (TaskLog log = claim.reopen()) {
@@ -121,8 +127,33 @@ final class Recovery {
   /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */
   private boolean isAlive(AttemptHeader header) {
     return header.boot().equals(machine.boot())
+        && header.pidNamespace().equals(machine.pidNamespace())
         && header.worker() != ProcessHandle.current().pid()
         && AgentProcesses.isProcess(header.worker(), header.workerStart());
+  }
+
+  /**
+   * Why an agent may still live that can't be seen from here; empty if it can't. In another pid
+   * namespace, a container that is, only the lock that it holds on its log tells.
+   */
+  private Optional<String> unseenAgent(Task task, AttemptHeader header) {
+    if (!header.boot().equals(machine.boot()) || machine.sees(header.pidNamespace())) {
+      return Optional.empty();
+    }
+    Path log = task.path(TaskFile.RUNNING_LOG);
+    Optional<Boolean> held = header.agentLock() ? AgentLock.isHeld(log) : Optional.empty();
+    if (held.equals(Optional.of(false))) {
+      return Optional.empty();
+    }
+    String where = "another container (pid namespace " + header.pidNamespace() + ")";
+    return Optional.of(
+        held.isPresent()
+            ? "its worker died, but its agent still runs in " + where + "; wait for it, or end it"
+            : "its worker died in "
+                + where
+                + ", and whether its agent lives cannot be seen from here; run 'codex-worker clean'"
+                + " there or on the host; if nothing of it is left, rename the log to "
+                + TaskFile.INTERRUPTED_LOG.nameFor(task.name()));
   }
 
   private String endAgent(AttemptHeader header, Set<Long> survivors) {

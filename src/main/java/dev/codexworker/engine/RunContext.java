@@ -1,13 +1,19 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.AgentLock;
 import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.CodexProgram;
+import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.ExecOptions;
-import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Machine;
+import dev.codexworker.codex.ThreadRecord;
+import dev.codexworker.codex.Verdict;
 import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.worktree.Worktree;
@@ -15,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,14 +32,18 @@ final class RunContext {
   private static final AtomicLong ATTEMPTS = new AtomicLong();
 
   private final RunSettings settings;
-  private final String program;
+  private final CodexProgram program;
   private final String codexVersion;
   private final Admission admission;
-  private final Patience patience = new Patience();
+  private final RunningTime time = new RunningTime();
+  private final Patience patience = new Patience(time);
+  private final FailedStarts failedStarts = new FailedStarts();
+  private final Path codexHome = ThreadRecord.codexHome();
   private final RunListener listener;
   private final Stop stop;
   private final Clock clock;
   private final Machine machine = Machine.current();
+  private final boolean agentLock = machine.isContained() && AgentLock.isAvailable();
   private final long workerStart = AgentProcesses.ownStart();
   private final NeededTasks needed = new NeededTasks();
   private final Optional<Repository> repository;
@@ -45,7 +56,7 @@ final class RunContext {
    */
   RunContext(
       RunSettings settings,
-      String program,
+      CodexProgram program,
       String codexVersion,
       RunListener listener,
       Stop stop,
@@ -67,9 +78,68 @@ final class RunContext {
     return settings;
   }
 
-  /** The command line of an agent that starts a new thread, or goes on with one. */
-  List<String> command(ExecOptions options, Optional<String> thread) {
-    return thread.map(id -> options.resume(program, id)).orElseGet(() -> options.command(program));
+  /** Codex's command line for a new thread, or to resume one. */
+  private List<String> command(ExecOptions options, Optional<String> thread) {
+    String codex = program.path().toString();
+    return thread.map(id -> options.resume(codex, id)).orElseGet(() -> options.command(codex));
+  }
+
+  /** The command line by which an agent is started. */
+  List<String> agentCommand(ExecOptions options, Optional<String> thread, Task task) {
+    List<String> command = new ArrayList<>();
+    if (agentLock) {
+      command.addAll(AgentLock.prefix(task.path(TaskFile.RUNNING_LOG)));
+    }
+    command.addAll(command(options, thread));
+    return command;
+  }
+
+  /** What codex recorded of a thread's last turn, if it began since then. */
+  ThreadRecord record(Optional<String> thread, Instant since) {
+    return thread.map(id -> ThreadRecord.read(codexHome, id, since)).orElse(ThreadRecord.NONE);
+  }
+
+  /** The clock by which agents are held to their time. */
+  RunningTime time() {
+    return time;
+  }
+
+  FailedStarts failedStarts() {
+    return failedStarts;
+  }
+
+  /**
+   * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
+   * concerns others, who may ask for another model or effort.
+   */
+  Verdict explained(Verdict verdict, Order order) {
+    if (verdict.is(FailureClass.ENVIRONMENT)) {
+      return verdict.located(codexHome);
+    }
+    if (!verdict.is(FailureClass.REJECTED)) {
+      return verdict;
+    }
+    AgentSettings own = order.settings();
+    AgentSettings common = settings.agents();
+    boolean asCommon = own.model().equals(common.model()) && own.effort().equals(common.effort());
+    return asCommon ? verdict : verdict.forThisTask();
+  }
+
+  /** Nobody has heard of the provider for minutes: the run stops if codex is not logged in. */
+  void nobodyAnswered(Evidence evidence, Instant since) {
+    String codexSays = evidence.lastError();
+    boolean openai =
+        record(evidence.threadId(), since).provider().matches("|openai")
+            && System.getenv("CODEX_API_KEY") == null;
+    if (!codexSays.isEmpty() && openai && program.isLoggedOut()) {
+      stop.endAgents(
+          StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
+      return;
+    }
+    tell(
+        new RunEvent.Notice(
+            "no agent of this run has heard from the provider yet"
+                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays)));
   }
 
   Optional<Repository> repository() {
@@ -115,6 +185,8 @@ final class RunContext {
         Instant.now(clock),
         machine.host(),
         machine.boot(),
+        machine.pidNamespace(),
+        agentLock,
         ProcessHandle.current().pid(),
         workerStart,
         codexVersion,
@@ -125,19 +197,17 @@ final class RunContext {
         own.model().orElse("default"),
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),
+        Prompt.hash(plan.prompt()),
         CodexProgram.display(command(order.options(), plan.thread())));
   }
 
   /**
-   * How an attempt ends whose working folder is gone: if it is that of all tasks, so does the run.
+   * The verdict on an attempt whose working folder is gone: if it is that of all, so is the run.
    */
-  FailureClass misled(Order order, String why) {
+  Verdict misled(Order order, String why) {
     Path common = settings.agents().folder();
-    if (!order.settings().folder().equals(common) && Files.isDirectory(common)) {
-      return FailureClass.REJECTED;
-    }
-    stop.stopClaiming(StopCause.ENVIRONMENT, why);
-    return FailureClass.INTERRUPTED;
+    boolean own = !order.settings().folder().equals(common) && Files.isDirectory(common);
+    return Verdict.failed(own ? FailureClass.REJECTED : FailureClass.ENVIRONMENT, why);
   }
 
   Recovery recovery() {

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Tokens;
 import java.nio.file.Path;
@@ -38,13 +39,13 @@ public sealed interface RunEvent {
    *
    * @param next which one: "attempt 2 of 3", or that it does not count
    */
-  record Retrying(Task task, String failureClass, String reason, String next, Duration delay)
+  record Retrying(Task task, FailureClass failure, String reason, String next, Duration delay)
       implements RunEvent {}
 
   /**
    * A task has an outcome, or is pending again.
    *
-   * @param failureClass empty if it is done
+   * @param failure empty if it is done
    * @param reason why it is not done; empty if it is
    * @param duration how long all its attempts in this run took
    * @param log where its log lies now
@@ -52,7 +53,7 @@ public sealed interface RunEvent {
   record Finished(
       Task task,
       TaskEnd end,
-      Optional<String> failureClass,
+      Optional<FailureClass> failure,
       String reason,
       Duration duration,
       Optional<Tokens> tokens,

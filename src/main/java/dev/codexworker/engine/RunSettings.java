@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param waitForLimit whether the run waits for a usage limit to end, instead of stopping
  * @param resume whether interrupted attempts go on with codex's thread
  * @param verify a shell command that must succeed before a task is done
+ * @param verifyFirst whether that command is run once before the first agent
  * @param maxTokens no task is started once so many tokens were used
  * @param halt after how many failures no further task is started
  * @param limits how busy the machine may be when another agent starts
@@ -32,6 +33,7 @@ public record RunSettings(
     boolean waitForLimit,
     boolean resume,
     Optional<String> verify,
+    boolean verifyFirst,
     OptionalLong maxTokens,
     Halt halt,
     MachineLimits limits,

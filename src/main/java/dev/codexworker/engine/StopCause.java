@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.FailureClass;
+
 /** Why a run stopped before its tasks were all tried. */
 public enum StopCause {
   /** SIGINT, or Ctrl+C. */
@@ -16,8 +18,18 @@ public enum StopCause {
   HALTED,
   /** As many tokens were used as {@code --max-tokens} allows. */
   TOKENS_USED,
-  /** Codex does not take the options it was given. */
+  /** Codex or the provider does not accept what every task is run with. */
   REFUSED_OPTIONS,
   /** The machine or the folder does not let the run go on. */
-  ENVIRONMENT
+  ENVIRONMENT;
+
+  /** The cause that a failure is which concerns all tasks. */
+  static StopCause of(FailureClass failure) {
+    return switch (failure) {
+      case USAGE_LIMIT -> USAGE_LIMIT;
+      case AUTH -> AUTH;
+      case REJECTED -> REFUSED_OPTIONS;
+      default -> ENVIRONMENT;
+    };
+  }
 }

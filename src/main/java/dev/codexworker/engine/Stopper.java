@@ -1,10 +1,10 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentProcesses;
-import dev.codexworker.codex.FailureClass;
 import dev.codexworker.codex.Machine;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
@@ -58,7 +58,8 @@ public final class Stopper {
       boolean over = task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG);
       if (over && !task.has(TaskFile.IN_PROGRESS)) {
         StopRequest.remove(task);
-        boolean stopped = requested && FailureClasses.of(task).equals(Optional.of(label()));
+        boolean stopped =
+            requested && FailureClass.of(task).equals(Optional.of(FailureClass.STOPPED));
         return !stopped ? End.OVER : settled ? End.SETTLED : End.STOPPED;
       }
       if (task.refusal().isPresent() && !task.isHeld()) {
@@ -105,7 +106,7 @@ public final class Stopper {
         }
       }
       try (TaskLog log = claim.openLog()) {
-        log.result(AttemptResult.failed(label(), REASON, Optional.empty()));
+        log.result(AttemptResult.failed(FailureClass.STOPPED, REASON, Optional.empty()));
       }
       claim.commit(TaskFile.FAILED_LOG);
       return true;
@@ -120,10 +121,6 @@ public final class Stopper {
     } catch (NoSuchFileException e) {
       // It was settled, or is about to begin.
     }
-  }
-
-  private static String label() {
-    return FailureClass.STOPPED.label();
   }
 
   private static void sleep() {

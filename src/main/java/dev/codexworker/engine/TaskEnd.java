@@ -1,5 +1,9 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.FailureClass;
+import java.util.Optional;
+
 /** What a run came to for one task. */
 public enum TaskEnd {
   /** This run did it. */
@@ -23,5 +27,15 @@ public enum TaskEnd {
   /** The run stopped before it was this task's turn. */
   NOT_STARTED,
   /** Its file was removed meanwhile. */
-  GONE
+  GONE;
+
+  /** How a task ended whose last attempt ended so. */
+  static TaskEnd of(AttemptResult.Outcome outcome, Optional<FailureClass> failure) {
+    return switch (outcome) {
+      case DONE -> DONE;
+      case FAILED -> FAILED;
+      case RETRY, INTERRUPTED ->
+          failure.equals(Optional.of(FailureClass.USAGE_LIMIT)) ? LIMITED : INTERRUPTED;
+    };
+  }
 }

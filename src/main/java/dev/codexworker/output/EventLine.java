@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Visible;
@@ -34,7 +35,7 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
       String text =
           "%s: %s; %s in %s"
               .formatted(
-                  retrying.failureClass(),
+                  retrying.failure().label(),
                   retrying.reason(),
                   retrying.next(),
                   Wording.duration(retrying.delay()));
@@ -77,7 +78,10 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
     String why =
         "%s: %s (%s); log: %s"
             .formatted(
-                finished.failureClass().orElse("unknown"), finished.reason(), took, finished.log());
+                finished.failure().map(FailureClass::label).orElse("unknown"),
+                finished.reason(),
+                took,
+                finished.log());
     return finished.end() == TaskEnd.FAILED
         ? line(Role.BAD, "failed", name, why, false)
         : line(Role.WARNING, "pending", name, why, false);

@@ -62,7 +62,9 @@ final class RunBoard {
       String activity =
           "waits %s after %s: %s"
               .formatted(
-                  Wording.duration(retrying.delay()), retrying.failureClass(), retrying.reason());
+                  Wording.duration(retrying.delay()),
+                  retrying.failure().label(),
+                  retrying.reason());
       agents.computeIfPresent(
           key(retrying.task()), (key, agent) -> doing(agent, Visible.line(activity)));
     } else if (event instanceof RunEvent.Finished finished) {

@@ -4,6 +4,7 @@ import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public final class RunJson implements RunListener {
       object.put("activity", doing.activity());
     } else if (event instanceof RunEvent.Retrying retrying) {
       task(object, retrying.task());
-      object.put("class", retrying.failureClass());
+      object.put("class", retrying.failure().label());
       object.put("reason", retrying.reason());
       object.put("next", retrying.next());
       object.put("delay_ms", retrying.delay().toMillis());
@@ -90,7 +91,7 @@ public final class RunJson implements RunListener {
   private static void finished(Map<String, @Nullable Object> object, RunEvent.Finished finished) {
     task(object, finished.task());
     object.put("end", Json.label(finished.end()));
-    object.put("class", finished.failureClass().orElse(null));
+    object.put("class", finished.failure().map(FailureClass::label).orElse(null));
     object.put("reason", finished.reason().isEmpty() ? null : finished.reason());
     object.put("duration_ms", finished.duration().toMillis());
     object.put("tokens", finished.tokens().map(Json::tokens).orElse(null));

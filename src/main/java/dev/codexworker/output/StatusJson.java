@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class StatusJson {
     task.put("state", row.state().label());
     task.put("attempts", history.map(LogHistory::attempts).orElse(0));
     task.put("duration_ms", row.duration().toMillis());
-    task.put("class", result.flatMap(AttemptResult::failureClass).orElse(null));
+    task.put("class", result.flatMap(AttemptResult::failure).map(FailureClass::label).orElse(null));
     task.put("reason", result.map(AttemptResult::reason).filter(r -> !r.isEmpty()).orElse(null));
     task.put("thread_id", history.flatMap(LogHistory::threadId).orElse(null));
     task.put("tokens", history.flatMap(LogHistory::tokens).map(Json::tokens).orElse(null));

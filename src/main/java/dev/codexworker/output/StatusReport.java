@@ -6,6 +6,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,11 +113,17 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
     if (odd.isPresent()) {
       return odd.get();
     }
-    if (history.filter(h -> h.attempts() == 0 && h.lastResult().isEmpty()).isPresent()) {
+    boolean foreign =
+        history.filter(h -> h.attempts() == 0 && h.lastResult().isEmpty()).isPresent();
+    if (foreign && Files.size(task.logPath().orElseThrow()) > 0) {
       return "its log was not written by codex-worker";
     }
     if (!unreadable.isEmpty()) {
       return unreadable;
+    }
+    Optional<String> silent = history.flatMap(LogHistory::silentSince);
+    if (state == TaskState.RUNNING && silent.isPresent()) {
+      return "no answer from the provider since " + silent.get();
     }
     try {
       return (withLogs ? Standing.note(task, state) : Standing.quickNote(task, state)).orElse("");

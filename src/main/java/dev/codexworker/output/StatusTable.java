@@ -1,6 +1,7 @@
 package dev.codexworker.output;
 
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
@@ -140,7 +141,8 @@ public final class StatusTable {
             history.map(LogHistory::attempts).orElse(0),
             history.map(h -> Wording.duration(row.duration())).orElse("-"),
             history.flatMap(LogHistory::tokens).map(t -> Wording.brief(t.total())).orElse("-"));
-    String failureClass = result.flatMap(AttemptResult::failureClass).orElse("-");
+    String failureClass =
+        result.flatMap(AttemptResult::failure).map(FailureClass::label).orElse("-");
     String state = TextWidth.pad(row.state().label(), STATE);
     boolean cutName = columns < Integer.MAX_VALUE;
     String name = cutName ? TextWidth.cut(name(row), nameWidth) : name(row);

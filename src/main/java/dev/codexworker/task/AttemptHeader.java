@@ -11,6 +11,8 @@ import java.util.Map;
  * @param started when it began
  * @param host the name of the worker's machine
  * @param boot the id of the machine's boot, empty if unknown
+ * @param pidNamespace the namespace in which process ids mean anything; empty where there are none
+ * @param agentLock whether the agent holds a lock on the log, see codex/AgentLock
  * @param worker the worker's process id
  * @param workerStart when that process started, in the kernel's own raw unit; -1 if unknown
  * @param codex what {@code codex --version} printed
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param model the model codex was given, or "default"
  * @param effort the reasoning effort codex was given, or "default"
  * @param promptHash a hash of the task's text, by which it is known whether it was edited since
+ * @param sentHash a hash of what was sent to codex
  * @param command the command line, quoted for a shell
  */
 public record AttemptHeader(
@@ -28,6 +31,8 @@ public record AttemptHeader(
     Instant started,
     String host,
     String boot,
+    String pidNamespace,
+    boolean agentLock,
     long worker,
     long workerStart,
     String codex,
@@ -38,6 +43,7 @@ public record AttemptHeader(
     String model,
     String effort,
     String promptHash,
+    String sentHash,
     String command) {
 
   Map<String, String> fields() {
@@ -45,6 +51,8 @@ public record AttemptHeader(
     fields.put("started", started.toString());
     fields.put("host", host);
     fields.put("boot", boot);
+    fields.put("pid-namespace", pidNamespace);
+    fields.put("agent-lock", agentLock ? "yes" : "");
     fields.put("worker", Long.toString(worker));
     fields.put("worker-start", Long.toString(workerStart));
     fields.put("codex", codex);
@@ -55,6 +63,7 @@ public record AttemptHeader(
     fields.put("model", model);
     fields.put("effort", effort);
     fields.put("task-sha256", promptHash);
+    fields.put("prompt-sha256", sentHash);
     fields.put("command", command);
     return fields;
   }
@@ -66,6 +75,8 @@ public record AttemptHeader(
         LogFields.instant(fields, "started"),
         fields.getOrDefault("host", ""),
         fields.getOrDefault("boot", ""),
+        fields.getOrDefault("pid-namespace", ""),
+        fields.containsKey("agent-lock"),
         LogFields.number(fields, "worker").orElse(0),
         LogFields.number(fields, "worker-start").orElse(-1),
         fields.getOrDefault("codex", ""),
@@ -76,6 +87,7 @@ public record AttemptHeader(
         fields.getOrDefault("model", ""),
         fields.getOrDefault("effort", ""),
         fields.getOrDefault("task-sha256", ""),
+        fields.getOrDefault("prompt-sha256", ""),
         fields.getOrDefault("command", ""));
   }
 }

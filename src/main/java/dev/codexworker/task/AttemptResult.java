@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * How an attempt ended.
  *
  * @param outcome what follows from it for the task
- * @param failureClass the kind of failure, such as "timeout"; empty if the task was done
+ * @param failure the kind of failure; empty if the task was done
  * @param reason one line that says why; empty if the task was done
  * @param exitCode codex's exit code, empty if it never started or its end was not seen
  * @param duration how long the attempt took, measured by a clock that does not jump
@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  */
 public record AttemptResult(
     Outcome outcome,
-    Optional<String> failureClass,
+    Optional<FailureClass> failure,
     String reason,
     OptionalInt exitCode,
     Duration duration,
@@ -35,20 +35,31 @@ public record AttemptResult(
   /** What an attempt's end means for its task. */
   public enum Outcome {
     /** Done, with evidence. */
-    DONE,
-    /** Failed; another attempt follows at once. */
-    RETRY,
+    DONE(TaskFile.DONE_LOG),
+    /** Failed; another attempt follows in the same run. */
+    RETRY(TaskFile.INTERRUPTED_LOG),
     /** Failed for good. */
-    FAILED,
+    FAILED(TaskFile.FAILED_LOG),
     /** Ended without an outcome; the task is pending again. */
-    INTERRUPTED
+    INTERRUPTED(TaskFile.INTERRUPTED_LOG);
+
+    private final TaskFile log;
+
+    Outcome(TaskFile log) {
+      this.log = log;
+    }
+
+    /** The name that the log gets if the run does nothing further with the task. */
+    public TaskFile log() {
+      return log;
+    }
   }
 
   /** The result of an attempt whose worker died: nothing is known but that it ended. */
   public static AttemptResult ofDeadWorker(Optional<String> threadId, String reason) {
     return new AttemptResult(
         Outcome.INTERRUPTED,
-        Optional.of("interrupted"),
+        Optional.of(FailureClass.INTERRUPTED),
         reason,
         OptionalInt.empty(),
         Duration.ZERO,
@@ -61,10 +72,10 @@ public record AttemptResult(
 
   /** A failure in which codex had no part. */
   public static AttemptResult failed(
-      String failureClass, String reason, Optional<String> threadId) {
+      FailureClass failure, String reason, Optional<String> threadId) {
     return new AttemptResult(
         Outcome.FAILED,
-        Optional.of(failureClass),
+        Optional.of(failure),
         reason,
         OptionalInt.empty(),
         Duration.ZERO,
@@ -78,7 +89,7 @@ public record AttemptResult(
   Map<String, String> fields() {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("outcome", LogFields.label(outcome));
-    fields.put("class", failureClass.orElse("none"));
+    fields.put("class", failure.map(FailureClass::label).orElse("none"));
     fields.put("reason", reason);
     fields.put("exit", exitCode.isPresent() ? Integer.toString(exitCode.getAsInt()) : "unknown");
     fields.put("duration-ms", Long.toString(duration.toMillis()));
@@ -96,7 +107,7 @@ public record AttemptResult(
             outcome ->
                 new AttemptResult(
                     outcome,
-                    LogFields.known(fields, "class", "none"),
+                    FailureClass.ofLabel(fields.getOrDefault("class", "")),
                     fields.getOrDefault("reason", ""),
                     LogFields.exitCode(fields),
                     Duration.ofMillis(LogFields.number(fields, "duration-ms").orElse(0)),

@@ -81,6 +81,18 @@ final class FolderChange {
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
   }
 
+  /** Makes a file in the system's temporary folder, for its owner alone. */
+  static Path createTemporary(String name, String text) throws IOException {
+    Path file = Files.createTempFile(name, ".md");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  /** Removes such a file, if it is there. */
+  static void removeTemporary(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
   /** Opens a log for appending; a new one must not exist yet and is readable by its owner alone. */
   static FileChannel openLog(Path log, boolean create) throws IOException {
     beforeEach.before(create ? "create" : "open");

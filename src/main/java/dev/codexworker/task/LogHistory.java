@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenThread the last thread for which codex reported a total
  * @param threadTokens that total
  * @param duration how long all finished attempts took together
+ * @param silentSince since when the provider has not answered the attempt under way; empty if it
+ *     has, or if nobody has noticed
  * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}
  */
 public record LogHistory(
@@ -35,6 +37,7 @@ public record LogHistory(
     Optional<String> tokenThread,
     Tokens threadTokens,
     Duration duration,
+    Optional<String> silentSince,
     Set<String> published) {
 
   /**
@@ -143,6 +146,9 @@ public record LogHistory(
           tokenThread,
           threadTokens,
           duration,
+          lastResult.isPresent()
+              ? Optional.empty()
+              : LogFields.known(header, TaskLog.SILENT_SINCE, "over"),
           Set.copyOf(published));
     }
   }

@@ -35,6 +35,7 @@ public final class TaskLog implements Closeable {
   static final String ATTEMPT = "== attempt ";
   static final String LAST_MESSAGE = "-- last message --";
   static final String INDENT = "  ";
+  static final String SILENT_SINCE = "no-answer-since";
 
   private final FileChannel channel;
   private final Deque<byte[]> tail = new ArrayDeque<>();
@@ -85,6 +86,11 @@ public final class TaskLog implements Closeable {
   /** Writes down codex's thread, as soon as codex has named it. */
   public synchronized void thread(String threadId) throws IOException {
     append("thread: " + Visible.line(threadId) + "\n");
+  }
+
+  /** Writes down since when the provider has not answered, or that this is over. */
+  public synchronized void silence(String since) throws IOException {
+    append(SILENT_SINCE + ": " + since + "\n");
   }
 
   /** Adds a line or several to the transcript; does nothing once the log is closed. */

@@ -100,7 +100,7 @@ public final class WorkspaceListener implements RunListener {
     write(event.task());
     Map<String, Object> more = known(event.task());
     more.put("outcome", event.end().name().toLowerCase(Locale.ROOT));
-    event.failureClass().ifPresent(failure -> more.put("class", failure));
+    event.failure().ifPresent(failure -> more.put("class", failure.label()));
     if (!event.reason().isEmpty()) {
       more.put("reason", event.reason());
     }

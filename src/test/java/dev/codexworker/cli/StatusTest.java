@@ -37,7 +37,7 @@ class StatusTest {
     assertThat(Cli.run(tasks, "--codex", working, "--skip-failed").exit()).isZero();
     Files.writeString(tasks.resolve("c-waits.md"), "x");
     Files.writeString(tasks.resolve("in-progress-d-crashed.md"), "x");
-    Files.writeString(tasks.resolve("running_exec_log-d-crashed.md.txt"), "");
+    Files.writeString(tasks.resolve("running_exec_log-d-crashed.md.txt"), "somebody's\n");
     Files.createDirectory(tasks.resolve("e-refused.md"));
   }
 

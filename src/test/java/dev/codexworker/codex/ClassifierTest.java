@@ -2,12 +2,16 @@ package dev.codexworker.codex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.task.FailureClass;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassifierTest {
+  private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-25T09:00:00Z");
+
   private final Evidence evidence = new Evidence();
 
   private void saw(String line) {
@@ -26,8 +30,8 @@ class ClassifierTest {
   void done_takes_exit_zero_a_completed_turn_and_an_answer() {
     answered();
     completed();
-    assertThat(Classifier.judge(0, evidence).failure()).isEmpty();
-    assertThat(Classifier.judge(1, evidence).failure()).isPresent();
+    assertThat(Classifier.judge(0, evidence, NOW).failure()).isEmpty();
+    assertThat(Classifier.judge(1, evidence, NOW).failure()).isPresent();
   }
 
   @Test
@@ -35,15 +39,15 @@ class ClassifierTest {
     saw("{\"type\":\"turn.failed\",\"error\":{\"message\":\"no\"}}");
     answered();
     completed();
-    assertThat(Classifier.judge(0, evidence).failure()).contains(FailureClass.TASK_FAILED);
+    assertThat(Classifier.judge(0, evidence, NOW).failure()).contains(FailureClass.TASK_FAILED);
   }
 
   @Test
   void no_answer_or_a_blank_one_is_not_done() {
     completed();
-    assertThat(Classifier.judge(0, evidence).failure()).contains(FailureClass.NO_ANSWER);
+    assertThat(Classifier.judge(0, evidence, NOW).failure()).contains(FailureClass.NO_ANSWER);
     saw("{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\" \"}}");
-    assertThat(Classifier.judge(0, evidence).failure()).contains(FailureClass.NO_ANSWER);
+    assertThat(Classifier.judge(0, evidence, NOW).failure()).contains(FailureClass.NO_ANSWER);
   }
 
   @ParameterizedTest
@@ -61,7 +65,7 @@ class ClassifierTest {
   void a_failed_turn_is_classed_by_its_message(String message, FailureClass failure) {
     evidence.add(
         new CodexEvent("turn.failed", Map.of("error", Map.of("message", message.strip()))));
-    Verdict verdict = Classifier.judge(1, evidence);
+    Verdict verdict = Classifier.judge(1, evidence, NOW);
     assertThat(verdict.failure()).contains(failure);
     assertThat(verdict.reason()).contains(message.strip());
   }
@@ -81,7 +85,7 @@ class ClassifierTest {
   void an_end_without_a_turn_is_classed_by_stderr(String line, int exit, FailureClass failure) {
     evidence.addStderr("WARNING: proceeding, even though something is odd");
     evidence.addStderr(line.strip());
-    assertThat(Classifier.judge(exit, evidence).failure()).contains(failure);
-    assertThat(Classifier.judge(exit, evidence).reason()).contains(line.strip());
+    assertThat(Classifier.judge(exit, evidence, NOW).failure()).contains(failure);
+    assertThat(Classifier.judge(exit, evidence, NOW).reason()).contains(line.strip());
   }
 }

@@ -2,9 +2,12 @@ package dev.codexworker.codex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.task.FailureClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ class RecordedCasesTest {
       CodexEvent.parse(line).ifPresent(evidence::add);
     }
     lines.subList(stderr + 1, lines.size()).forEach(evidence::addStderr);
-    Verdict verdict = Classifier.judge(exit, evidence);
+    Verdict verdict = Classifier.judge(exit, evidence, ZonedDateTime.now(ZoneOffset.UTC));
     assertThat(verdict.failure().map(FailureClass::label).orElse("done"))
         .as(verdict.reason())
         .isEqualTo(expected);

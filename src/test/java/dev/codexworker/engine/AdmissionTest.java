@@ -3,8 +3,8 @@ package dev.codexworker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
-import dev.codexworker.engine.Admission.Lesson;
 import dev.codexworker.engine.Admission.Place;
+import dev.codexworker.task.FailureClass.Lesson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -33,6 +33,7 @@ final class SampleSettings {
         false,
         true,
         Optional.empty(),
+        false,
         OptionalLong.empty(),
         Halt.NEVER,
         MachineLimits.NONE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.FailureClass;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -84,7 +85,11 @@ class LiveFrameTest {
     on(
         3,
         new RunEvent.Retrying(
-            RunSamples.task("task-01.md"), "capacity", "429", "again", Duration.ofSeconds(12)));
+            RunSamples.task("task-01.md"),
+            FailureClass.CAPACITY,
+            "429",
+            "again",
+            Duration.ofSeconds(12)));
     on(4, new RunEvent.Paused(TIME.plusMinutes(90), Duration.ofMinutes(90)));
     assertThat(frame(100, 30, 5))
         .contains("task-01.md     5s  #1  waits 12s after capacity: 429")

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.Schema;
-import dev.codexworker.engine.FailureClasses;
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.StopCause;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
@@ -49,11 +49,17 @@ class RunJsonTest {
         new RunEvent.Begun(9, 1, 0, 4),
         new RunEvent.Started(task, 1, false),
         new RunEvent.Doing(task, "$ ls"),
-        new RunEvent.Retrying(task, "timeout", "too slow", "attempt 2 of 3", second),
+        new RunEvent.Retrying(task, FailureClass.TIMEOUT, "too slow", "attempt 2 of 3", second),
         new RunEvent.Finished(
             task, TaskEnd.DONE, Optional.empty(), "", second, Optional.of(TOKENS), log),
         new RunEvent.Finished(
-            task, TaskEnd.FAILED, Optional.of("idle"), "stuck", second, Optional.empty(), log),
+            task,
+            TaskEnd.FAILED,
+            Optional.of(FailureClass.IDLE),
+            "stuck",
+            second,
+            Optional.empty(),
+            log),
         new RunEvent.Refused(task, "is a folder"),
         new RunEvent.Skipped(task, TaskEnd.ELSEWHERE, ""),
         new RunEvent.Recovered(task, "its name was given back"),
@@ -109,8 +115,8 @@ class RunJsonTest {
       assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     }
     Task task = ((RunEvent.Started) everyKind().get(1)).task();
-    for (String name : FailureClasses.names()) {
-      RunEvent retry = new RunEvent.Retrying(task, name, "", "", Duration.ZERO);
+    for (FailureClass failure : FailureClass.values()) {
+      RunEvent retry = new RunEvent.Retrying(task, failure, "", "", Duration.ZERO);
       String line = RunJson.line(retry, Instant.now());
       assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     }

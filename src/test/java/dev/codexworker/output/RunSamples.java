@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
@@ -53,7 +54,7 @@ final class RunSamples {
     return new RunEvent.Finished(
         task(name),
         TaskEnd.FAILED,
-        Optional.of("task-failed"),
+        Optional.of(FailureClass.TASK_FAILED),
         reason,
         Duration.ofSeconds(60),
         Optional.empty(),

@@ -40,6 +40,14 @@ final class LoopbackProvider implements AutoCloseable {
   LoopbackProvider() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/responses", this::respond);
+    server.createContext(
+        "/refusing",
+        exchange -> {
+          byte[] body = "401 Unauthorized".getBytes(UTF_8);
+          exchange.sendResponseHeaders(401, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.setExecutor(threads);
     server.start();
   }
@@ -60,6 +68,11 @@ final class LoopbackProvider implements AutoCloseable {
         stream_max_retries = 1
         """
             .formatted(server.getAddress().getPort()));
+  }
+
+  /** The address of a path here. */
+  String url(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
   /** The prompts that have arrived so far, each once, as they arrived. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexworker.Processes;
 import dev.codexworker.packaged.LoopbackProvider.Reply;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,11 @@ class OutcomeIT extends RealCodexSetting {
   }
 
   private String failureClass(String log) throws IOException {
-    return history(log).lastResult().flatMap(AttemptResult::failureClass).orElse("");
+    return history(log)
+        .lastResult()
+        .flatMap(AttemptResult::failure)
+        .map(FailureClass::label)
+        .orElse("");
   }
 
   private long count(String prefix) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Tokens;
 import java.nio.file.Files;
@@ -82,8 +83,8 @@ class RealCodexIT extends RealCodexSetting {
     task("a.md", "RUN[setsid sleep 4712 & (setsid sleep 4712 &) ; sleep 4712]");
     Worker.Result result = start("-t", "5s", "-r", "0").await();
     assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(1);
-    assertThat(history("failed_exec_log-a.md.txt").lastResult().orElseThrow().failureClass())
-        .contains("timeout");
+    assertThat(history("failed_exec_log-a.md.txt").lastResult().orElseThrow().failure())
+        .contains(FailureClass.TIMEOUT);
     assertThat(Processes.withCommandLine("sleep 4712")).isEmpty();
   }
 

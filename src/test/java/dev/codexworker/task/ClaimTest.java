@@ -31,7 +31,24 @@ class ClaimTest {
 
   private static AttemptHeader header() {
     return new AttemptHeader(
-        "id", Instant.EPOCH, "h", "b", 1, -1, "c", "/", "", "/", "read-only", "m", "e", "0", "c");
+        "id",
+        Instant.EPOCH,
+        "h",
+        "b",
+        "",
+        false,
+        1,
+        -1,
+        "c",
+        "/",
+        "",
+        "/",
+        "read-only",
+        "m",
+        "e",
+        "0",
+        "1",
+        "c");
   }
 
   private static TaskLog begin(Claim claim) throws IOException {

@@ -29,6 +29,8 @@ class TaskLogTest {
         Instant.parse("2026-01-02T03:04:05Z"),
         "box",
         "boot-1",
+        "pid:[4026531836]",
+        true,
         42,
         4711,
         "codex-cli 1",
@@ -39,13 +41,16 @@ class TaskLogTest {
         "default",
         "low",
         "0123",
+        "4567",
         "codex exec -");
   }
 
   private static AttemptResult result(AttemptResult.Outcome outcome, String lastMessage) {
     return new AttemptResult(
         outcome,
-        outcome == AttemptResult.Outcome.DONE ? Optional.empty() : Optional.of("timeout"),
+        outcome == AttemptResult.Outcome.DONE
+            ? Optional.empty()
+            : Optional.of(FailureClass.TIMEOUT),
         outcome == AttemptResult.Outcome.DONE ? "" : "too slow",
         OptionalInt.of(0),
         Duration.ofMillis(1500),

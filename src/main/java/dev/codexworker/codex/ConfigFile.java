@@ -1,0 +1,37 @@
+package dev.codexworker.codex;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Codex's configuration file. */
+final class ConfigFile {
+  /** Of a value that it can't take, codex names the key and not the line. */
+  private static final Pattern KEY = Pattern.compile("in `(?:[\\w-]+\\.)*([\\w-]+)`");
+
+  private ConfigFile() {}
+
+  /** What codex says of its configuration, with the file and the line if codex named only a key. */
+  static String located(String complaint, Path codexHome) {
+    Matcher key = KEY.matcher(complaint);
+    Path file = codexHome.resolve("config.toml");
+    if (!key.find() || complaint.contains(file.toString())) {
+      return complaint;
+    }
+    Pattern line = Pattern.compile("\\s*\"?" + Pattern.quote(key.group(1)) + "\"?\\s*=.*");
+    try {
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        if (line.matcher(lines.get(i)).matches()) {
+          return complaint + " (" + file + ":" + (i + 1) + ")";
+        }
+      }
+    } catch (IOException e) {
+      // Then only codex's own words are known.
+    }
+    return complaint;
+  }
+}

@@ -1,0 +1,259 @@
+package dev.codexworker.codex;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The last turn of a thread as codex itself recorded it, in the rollout file below its home. A
+ * second witness: its format changes with codex's versions, so whatever is missing or odd in it
+ * counts as not known.
+ *
+ * @param provider the name of the model's provider, such as "openai"; empty if unknown
+ * @param prompt what the user asked in this turn; empty if unknown
+ * @param completed whether the turn ended by itself, without an error
+ * @param lastMessage codex's last message of a completed turn; empty if there was none
+ * @param error codex's own name of what made the turn fail, such as "usage_limit_exceeded"; empty
+ *     if it did not fail, or not in a known way
+ * @param httpStatus the provider's HTTP status that made it fail; empty if unknown
+ * @param usage what this turn used; empty if unknown
+ * @param limitResetsAt when the last of the exhausted limits ends; empty if none is exhausted
+ * @param toolOutputs how many tool calls were answered
+ * @param sandboxFailures how many of these answers say that the sandbox could not start
+ */
+public record ThreadRecord(
+    String provider,
+    String prompt,
+    boolean completed,
+    String lastMessage,
+    String error,
+    OptionalInt httpStatus,
+    Optional<Evidence.Usage> usage,
+    Optional<Instant> limitResetsAt,
+    int toolOutputs,
+    int sandboxFailures) {
+  /** Nothing is known. */
+  public static final ThreadRecord NONE = new Turn(Instant.EPOCH).record();
+
+  /** More than any turn's end needs, prompts of 1 MiB included. */
+  private static final int TAIL_BYTES = 8 << 20;
+
+  /** The clocks of the worker and codex are the same, but cut to different fractions. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
+
+  /** Where codex keeps its records, by the environment of this process. */
+  public static Path codexHome() {
+    String set = System.getenv("CODEX_HOME");
+    return set == null || set.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".codex")
+        : Path.of(set);
+  }
+
+  /**
+   * Reads the last turn of a thread.
+   *
+   * @param since when the attempt began; an older turn is none of its own
+   * @return {@link #NONE} if there is no record of such a turn, or it can't be read
+   */
+  public static ThreadRecord read(Path codexHome, String threadId, Instant since) {
+    try {
+      Optional<Path> file = find(codexHome, threadId);
+      if (file.isEmpty()) {
+        return NONE;
+      }
+      Turn turn = new Turn(Instant.EPOCH);
+      for (String line : tail(file.get())) {
+        turn = turn.after(line);
+      }
+      return turn.started.isAfter(since.minus(SLACK)) ? turn.record() : NONE;
+    } catch (IOException | RuntimeException e) {
+      return NONE;
+    }
+  }
+
+  /** Records lie in a folder for each day; a thread's id begins with the time of its start. */
+  private static Optional<Path> find(Path codexHome, String threadId) throws IOException {
+    Instant begun = Instant.ofEpochMilli(Long.parseLong(threadId.replace("-", ""), 0, 12, 16));
+    LocalDate day = LocalDate.ofInstant(begun, ZoneId.systemDefault());
+    for (LocalDate each : List.of(day, day.minusDays(1), day.plusDays(1))) {
+      Path folder = codexHome.resolve("sessions").resolve(DAY.format(each));
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(folder, "*-" + threadId + ".jsonl")) {
+        for (Path file : files) {
+          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(file);
+          }
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The last lines of a file, the first of which may be cut. */
+  private static List<String> tail(Path file) throws IOException {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      long size = channel.size();
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, TAIL_BYTES));
+      channel.position(size - bytes.capacity());
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // Read on.
+      }
+      return new String(bytes.array(), 0, bytes.position(), UTF_8).lines().toList();
+    }
+  }
+
+  /** What the lines of one turn tell. */
+  private static final class Turn {
+    private final Instant started;
+    private String provider = "";
+    private String prompt = "";
+    private boolean completed;
+    private String lastMessage = "";
+    private String error = "";
+    private OptionalInt httpStatus = OptionalInt.empty();
+    private Optional<Evidence.Usage> usage = Optional.empty();
+    private Optional<Instant> limitResetsAt = Optional.empty();
+    private int toolOutputs;
+    private int sandboxFailures;
+
+    Turn(Instant started) {
+      this.started = started;
+    }
+
+    /** Takes a line in; returns the turn it belongs to, which may be a new one. */
+    Turn after(String line) {
+      Map<String, Object> entry;
+      try {
+        entry = JSON.std.mapFrom(line);
+      } catch (IOException e) {
+        return this;
+      }
+      Map<String, Object> payload = CodexEvent.object(entry, "payload");
+      String kind = CodexEvent.text(payload, "type");
+      switch (CodexEvent.text(entry, "type")) {
+        case "event_msg" -> {
+          if (kind.equals("task_started")) {
+            return new Turn(instant(CodexEvent.text(entry, "timestamp")));
+          }
+          event(kind, payload);
+        }
+        case "token_usage_record" ->
+            usage = Evidence.usage(CodexEvent.object(payload, "turn_token_usage"));
+        case "response_item" -> {
+          if (kind.equals("function_call_output")) {
+            toolOutputs++;
+            sandboxFailures += Sandbox.isFailure(CodexEvent.text(payload, "output")) ? 1 : 0;
+          }
+        }
+        default -> {
+          // Everything else tells of the way, not of the end.
+        }
+      }
+      return this;
+    }
+
+    private static Instant instant(String timestamp) {
+      try {
+        return Instant.parse(timestamp);
+      } catch (DateTimeException e) {
+        return Instant.EPOCH;
+      }
+    }
+
+    private void event(String kind, Map<String, Object> payload) {
+      switch (kind) {
+        case "item_completed" -> {
+          Map<String, Object> item = CodexEvent.object(payload, "item");
+          if (CodexEvent.text(item, "type").equals("UserMessage")) {
+            List<String> parts = new ArrayList<>();
+            CodexEvent.objects(item, "content").forEach(p -> parts.add(CodexEvent.text(p, "text")));
+            prompt = String.join("", parts);
+          }
+        }
+        case "thread_settings_applied" ->
+            provider =
+                CodexEvent.text(CodexEvent.object(payload, "thread_settings"), "model_provider_id");
+        case "token_count" -> limits(CodexEvent.object(payload, "rate_limits"));
+        case "task_complete" -> {
+          failure(CodexEvent.object(payload, "error"));
+          completed = !payload.containsKey("error");
+          lastMessage = completed ? CodexEvent.text(payload, "last_agent_message") : "";
+        }
+        default -> {
+          // Everything else tells of the way, not of the end.
+        }
+      }
+    }
+
+    /** The kind of failure is a name, or an object with the name as its only key. */
+    private void failure(Map<String, Object> failure) {
+      Object info = failure.get("codex_error_info");
+      if (info instanceof String name) {
+        error = name;
+      } else if (info instanceof Map<?, ?> map && map.size() == 1) {
+        error = String.valueOf(map.keySet().iterator().next());
+        long status =
+            CodexEvent.number(
+                CodexEvent.object(CodexEvent.object(failure, "codex_error_info"), error),
+                "http_status_code");
+        httpStatus = status == 0 ? OptionalInt.empty() : OptionalInt.of((int) status);
+      }
+    }
+
+    private void limits(Map<String, Object> limits) {
+      Optional<Instant> latest = Optional.empty();
+      for (String name : limits.keySet()) {
+        Map<String, Object> window = CodexEvent.object(limits, name);
+        long resetsAt = CodexEvent.number(window, "resets_at");
+        if (resetsAt > 0 && CodexEvent.number(window, "used_percent") >= 100) {
+          Instant end = Instant.ofEpochSecond(resetsAt);
+          latest = latest.filter(end::isBefore).or(() -> Optional.of(end));
+        }
+      }
+      limitResetsAt = latest;
+    }
+
+    ThreadRecord record() {
+      return new ThreadRecord(
+          provider,
+          prompt,
+          completed,
+          lastMessage,
+          error,
+          httpStatus,
+          usage,
+          limitResetsAt,
+          toolOutputs,
+          sandboxFailures);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.Agent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Waits for the processes of one attempt, and ends those that have to be ended. */
+final class AgentWatch {
+  /** Pipes normally close with the last process; one that got away may hold them. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /** How long codex may take to exit once it has answered. */
+  private static final Duration EXIT_GRACE = Duration.ofSeconds(30);
+
+  private final Stop stop;
+  private final RunningTime time;
+  private final long deadline;
+  private final CompletableFuture<IOException> failure;
+  private final Consumer<String> notes;
+  private final Set<Long> survivors = new HashSet<>();
+
+  /**
+   * A watch over an attempt that begins now.
+   *
+   * @param timeout how long it may take
+   * @param notes takes what is to be in the log
+   * @param failure completed when the attempt can't go on
+   */
+  AgentWatch(
+      Stop stop,
+      RunningTime time,
+      Duration timeout,
+      CompletableFuture<IOException> failure,
+      Consumer<String> notes) {
+    this.stop = stop;
+    this.time = time;
+    this.deadline = time.nanos() + timeout.toNanos();
+    this.failure = failure;
+    this.notes = notes;
+  }
+
+  /** Why the wait for a process ended. */
+  enum End {
+    /** It exited. */
+    EXITED,
+    /** Codex has answered, and did not exit. */
+    ANSWERED,
+    /** The attempt took too long. */
+    TIMEOUT,
+    /** Codex made no progress. */
+    IDLE,
+    /** The run ends its agents. */
+    STOPPED
+  }
+
+  /** What is asked about a process while it runs. */
+  interface Subject {
+    /** When it counts as idle, by the clock; empty if it can't be. */
+    default OptionalLong idleAt() {
+      return OptionalLong.empty();
+    }
+
+    /** Whether it has answered, so that nothing is left but its exit. */
+    default boolean isAnswered() {
+      return false;
+    }
+
+    /** Called about once a second. */
+    default void beat() {}
+  }
+
+  /**
+   * Waits for a process, ends what has to be ended, and lets all it printed be taken in.
+   *
+   * @return why the wait ended
+   * @throws IOException if the attempt can't go on; nothing of it runs any more
+   */
+  End finish(Agent agent, Subject subject) throws IOException {
+    End end = End.STOPPED;
+    try {
+      end = await(agent, subject);
+    } finally {
+      survivors.addAll(end == End.EXITED ? agent.sweep(stop::isAtOnce) : agent.end(stop::isAtOnce));
+    }
+    if (!agent.drain(DRAIN)) {
+      notes.accept("some process that got away still holds the output");
+    }
+    if (failure.isDone()) {
+      throw new IOException(failure.join());
+    }
+    return end;
+  }
+
+  /** Processes that could not be ended. */
+  Set<Long> survivors() {
+    return Set.copyOf(survivors);
+  }
+
+  /** The process's exit code; empty if it did not exit. */
+  static OptionalInt exitCode(Agent agent) {
+    return agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
+  }
+
+  private End await(Agent agent, Subject subject) {
+    CompletableFuture<Object> ended =
+        CompletableFuture.anyOf(agent.exit(), stop.whenAgentsEnd(), failure);
+    OptionalLong leave = OptionalLong.empty();
+    while (!ended.isDone()) {
+      long now = time.nanos();
+      if (leave.isEmpty() && subject.isAnswered()) {
+        leave = OptionalLong.of(now + EXIT_GRACE.toNanos());
+      }
+      OptionalLong idle = leave.isEmpty() ? subject.idleAt() : OptionalLong.empty();
+      if (leave.isPresent() && now - leave.getAsLong() >= 0) {
+        return End.ANSWERED;
+      }
+      if (now - deadline >= 0) {
+        return End.TIMEOUT;
+      }
+      if (idle.isPresent() && now - idle.getAsLong() >= 0) {
+        return End.IDLE;
+      }
+      long next = Math.min(deadline, Math.min(idle.orElse(deadline), leave.orElse(deadline)));
+      try {
+        ended.get(Math.min(next - now, RunningTime.BEAT.toNanos()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        subject.beat();
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException("nobody fails or interrupts this wait", e);
+      }
+    }
+    return agent.exit().isDone() ? End.EXITED : End.STOPPED;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.Agent;
+import dev.codexworker.codex.CodexProgram;
+import dev.codexworker.codex.Verdict;
+import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.git.Git;
+import dev.codexworker.git.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What is tried before the first task: codex, its sandbox, the check, the repository. */
+final class Preflight {
+  private final RunSettings settings;
+  private final Stop stop;
+  private final RunListener listener;
+  private final CodexProgram codex;
+
+  /**
+   * The preflight of a run.
+   *
+   * @param searchPath the {@code PATH} on which codex is looked up
+   * @throws EnvironmentFailure if codex can't be found
+   */
+  Preflight(RunSettings settings, String searchPath, Stop stop, RunListener listener)
+      throws EnvironmentFailure {
+    this.settings = settings;
+    this.stop = stop;
+    this.listener = listener;
+    try {
+      this.codex = CodexProgram.find(settings.codex(), searchPath);
+    } catch (CodexProgram.Unusable e) {
+      throw unusable(e);
+    }
+  }
+
+  /** The program. */
+  CodexProgram codex() {
+    return codex;
+  }
+
+  private static EnvironmentFailure unusable(CodexProgram.Unusable e) {
+    return new EnvironmentFailure("codex can't be used: " + e.getMessage());
+  }
+
+  /**
+   * Tries codex and its sandbox.
+   *
+   * @return codex's version
+   * @throws EnvironmentFailure if one of them can't be used
+   */
+  String tryCodex() throws EnvironmentFailure {
+    try {
+      String version = codex.version();
+      if (settings.agents().mode() != Mode.DANGER_FULL_ACCESS && CodexProgram.isCodex(version)) {
+        trySandbox();
+      }
+      return version;
+    } catch (CodexProgram.Unusable e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Without its sandbox every command of an agent fails, and codex answers all the same. */
+  private void trySandbox() throws EnvironmentFailure, CodexProgram.Unusable {
+    Optional<String> problem = codex.sandboxProblem(settings.agents().folder());
+    if (problem.isPresent()) {
+      throw new EnvironmentFailure(
+          "codex's sandbox cannot start here, so no command of an agent would run: "
+              + problem.get()
+              + ". In a container, allow user namespaces (docker or podman: --security-opt"
+              + " seccomp=unconfined); on a host, see 'sysctl kernel.unprivileged_userns_clone' and"
+              + " 'kernel.apparmor_restrict_unprivileged_userns'; in a container that is itself the"
+              + " sandbox, use --mode danger-full-access");
+    }
+  }
+
+  /**
+   * Runs the check once, if that was asked for: if it fails before any agent has run, it would fail
+   * after each.
+   *
+   * @throws EnvironmentFailure if it does not pass
+   */
+  void tryCheck() throws EnvironmentFailure {
+    if (!settings.verifyFirst() || settings.verify().isEmpty()) {
+      return;
+    }
+    String command = settings.verify().get();
+    Check printed = new Check(line -> {});
+    try {
+      Path folder = settings.agents().folder();
+      Agent agent = Agent.startCheck(command, folder, RunContext.newAttemptId(), Map.of(), printed);
+      AgentWatch watch =
+          new AgentWatch(
+              stop,
+              new RunningTime(),
+              settings.agents().timeout(),
+              new CompletableFuture<>(),
+              line -> {});
+      AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+      if (end == AgentWatch.End.STOPPED) {
+        return;
+      }
+      String reason = "the check took too long: " + command;
+      if (end == AgentWatch.End.EXITED) {
+        Verdict verdict =
+            Verification.verdict(command, AgentWatch.exitCode(agent).orElseThrow(), printed);
+        if (verdict.isDone()) {
+          return;
+        }
+        reason = verdict.reason();
+      }
+      throw new EnvironmentFailure(
+          "the check does not pass before any agent has run: "
+              + reason
+              + (printed.lastLine().isEmpty() ? "" : "; it printed: " + printed.lastLine()));
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the check cannot be run: " + IoMessage.of(e));
+    }
+  }
+
+  /**
+   * The repository in which tasks get worktrees.
+   *
+   * @throws EnvironmentFailure if there is none, or it has no commit
+   * @throws Git.Stopped if a signal ended git
+   */
+  Repository repository() throws EnvironmentFailure, Git.Stopped {
+    try {
+      Repository repository =
+          Repository.of(settings.agents().folder(), stop::isAtOnce)
+              .orElseThrow(() -> new IOException("it lies in none"));
+      if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
+        throw new IOException("it has none yet");
+      }
+      String changed =
+          repository
+              .git()
+              .run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all");
+      if (!changed.isEmpty()) {
+        listener.on(
+            new RunEvent.Notice(
+                "worktrees start from the commit that is checked out; what is changed in "
+                    + settings.agents().folder()
+                    + " and not committed is not in them"));
+      }
+      if (!repository.skipped().isEmpty()) {
+        listener.on(
+            new RunEvent.Notice(
+                "these are not run in worktrees, where agents could write what they call: "
+                    + String.join(", ", repository.skipped())));
+      }
+      return repository;
+    } catch (Git.Stopped e) {
+      throw e;
+    } catch (IOException e) {
+      throw new EnvironmentFailure(
+          "--worktree needs a git repository with a commit; "
+              + settings.agents().folder()
+              + ": "
+              + IoMessage.of(e));
+    }
+  }
+
+  /** Says so if what agents write is in no repository. */
+  void warnOutsideGit() {
+    if (settings.agents().mode() == Mode.READ_ONLY) {
+      return;
+    }
+    for (Path folder = settings.agents().folder(); folder != null; folder = folder.getParent()) {
+      Path git = folder.resolve(".git");
+      if (Files.isRegularFile(git) || Files.exists(git.resolve("HEAD"))) {
+        return;
+      }
+    }
+    listener.on(
+        new RunEvent.Notice(
+            settings.agents().folder()
+                + " is not in a git repository: what agents write can't be undone"));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.codexworker.engine;
+
+import java.time.Duration;
+
+/**
+ * A clock that stands still while the worker does: after Ctrl+Z, SIGSTOP, or in a container that
+ * was frozen, agents stood still, too, and time in which nothing could happen counts for nobody.
+ * Whoever waits by it looks at it at least once every {@link #BEAT}.
+ */
+final class RunningTime {
+  /** How often to look at the clock. */
+  static final Duration BEAT = Duration.ofSeconds(1);
+
+  /** A look that comes so late was held up. */
+  private static final long LATE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private long lastLook = System.nanoTime();
+  private long stoodStill;
+
+  /** The time in nanoseconds since some moment. */
+  synchronized long nanos() {
+    return nanos(System.nanoTime());
+  }
+
+  synchronized long nanos(long real) {
+    long gap = real - lastLook;
+    if (gap > LATE_NANOS) {
+      stoodStill += gap;
+    }
+    lastLook = real;
+    return real - stoodStill;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.Agent;
+import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TemporaryFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Holds an answer to the task's JSON Schema and to the user's own check. */
+final class Verification {
+  /** What a shell exits with if it can't execute a command, or does not find it. */
+  private static final int NOT_EXECUTABLE = 126;
+
+  private static final int NOT_FOUND = 127;
+
+  private final RunContext run;
+  private final Order order;
+  private final Task task;
+  private final Consumer<String> notes;
+
+  /** A verification that writes to the log of the task's attempt. */
+  Verification(RunContext run, Order order, Task task, Consumer<String> notes) {
+    this.run = run;
+    this.order = order;
+    this.task = task;
+    this.notes = notes;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param verdict whether the task is done
+   * @param check what did not pass, for codex; empty if all did
+   * @param printed the end of what the check printed
+   */
+  record Result(Verdict verdict, String check, String printed) {
+    private static final Result PASSED = new Result(Verdict.DONE, "", "");
+  }
+
+  /**
+   * Verifies.
+   *
+   * @param attempt the id of the attempt, which the check's processes carry
+   * @param watch waits for the check
+   * @throws IOException if the check can't be started, or the schema can't be read
+   */
+  Result verify(String answer, String attempt, AgentWatch watch) throws IOException {
+    if (order.schema().isPresent()) {
+      Optional<String> problem = AnswerSchema.problem(order.schema().get(), answer);
+      if (problem.isPresent()) {
+        notes.accept("schema: " + problem.get());
+        return new Result(
+            Verdict.failed(FailureClass.VERIFY_FAILED, problem.get()),
+            "the JSON Schema " + order.schema().get(),
+            "");
+      }
+    }
+    Optional<String> command = run.settings().verify();
+    return command.isPresent() ? check(command.get(), answer, attempt, watch) : Result.PASSED;
+  }
+
+  private Result check(String command, String answer, String attempt, AgentWatch watch)
+      throws IOException {
+    Optional<String> misled = order.misled();
+    if (misled.isPresent()) {
+      return new Result(run.misled(order, misled.get()), "", "");
+    }
+    notes.accept("verify: $ " + command);
+    run.tell(new RunEvent.Doing(task, "verify: $ " + command));
+    try (TemporaryFile file = TemporaryFile.of("answer", answer)) {
+      Map<String, String> environment =
+          Map.of(
+              "CODEX_WORKER_TASK",
+              task.path(TaskFile.IN_PROGRESS).toString(),
+              "CODEX_WORKER_ANSWER",
+              file.path().toString());
+      Path folder = order.settings().folder();
+      Check printed = new Check(notes);
+      Agent agent = Agent.startCheck(command, folder, attempt, environment, printed);
+      AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+      return new Result(verdict(command, end, agent, printed), command, printed.lastLines());
+    }
+  }
+
+  private Verdict verdict(String command, AgentWatch.End end, Agent agent, Check printed) {
+    if (end == AgentWatch.End.STOPPED) {
+      return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
+    }
+    if (end != AgentWatch.End.EXITED) {
+      notes.accept("verify: took too long");
+      return Verdict.failed(FailureClass.VERIFY_FAILED, "the check took too long: " + command);
+    }
+    int exit = AgentWatch.exitCode(agent).orElseThrow();
+    notes.accept("verify: exited with " + exit);
+    return verdict(command, exit, printed);
+  }
+
+  /** What the end of a check means: a check that can't be run says nothing of the answer. */
+  static Verdict verdict(String command, int exit, Check printed) {
+    if (exit == 0) {
+      return Verdict.DONE;
+    }
+    if (exit == NOT_EXECUTABLE || exit == NOT_FOUND) {
+      String said = printed.lastLine();
+      return Verdict.failed(
+          FailureClass.ENVIRONMENT,
+          "the check cannot be run: " + (said.isEmpty() ? command : said));
+    }
+    return Verdict.failed(
+        FailureClass.VERIFY_FAILED, "the check exited with " + exit + ": " + command);
+  }
+}
