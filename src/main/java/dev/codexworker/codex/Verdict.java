@@ -37,7 +37,9 @@ public record Verdict(
     return new Verdict(failure, reason, false, resetsAt);
   }
 
-  /** The same failure of codex's configuration, with the file and line if codex named only a key. */
+  /**
+   * The same failure of codex's configuration, with the file and line if codex named only a key.
+   */
   public Verdict located(Path codexHome) {
     return new Verdict(failure, ConfigFile.located(reason, codexHome), concernsAll, resetsAt);
   }

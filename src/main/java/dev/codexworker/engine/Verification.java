@@ -48,21 +48,29 @@ final class Verification {
    *
    * @param attempt the id of the attempt, which the check's processes carry
    * @param watch waits for the check
-   * @throws IOException if the check can't be started, or the schema can't be read
+   * @throws IOException if the check can't be started
    */
   Result verify(String answer, String attempt, AgentWatch watch) throws IOException {
-    if (order.schema().isPresent()) {
-      Optional<String> problem = AnswerSchema.problem(order.schema().get(), answer);
-      if (problem.isPresent()) {
-        notes.accept("schema: " + problem.get());
-        return new Result(
-            Verdict.failed(FailureClass.VERIFY_FAILED, problem.get()),
-            "the JSON Schema " + order.schema().get(),
-            "");
-      }
+    Optional<Verdict> misfit = misfit(answer);
+    if (misfit.isPresent()) {
+      notes.accept("schema: " + misfit.get().reason());
+      return new Result(misfit.get(), "the JSON Schema " + order.schema().orElseThrow(), "");
     }
     Optional<String> command = run.settings().verify();
     return command.isPresent() ? check(command.get(), answer, attempt, watch) : Result.PASSED;
+  }
+
+  /** Why the answer does not fit the task's schema; empty if it does, or if there is none. */
+  private Optional<Verdict> misfit(String answer) {
+    if (order.schema().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return AnswerSchema.problem(order.schema().get(), answer)
+          .map(problem -> Verdict.failed(FailureClass.VERIFY_FAILED, problem));
+    } catch (IOException e) {
+      return Optional.of(Verdict.failed(FailureClass.REJECTED, "schema: " + e.getMessage()));
+    }
   }
 
   private Result check(String command, String answer, String attempt, AgentWatch watch)

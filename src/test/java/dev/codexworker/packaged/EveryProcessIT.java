@@ -1,0 +1,310 @@
+package dev.codexworker.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codexworker.FakeCodex;
+import dev.codexworker.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** At most one live agent, and nothing of it left: with MCP servers, in containers, out of room. */
+class EveryProcessIT extends RealCodexSetting {
+  private static final List<String> CONTAINER =
+      List.of("unshare", "-pf", "--mount-proc", "--kill-child");
+
+  /** Starts a process in a session of its own that lives until somebody ends it. */
+  private void useServerThatStarts(String seconds) throws IOException {
+    Path server = temp.resolve("server.js");
+    Files.writeString(
+        server,
+        """
+        require('child_process').spawn('sleep', ['%s'], {detached: true, stdio: 'ignore'}).unref();
+        require('readline').createInterface({input: process.stdin}).on('line', line => {
+          const call = JSON.parse(line);
+          if (call.id === undefined) return;
+          const result =
+            call.method === 'initialize'
+              ? {protocolVersion: call.params.protocolVersion, capabilities: {tools: {}},
+                 serverInfo: {name: 'x', version: '1'}}
+              : {tools: [{name: 't', description: 'd', inputSchema: {type: 'object'}}]};
+          console.log(JSON.stringify({jsonrpc: '2.0', id: call.id, result}));
+        });
+        """
+            .formatted(seconds));
+    Path config = home.resolve("config.toml");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            + "[mcp_servers.browser]\ncommand = \"node\"\nargs = [\"%s\"]\n".formatted(server));
+  }
+
+  private static boolean runs(String seconds) {
+    return !Processes.withCommandLine("sleep " + seconds).isEmpty();
+  }
+
+  @Test
+  void what_an_mcp_server_started_is_gone_after_the_task() throws Exception {
+    useServerThatStarts("4761");
+    task("a.md", "RUN[sleep 1]");
+    task("b.md", "quick");
+    Worker.Result result = start().await();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(runs("4761")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"timeout", "INT", "KILL"})
+  void what_an_mcp_server_started_is_gone_after_any_other_end(String end) throws Exception {
+    useServerThatStarts("4762");
+    task("a.md", "RUN[sleep 4763]");
+    Worker worker = end.equals("timeout") ? start("-t", "4s", "-r", "0") : start();
+    Processes.await("both run", () -> runs("4762") && runs("4763"));
+    if (!end.equals("timeout")) {
+      worker.signal(end);
+    }
+    worker.await();
+    if (end.equals("KILL")) {
+      assertThat(Worker.run(work, environment, "clean", tasks).exit()).isZero();
+    }
+    assertThat(runs("4762")).isFalse();
+    assertThat(runs("4763")).isFalse();
+  }
+
+  private static void assumeContainers() throws Exception {
+    boolean can =
+        Probe.isInstalled("unshare", "-pf", "--mount-proc", "--kill-child", "true")
+            && Files.isExecutable(Path.of("/usr/bin/flock"));
+    if (!can) {
+      System.err.println("\n*** no pid namespaces here: THE TESTS OF CONTAINERS ARE SKIPPED ***\n");
+      Assumptions.abort("pid namespaces need root and unshare");
+    }
+  }
+
+  /** An agent that writes down when it starts and when it ends, and waits for a file between. */
+  private Path journaling() throws IOException {
+    return FakeCodex.script(
+        temp,
+        """
+        echo start >>%1$s/journal
+        n=0; while [ ! -e %1$s/go ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n+1)); done
+        echo end >>%1$s/journal
+        """
+                .formatted(temp)
+            + FakeCodex.SUCCESS);
+  }
+
+  private Worker inContainer(Path agent) throws IOException {
+    List<String> command = new ArrayList<>(CONTAINER);
+    // The worker is not the first process, so that the container outlives it.
+    command.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "\"$@\" & echo $! >" + temp.resolve("worker") + "; wait; sleep 4771",
+            "sh",
+            Worker.PROGRAM.toString(),
+            tasks.toString(),
+            "--codex",
+            agent.toString()));
+    return Worker.startCommand(work, Map.of(), command);
+  }
+
+  private long journal(String word) throws IOException {
+    Path journal = temp.resolve("journal");
+    if (!Files.exists(journal)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(journal)) {
+      return lines.filter(word::equals).count();
+    }
+  }
+
+  @Test
+  void an_agent_in_another_container_is_not_taken_for_dead() throws Exception {
+    assumeContainers();
+    for (int round = 1; round <= 3; round++) {
+      task("a.md", "round " + round);
+      Path agent = journaling();
+      Worker first = inContainer(agent);
+      int agents = round;
+      Processes.await("an agent runs", () -> journal("start") == agents);
+      for (long pid : Processes.withCommandLine("-jar " + Worker.PROGRAM + " " + tasks)) {
+        new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+      }
+      List<String> second = new ArrayList<>(CONTAINER);
+      second.addAll(
+          List.of(Worker.PROGRAM.toString(), tasks.toString(), "--codex", agent.toString()));
+      Worker.Result refused = Worker.startCommand(work, Map.of(), second).await();
+      assertThat(refused.exit()).as(refused.out() + refused.err()).isEqualTo(1);
+      assertThat(refused.out()).contains("its agent still runs in another container");
+      assertThat(journal("start")).isEqualTo(round);
+      Files.createFile(temp.resolve("go"));
+      Processes.await("the agent ended", () -> journal("end") == agents);
+      Processes.await(
+          "its last process is gone", () -> Processes.withCommandLine(agent + " exec").isEmpty());
+      Worker.Result result = Worker.startCommand(work, Map.of(), second).await();
+      assertThat(result.exit()).as(result.out() + result.err()).isZero();
+      assertThat(result.out()).contains("recover");
+      for (long pid : Processes.withCommandLine("sleep 4771")) {
+        new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+      }
+      first.await();
+      Files.delete(temp.resolve("go"));
+      Files.delete(temp.resolve("journal"));
+      for (int i = 0; i < round; i++) {
+        Files.writeString(
+            temp.resolve("journal"),
+            "start\nend\n",
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.APPEND);
+      }
+      Files.delete(tasks.resolve("done_exec_log-a.md.txt"));
+    }
+  }
+
+  @Test
+  void workers_in_two_containers_never_run_one_task_at_once() throws Exception {
+    assumeContainers();
+    task("a.md", "x");
+    Path agent = journaling();
+    Worker first = inContainer(agent);
+    Processes.await("an agent runs", () -> journal("start") == 1);
+    List<String> second = new ArrayList<>(CONTAINER);
+    second.addAll(
+        List.of(Worker.PROGRAM.toString(), tasks.toString(), "--codex", agent.toString()));
+    Worker.Result result = Worker.startCommand(work, Map.of(), second).await();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("running elsewhere");
+    assertThat(journal("start")).isEqualTo(1);
+    Files.createFile(temp.resolve("go"));
+    Processes.await("it is done", () -> Files.exists(tasks.resolve("done_exec_log-a.md.txt")));
+    for (long pid : Processes.withCommandLine("sleep 4771")) {
+      new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+    }
+    first.await();
+  }
+
+  @Test
+  void a_limit_on_processes_leaves_no_process_and_every_task_pending_or_done() throws Exception {
+    Process probe =
+        new ProcessBuilder("setpriv", "--reuid", "65534", "--clear-groups", "true").start();
+    if (probe.waitFor() != 0) {
+      System.err.println("\n*** not root: THE TEST OF PROCESS LIMITS IS SKIPPED ***\n");
+      Assumptions.abort("only root can become another user");
+    }
+    Path open = Files.createTempDirectory(Path.of("/tmp"), "limits");
+    Path queue = Files.createDirectory(open.resolve("tasks"));
+    Path agent = FakeCodex.script(open, "sleep 4781 & sleep 0.3; kill $!\n" + FakeCodex.SUCCESS);
+    Path program = Files.copy(Worker.PROGRAM, open.resolve("codex-worker"));
+    new ProcessBuilder("/bin/sh", "-c", "chmod 755 " + program + " " + agent).start().waitFor();
+    for (int limit : new int[] {20, 28, 36, 44, 56}) {
+      for (int i = 1; i <= 12; i++) {
+        Files.writeString(queue.resolve("t" + i + ".md"), "limit " + limit);
+      }
+      new ProcessBuilder("chown", "-R", "65534", open.toString()).start().waitFor();
+      Worker.Result result =
+          Worker.startCommand(
+                  open,
+                  Map.of("HOME", open.toString()),
+                  List.of(
+                      "prlimit",
+                      "--nproc=" + limit,
+                      "setpriv",
+                      "--reuid",
+                      "65534",
+                      "--clear-groups",
+                      program.toString(),
+                      queue.toString(),
+                      "-c",
+                      "8",
+                      "-r",
+                      "0",
+                      "--codex",
+                      agent.toString()))
+              .await();
+      String said =
+          "limit " + limit + ": exit " + result.exit() + "\n" + result.out() + result.err();
+      assertThat(runs("4781")).as(said).isFalse();
+      assertThat(Processes.withCommandLine(agent.toString())).as(said).isEmpty();
+      try (Stream<Path> files = Files.list(queue)) {
+        List<String> names = files.map(file -> file.getFileName().toString()).toList();
+        assertThat(names)
+            .as(said)
+            .noneMatch(name -> name.startsWith("running") || name.startsWith("in-progress"))
+            .noneMatch(name -> name.startsWith("failed"));
+        boolean allDone = names.stream().filter(name -> name.startsWith("done")).count() == 12;
+        assertThat(allDone || result.exit() != 0).as(said).isTrue();
+        for (String name : names) {
+          if (name.contains("exec_log")) {
+            Files.delete(queue.resolve(name));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void time_in_which_everything_stood_still_counts_for_nobody() throws Exception {
+    task("a.md", "x");
+    Path agent =
+        FakeCodex.script(
+            temp,
+            "echo '{\"type\":\"thread.started\",\"thread_id\":\"t\"}'; touch %s/up; sleep 4\n"
+                    .formatted(temp)
+                + FakeCodex.SUCCESS);
+    Worker worker =
+        Worker.startCommand(
+            work,
+            Map.of(),
+            List.of(
+                "setsid",
+                "--wait",
+                Worker.PROGRAM.toString(),
+                tasks.toString(),
+                "--codex",
+                agent.toString(),
+                "--idle-timeout",
+                "6s",
+                "-t",
+                "8s",
+                "-r",
+                "0"));
+    Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
+    long java = Processes.withCommandLine("-jar " + Worker.PROGRAM + " " + tasks).get(0);
+    signalGroup("STOP", java);
+    // Nothing can tell from outside that it has stood still for longer than it may be idle.
+    Thread.sleep(12_000);
+    signalGroup("CONT", java);
+    Worker.Result result = worker.await();
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(history("done_exec_log-a.md.txt").attempts()).isEqualTo(1);
+  }
+
+  private static void signalGroup(String signal, long leader) throws Exception {
+    new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " -" + leader).start().waitFor();
+  }
+
+  @Test
+  void an_answered_turn_is_kept_although_codex_never_exits() throws Exception {
+    task("a.md", "x");
+    Path agent =
+        FakeCodex.script(
+            temp, "echo start >>%s/journal\n".formatted(temp) + FakeCodex.SUCCESS + "sleep 600\n");
+    Worker.Result result =
+        Worker.run(work, Map.of(), tasks, "--codex", agent, "--idle-timeout", "8s", "-r", "1");
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(journal("start")).isEqualTo(1);
+    assertThat(Files.readString(tasks.resolve("done_exec_log-a.md.txt")))
+        .contains("codex had answered and did not exit");
+    assertThat(Processes.withCommandLine(agent.toString())).isEmpty();
+  }
+}
