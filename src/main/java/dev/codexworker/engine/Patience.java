@@ -41,9 +41,13 @@ final class Patience {
   }
 
   /** Whether nobody has ever been answered in this run for two minutes; true only once. */
-  synchronized boolean isSilent() {
+  boolean isSilent() {
+    return isSilent(System.nanoTime());
+  }
+
+  synchronized boolean isSilent(long real) {
     boolean silent =
-        !asked && !everAnswered && waiting && time.nanos() - since >= SILENCE.toNanos();
+        !asked && !everAnswered && waiting && time.nanos(real) - since >= SILENCE.toNanos();
     asked |= silent;
     return silent;
   }

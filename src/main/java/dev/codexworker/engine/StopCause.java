@@ -24,7 +24,7 @@ public enum StopCause {
   ENVIRONMENT;
 
   /** The cause that a failure is which concerns all tasks. */
-  static StopCause of(FailureClass failure) {
+  public static StopCause of(FailureClass failure) {
     return switch (failure) {
       case USAGE_LIMIT -> USAGE_LIMIT;
       case AUTH -> AUTH;

@@ -67,6 +67,7 @@ class FrontMatterRunTest {
   void its_settings_reach_codex_and_its_body_alone_is_the_prompt() throws IOException {
     Files.createDirectories(work.resolve("services/auth"));
     Files.writeString(work.resolve("answer.json"), "{}");
+    Files.writeString(codex, Files.readString(codex).replace("\"text\":\"ok\"", "\"text\":\"1\""));
     Files.writeString(work.resolve("shot.png"), "x");
     task(
         "a.md",

@@ -56,6 +56,8 @@ class TaskFileIT extends RealCodexSetting {
         "effort: low\nsandbox: read-only\ncd: sub\nschema: answer.json\nweb-search: true",
         "RUN[pwd >pwd-of-a]");
     task("b.md", "cd: sub\nweb-search: false", "RUN[pwd >pwd]");
+    provider.answerWith(
+        r -> r.afterTool() ? LoopbackProvider.Reply.message("{\"a\":\"x\"}") : r.usual());
     Worker.Result result = start("-s", "workspace-write").await();
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(work.resolve("sub/pwd")).hasContent(work.toRealPath().resolve("sub") + "\n");
