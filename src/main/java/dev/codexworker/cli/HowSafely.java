@@ -35,6 +35,14 @@ final class HowSafely implements OptionGroup.Titled {
   List<Path> addDirs = new ArrayList<>();
 
   @Option(
+      names = "--hide",
+      paramLabel = "PATH",
+      description =
+          "A path that agents may not read, such as .env; repeatable; relative to their working"
+              + " folder.")
+  List<String> hide = new ArrayList<>();
+
+  @Option(
       names = "--worktree",
       description =
           "Give each task a git worktree of its own, beside the repository, and commit what it"

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -173,6 +174,12 @@ final class RunCommand implements Callable<Integer> {
     for (Path dir : safety.addDirs) {
       realAddDirs.add(realFolder("--add-dir", dir));
     }
+    check(
+        safety.hide.isEmpty() || safety.mode.mode() != Mode.DANGER_FULL_ACCESS,
+        "--hide needs a sandbox; --mode danger-full-access has none");
+    for (String path : safety.hide) {
+      check(!path.isBlank(), "--hide needs a path");
+    }
     check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
@@ -191,6 +198,9 @@ final class RunCommand implements Callable<Integer> {
             patience.retries,
             inProject && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
+            outOfReach(selection),
+            safety.hide,
+            false,
             codexArgs);
     return new RunSettings(
         agents,
@@ -211,6 +221,18 @@ final class RunCommand implements Callable<Integer> {
         what.changed,
         safety.worktree,
         safety.allowGithub);
+  }
+
+  /** Queues and workspaces: an agent that could write them could forge outcomes. */
+  private static List<Path> outOfReach(Selection selection) {
+    return selection.folders().stream()
+        .flatMap(
+            folder ->
+                Stream.concat(
+                    Stream.of(folder.path()),
+                    Workspace.around(folder).map(Workspace::top).stream()))
+        .distinct()
+        .toList();
   }
 
   private boolean isSaid(String option) {

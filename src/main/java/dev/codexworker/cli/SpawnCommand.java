@@ -249,6 +249,7 @@ final class SpawnCommand implements Callable<Integer> {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        List.of(),
         Map.of());
   }
 

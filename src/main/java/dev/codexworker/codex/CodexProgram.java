@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -22,6 +23,18 @@ import java.util.regex.Pattern;
 public record CodexProgram(Path path) {
   private static final long ANSWER_SECONDS = 30;
   private static final int ANSWER_BYTES = 16 << 10;
+
+  private static final String WRITTEN = "codex-worker wrote ";
+
+  /** Tries to make a file in each folder; says in which, by number, it could. */
+  private static final String TRIAL =
+      """
+      name=$1; shift; n=0
+      for folder; do
+        n=$((n + 1))
+        if (: >"$folder/$name") 2>/dev/null; then rm -f "$folder/$name"; echo "codex-worker wrote $n"; fi
+      done
+      """;
 
   /** How codex itself answers {@code --version}; a wrapper that runs it passes that on. */
   private static final Pattern CODEX_VERSION = Pattern.compile("codex-cli \\d.*");
@@ -96,17 +109,41 @@ public record CodexProgram(Path path) {
   }
 
   /**
-   * Has codex's sandbox run a command that does nothing; neither a login nor a token is needed.
+   * What codex's sandbox let through.
    *
+   * @param complaint why the sandbox can't start; empty if it can, or if the program has no such
+   *     command
+   * @param workspace whether a file could be made in the working folder
+   * @param others whether one could be made in another folder
+   */
+  public record SandboxTrial(Optional<String> complaint, boolean workspace, boolean others) {}
+
+  /**
+   * Has codex's sandbox run a command that tries to make a file in each of some folders, and
+   * removes it again; neither a login nor a token is needed.
+   *
+   * @param profile the profile to try; empty for codex's default, under which nothing is tried
    * @param folder the agents' working folder
-   * @return the sandbox's complaint; empty if it starts, or if the program has no such command
    * @throws Unusable if the program can't be started
    */
-  public Optional<String> sandboxProblem(Path folder) throws Unusable {
-    Answer answer = ask(folder, "sandbox", "--", "true");
-    return answer.exit() != 0 && Sandbox.isFailure(answer.text())
-        ? Optional.of(Sandbox.complaint(answer.text()))
-        : Optional.empty();
+  public SandboxTrial trySandbox(Optional<PermissionProfile> profile, Path folder) throws Unusable {
+    List<String> arguments = new ArrayList<>(List.of("sandbox"));
+    profile.ifPresent(known -> arguments.addAll(known.options()));
+    String file = ".codex-worker-" + UUID.randomUUID();
+    arguments.addAll(List.of("--", "sh", "-c", TRIAL, "sh", file));
+    if (profile.isPresent()) {
+      arguments.add(folder.toString());
+      profile.get().readOnly().forEach(each -> arguments.add(each.toString()));
+    }
+    Answer answer = ask(folder, arguments.toArray(String[]::new));
+    List<String> written = answer.text().lines().filter(l -> l.startsWith(WRITTEN)).toList();
+    String first = WRITTEN + 1;
+    Optional<String> complaint =
+        answer.exit() != 0 && Sandbox.isFailure(answer.text())
+            ? Optional.of(Sandbox.complaint(answer.text()))
+            : Optional.empty();
+    return new SandboxTrial(
+        complaint, written.contains(first), written.stream().anyMatch(l -> !l.equals(first)));
   }
 
   /** Whether codex says that nobody is logged in; it says so, too, where a provider needs none. */

@@ -8,11 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Codex's configuration file. */
-final class ConfigFile {
+public final class ConfigFile {
   /** Of a value that it can't take, codex names the key and not the line. */
   private static final Pattern KEY = Pattern.compile("in `(?:[\\w-]+\\.)*([\\w-]+)`");
 
   private ConfigFile() {}
+
+  /** Whether a word stands anywhere in it. */
+  public static boolean mentions(Path codexHome, String word) {
+    try {
+      return Files.readString(codexHome.resolve("config.toml")).contains(word);
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** What codex says of its configuration, with the file and the line if codex named only a key. */
   static String located(String complaint, Path codexHome) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * How {@code codex exec} is called.
  *
+ * @param profile the permission profile that stands in for the sandbox; empty for the sandbox
  * @param sandbox codex's own name of the sandbox, such as "read-only"
  * @param model the model; codex's default if empty
  * @param effort the reasoning effort; codex's default if empty
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param further arguments that the user passes through to {@code codex exec}
  */
 public record ExecOptions(
+    Optional<PermissionProfile> profile,
     String sandbox,
     Optional<String> model,
     Optional<String> effort,
@@ -50,7 +52,9 @@ public record ExecOptions(
 
   private List<String> common(String program) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(program, "exec", "--json", "-s", sandbox, "--skip-git-repo-check"));
+    command.addAll(List.of(program, "exec", "--json"));
+    command.addAll(profile.map(PermissionProfile::options).orElse(List.of("-s", sandbox)));
+    command.add("--skip-git-repo-check");
     model.ifPresent(name -> command.addAll(List.of("-m", name)));
     effort.ifPresent(level -> command.addAll(List.of("-c", "model_reasoning_effort=" + level)));
     addDirs.forEach(folder -> command.addAll(List.of("--add-dir", folder.toString())));

@@ -1,11 +1,14 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.PermissionProfile;
 import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.frontmatter.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How agents are run: what the command line says for all tasks, or what holds for one once its file
@@ -20,6 +23,9 @@ import java.util.Optional;
  * @param retries how many further attempts a failed one may have
  * @param folder codex's working folder, by its real path
  * @param addDirs further folders that the agent may write
+ * @param outOfReach folders that agents may not write, where codex can keep them from it
+ * @param hide paths that they may not even read, as they were said
+ * @param profiles whether codex's permission profiles are used, which can do that
  * @param codexArgs arguments passed through to {@code codex exec}
  */
 public record AgentSettings(
@@ -32,7 +38,15 @@ public record AgentSettings(
     int retries,
     Path folder,
     List<Path> addDirs,
+    List<Path> outOfReach,
+    List<String> hide,
+    boolean profiles,
     List<String> codexArgs) {
+
+  /** Arguments of codex that say something of permissions: then no profile is put beside them. */
+  private static final Pattern PERMISSIONS =
+      Pattern.compile(
+          "(-s|--sandbox)(=.*)?|-s.+|.*(sandbox_mode|sandbox_workspace_write|permissions).*");
 
   /** Arguments of codex that take its sandbox away, whatever else is said. */
   private static final List<String> BYPASSES =
@@ -44,6 +58,8 @@ public record AgentSettings(
       throw new IllegalArgumentException("a setting is out of its range");
     }
     addDirs = List.copyOf(addDirs);
+    outOfReach = List.copyOf(outOfReach);
+    hide = List.copyOf(hide);
     codexArgs = List.copyOf(codexArgs);
   }
 
@@ -52,15 +68,66 @@ public record AgentSettings(
     return codexArgs.stream().anyMatch(BYPASSES::contains);
   }
 
+  /** Whether the arguments for codex leave its permissions to codex-worker. */
+  boolean leavesPermissions() {
+    return codexArgs.stream().noneMatch(PERMISSIONS.asMatchPredicate());
+  }
+
   /** The settings to which tasks are held where nothing is run. */
   public static AgentSettings forCheck(Mode mode, Path folder) {
     Duration any = Duration.ofHours(1);
     return new AgentSettings(
-        mode, mode, Optional.empty(), Optional.empty(), any, any, 0, folder, List.of(), List.of());
+        mode,
+        mode,
+        Optional.empty(),
+        Optional.empty(),
+        any,
+        any,
+        0,
+        folder,
+        List.of(),
+        List.of(),
+        List.of(),
+        true,
+        List.of());
   }
 
   /** The same with another working folder. */
   AgentSettings in(Path otherFolder) {
+    List<String> here = new ArrayList<>(hide);
+    hide.forEach(path -> here.add(folder.resolve(path).toString()));
+    return with(otherFolder, here, profiles);
+  }
+
+  /** The same, with permission profiles in use. */
+  AgentSettings withProfiles() {
+    return with(folder, hide, true);
+  }
+
+  /** The permission profile of agents with these settings; empty if none is used. */
+  Optional<PermissionProfile> profile() {
+    if (!profiles || unsaid == Mode.DANGER_FULL_ACCESS) {
+      return Optional.empty();
+    }
+    return Optional.of(profile(unsaid == Mode.WORKSPACE_WRITE));
+  }
+
+  /** A profile that keeps agents from what is out of their reach. */
+  PermissionProfile profile(boolean writable) {
+    List<Path> hidden = hide.stream().map(path -> folder.resolve(path).normalize()).toList();
+    return new PermissionProfile(writable, outOfReach, hidden);
+  }
+
+  /** A folder that agents with these settings could write if it were not out of their reach. */
+  Optional<Path> exposed() {
+    return mode == Mode.WORKSPACE_WRITE
+        ? outOfReach.stream()
+            .filter(path -> path.startsWith(folder) || addDirs.stream().anyMatch(path::startsWith))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private AgentSettings with(Path otherFolder, List<String> hidden, boolean useProfiles) {
     return new AgentSettings(
         mode,
         unsaid,
@@ -71,6 +138,9 @@ public record AgentSettings(
         retries,
         otherFolder,
         addDirs,
+        outOfReach,
+        hidden,
+        useProfiles,
         codexArgs);
   }
 }

@@ -13,7 +13,6 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +51,13 @@ public final class Engine {
   /**
    * The command line that every agent would be started with, for a shell.
    *
-   * @throws EnvironmentFailure if codex can't be found
+   * @throws EnvironmentFailure if codex can't be used
    */
   public String commandLine() throws EnvironmentFailure {
-    Path codex = preflight().codex().path();
-    return CodexProgram.display(Order.options(settings.agents()).command(codex.toString()));
+    Preflight preflight = preflight();
+    preflight.tryCodex();
+    return CodexProgram.display(
+        Order.options(preflight.agents()).command(preflight.codex().path().toString()));
   }
 
   /**
@@ -109,7 +110,7 @@ public final class Engine {
     preflight.tryCheck();
     RunContext context =
         new RunContext(
-            settings,
+            settings.with(preflight.agents()),
             preflight.codex(),
             version,
             listener,

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How one task is to be run: as the command line says, and within that as the task's file says.
@@ -137,6 +138,7 @@ record Order(
     List<String> further = new ArrayList<>(ofTask);
     further.addAll(settings.codexArgs());
     return new ExecOptions(
+        settings.profile(),
         settings.unsaid().label(),
         settings.model(),
         settings.effort().map(Effort::label),
@@ -172,7 +174,21 @@ record Order(
         own.retries().orElse(run.retries()),
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
         mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
+        run.outOfReach(),
+        hide(run, own),
+        run.profiles(),
         run.codexArgs());
+  }
+
+  /** What is hidden from an agent is so in the run's working folder, wherever the agent works. */
+  private static List<String> hide(AgentSettings run, FrontMatter own) throws WrongFrontMatter {
+    if (!own.hide().isEmpty() && (!run.profiles() || run.mode() == Mode.DANGER_FULL_ACCESS)) {
+      throw wrong(
+          own, "hide", "codex's permission profiles are not available, so nothing is hidden");
+    }
+    return Stream.concat(run.hide().stream(), own.hide().stream())
+        .map(path -> run.folder().resolve(path).toString())
+        .toList();
   }
 
   private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {

@@ -2,13 +2,18 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.CodexProgram;
+import dev.codexworker.codex.ConfigFile;
+import dev.codexworker.codex.PermissionProfile;
+import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +24,7 @@ final class Preflight {
   private final Stop stop;
   private final RunListener listener;
   private final CodexProgram codex;
+  private boolean guards;
 
   /**
    * The preflight of a run.
@@ -54,24 +60,76 @@ final class Preflight {
    * @throws EnvironmentFailure if one of them can't be used
    */
   String tryCodex() throws EnvironmentFailure {
+    AgentSettings agents = settings.agents();
     try {
       String version = codex.version();
-      if (settings.agents().mode() != Mode.DANGER_FULL_ACCESS && CodexProgram.isCodex(version)) {
-        trySandbox();
+      if (agents.mode() == Mode.DANGER_FULL_ACCESS) {
+        return version;
       }
+      Optional<String> unguarded =
+          CodexProgram.isCodex(version)
+              ? trySandbox(agents)
+              : Optional.of("codex's own sandbox cannot be tried with this program");
+      guards = unguarded.isEmpty();
+      if (!guards && !agents.hide().isEmpty()) {
+        throw new EnvironmentFailure("--hide cannot be had: " + unguarded.get());
+      }
+      Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
+      exposed.ifPresent(
+          queue ->
+              listener.on(
+                  new RunEvent.Notice(
+                      "agents can write the queue in " + queue + ": " + unguarded.orElse(""))));
       return version;
     } catch (CodexProgram.Unusable e) {
       throw unusable(e);
     }
   }
 
-  /** Without its sandbox every command of an agent fails, and codex answers all the same. */
-  private void trySandbox() throws EnvironmentFailure, CodexProgram.Unusable {
-    Optional<String> problem = codex.sandboxProblem(settings.agents().folder());
-    if (problem.isPresent()) {
+  /** The settings of agents: with permission profiles, if codex was seen to hold agents to them. */
+  AgentSettings agents() {
+    return guards ? settings.agents().withProfiles() : settings.agents();
+  }
+
+  /**
+   * Tries the sandbox: without it every command of an agent fails, and codex answers all the same.
+   *
+   * @return why permission profiles can't be used; empty if they can
+   */
+  private Optional<String> trySandbox(AgentSettings agents)
+      throws EnvironmentFailure, CodexProgram.Unusable {
+    boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
+    if (configured || !agents.leavesPermissions()) {
+      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+      return Optional.of(
+          "permissions are set by "
+              + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
+    }
+    boolean writes = agents.mode() == Mode.WORKSPACE_WRITE;
+    CodexProgram.SandboxTrial trial =
+        codex.trySandbox(Optional.of(agents.profile(writes)), agents.folder());
+    requireStart(trial);
+    boolean held = trial.workspace() == writes && !trial.others() && (writes || profilesHold());
+    return held ? Optional.empty() : Optional.of("this codex does not hold to permission profiles");
+  }
+
+  /** That nothing can be written proves no profile: another one lets something be written. */
+  private boolean profilesHold() throws CodexProgram.Unusable, EnvironmentFailure {
+    try (TemporaryFolder workspace = TemporaryFolder.make()) {
+      Path queue = workspace.makeFolder("queue");
+      PermissionProfile profile = new PermissionProfile(true, List.of(queue), List.of());
+      CodexProgram.SandboxTrial trial = codex.trySandbox(Optional.of(profile), workspace.path());
+      return trial.workspace() && !trial.others();
+    } catch (IOException e) {
+      throw new EnvironmentFailure("no temporary folder can be made: " + IoMessage.of(e));
+    }
+  }
+
+  private static void requireStart(CodexProgram.SandboxTrial trial) throws EnvironmentFailure {
+    if (trial.complaint().isPresent()) {
       throw new EnvironmentFailure(
           "codex's sandbox cannot start here, so no command of an agent would run: "
-              + problem.get()
+              + trial.complaint().get()
               + ". In a container, allow user namespaces (docker or podman: --security-opt"
               + " seccomp=unconfined); on a host, see 'sysctl kernel.unprivileged_userns_clone' and"
               + " 'kernel.apparmor_restrict_unprivileged_userns'; in a container that is itself the"

@@ -194,6 +194,7 @@ final class RunContext {
         worktree.map(tree -> tree.tree().toString()).orElse(""),
         own.folder().toString(),
         own.mode().label(),
+        own.profile().isPresent() ? "permission profile" : "none",
         own.model().orElse("default"),
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),

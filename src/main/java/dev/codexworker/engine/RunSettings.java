@@ -44,6 +44,28 @@ public record RunSettings(
     boolean worktree,
     boolean allowGithub) {
 
+  /** The same with other settings of agents. */
+  RunSettings with(AgentSettings other) {
+    return new RunSettings(
+        other,
+        concurrency,
+        retryDelay,
+        patience,
+        waitForLimit,
+        resume,
+        verify,
+        verifyFirst,
+        maxTokens,
+        halt,
+        limits,
+        codex,
+        skipFailed,
+        follow,
+        changed,
+        worktree,
+        allowGithub);
+  }
+
   /** Holds numbers to their limits. */
   public RunSettings {
     if (concurrency < 1 || retryDelay.isNegative()) {

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param schema the JSON Schema of the last message
  * @param webSearch whether codex may search the web
  * @param images pictures that go with the prompt
+ * @param hide paths that the agent may not read
  * @param lines in which line of the file each key stands
  */
 public record FrontMatter(
@@ -37,6 +38,7 @@ public record FrontMatter(
     Optional<String> schema,
     Optional<Boolean> webSearch,
     List<String> images,
+    List<String> hide,
     Map<String, Integer> lines) {
 
   /** Of a file that has none. */
@@ -54,12 +56,14 @@ public record FrontMatter(
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          List.of(),
           Map.of());
 
   /** Keeps its own copies. */
   public FrontMatter {
     needs = List.copyOf(needs);
     images = List.copyOf(images);
+    hide = List.copyOf(hide);
     lines = Map.copyOf(lines);
   }
 
@@ -93,6 +97,7 @@ public record FrontMatter(
         schema,
         webSearch,
         images,
+        hide,
         lines);
   }
 
@@ -112,6 +117,7 @@ public record FrontMatter(
         other.schema.or(() -> schema),
         other.webSearch.or(() -> webSearch),
         other.images.isEmpty() ? images : other.images,
+        other.hide.isEmpty() ? hide : other.hide,
         Map.of());
   }
 

@@ -43,7 +43,8 @@ final class FrontMatterReader {
           "output",
           "schema",
           "web-search",
-          "images");
+          "images",
+          "hide");
 
   /** YAML's first line is the file's second. */
   private static final int FIRST_LINE = 2;
@@ -84,6 +85,7 @@ final class FrontMatterReader {
         path("schema"),
         webSearch,
         images(),
+        hidden(),
         lines);
   }
 
@@ -253,6 +255,16 @@ final class FrontMatterReader {
       images.add(image);
     }
     return images;
+  }
+
+  private List<String> hidden() throws WrongFrontMatter {
+    List<String> hidden = new ArrayList<>();
+    for (Node element : elements("hide")) {
+      String path = text("hide", element);
+      checkPath(element, "hide", path);
+      hidden.add(path);
+    }
+    return hidden;
   }
 
   private static void checkPath(@Nullable Node at, String key, String text)

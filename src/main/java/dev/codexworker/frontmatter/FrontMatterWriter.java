@@ -24,6 +24,7 @@ public final class FrontMatterWriter {
     add(text, "schema", settings.schema().map(FrontMatterWriter::quoted));
     add(text, "web-search", settings.webSearch().map(String::valueOf));
     add(text, "images", list(settings.images()));
+    add(text, "hide", list(settings.hide()));
     return text.append("---\n").toString();
   }
 

@@ -181,7 +181,7 @@ public final class ManPage {
         "A task file is a prompt. It may begin with front matter, YAML between two lines ---, which"
             + " can set model, effort, timeout, idle-timeout, retries, sandbox, needs (file names of"
             + " tasks that must be done before), cd, output (where the last message is also"
-            + " written), schema, web-search and images. Paths begin in the working folder and do"
+            + " written), schema, web-search, images and hide. Paths begin in the working folder and do"
             + " not leave it; a sandbox can only be narrowed. check looks for mistakes.");
   }
 

@@ -47,6 +47,13 @@ public final class StatusJson {
         row.state() == TaskState.RUNNING
             ? history.flatMap(LogHistory::lastHeader).map(StatusJson::worker).orElse(null)
             : null);
+    task.put(
+        "queue_protection",
+        history
+            .flatMap(LogHistory::lastHeader)
+            .map(AttemptHeader::protection)
+            .filter(protection -> !protection.isEmpty())
+            .orElse(null));
     task.put("log", row.task().logPath().map(Path::toString).orElse(null));
     task.put("note", row.note().isEmpty() ? null : row.note());
     return task;

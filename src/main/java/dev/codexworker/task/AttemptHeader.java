@@ -20,6 +20,7 @@ import java.util.Map;
  * @param tree the git worktree that the task was given, empty if none
  * @param folder the agent's working folder
  * @param sandbox the sandbox codex was given
+ * @param protection what keeps the agent from the queue: "permission profile" or "none"
  * @param model the model codex was given, or "default"
  * @param effort the reasoning effort codex was given, or "default"
  * @param promptHash a hash of the task's text, by which it is known whether it was edited since
@@ -40,6 +41,7 @@ public record AttemptHeader(
     String tree,
     String folder,
     String sandbox,
+    String protection,
     String model,
     String effort,
     String promptHash,
@@ -60,6 +62,7 @@ public record AttemptHeader(
     fields.put("worktree", tree);
     fields.put("folder", folder);
     fields.put("sandbox", sandbox);
+    fields.put("queue-protection", protection);
     fields.put("model", model);
     fields.put("effort", effort);
     fields.put("task-sha256", promptHash);
@@ -84,6 +87,7 @@ public record AttemptHeader(
         fields.getOrDefault("worktree", ""),
         fields.getOrDefault("folder", ""),
         fields.getOrDefault("sandbox", ""),
+        fields.getOrDefault("queue-protection", ""),
         fields.getOrDefault("model", ""),
         fields.getOrDefault("effort", ""),
         fields.getOrDefault("task-sha256", ""),

@@ -88,6 +88,21 @@ final class FolderChange {
     return file;
   }
 
+  /** Makes a folder in the system's temporary folder, for its owner alone. */
+  static Path createTemporaryFolder(String name) throws IOException {
+    return Files.createTempDirectory(name).toRealPath();
+  }
+
+  /** Removes a folder and the folders in it, all of which must be empty. */
+  static void removeEmptyFolders(Path folder) throws IOException {
+    try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder)) {
+      for (Path each : inner) {
+        Files.delete(each);
+      }
+    }
+    Files.delete(folder);
+  }
+
   /** Removes such a file, if it is there. */
   static void removeTemporary(Path file) throws IOException {
     Files.deleteIfExists(file);

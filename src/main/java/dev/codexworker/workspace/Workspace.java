@@ -90,7 +90,8 @@ public record Workspace(Path project) {
     }
   }
 
-  private Path top() {
+  /** The folder that holds it all. */
+  public Path top() {
     return project.resolve(NAME);
   }
 

@@ -24,6 +24,9 @@ final class SampleSettings {
             0,
             folder,
             List.of(),
+            List.of(),
+            List.of(),
+            false,
             List.of());
     return new RunSettings(
         agents,

@@ -33,6 +33,7 @@ class FrontMatterWriterTest {
             Optional.of("schema/" + name),
             Optional.of(true),
             name.contains(",") ? List.of() : List.of("image/" + name),
+            List.of("secret/" + name),
             Map.of());
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read).usingRecursiveComparison().ignoringFields("lines").isEqualTo(settings);

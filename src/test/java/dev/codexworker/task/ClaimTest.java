@@ -44,6 +44,7 @@ class ClaimTest {
         "",
         "/",
         "read-only",
+        "none",
         "m",
         "e",
         "0",

@@ -38,6 +38,7 @@ class TaskLogTest {
         "reports/a.md",
         "/work",
         "read-only",
+        "none",
         "default",
         "low",
         "0123",

@@ -49,6 +49,7 @@ class SpawnerTest {
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        List.of(),
         Map.of());
   }
 

@@ -1,0 +1,69 @@
+package dev.codexworker.codex;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What an agent may touch, as one of codex's permission profiles, given on the command line in the
+ * place of {@code --sandbox}: that knows no exceptions.
+ *
+ * @param writable whether the agent may write its workspace
+ * @param readOnly what it may not write there all the same
+ * @param hidden what it may not even read
+ */
+public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path> hidden) {
+  private static final String NAME = "codex-worker";
+
+  /** Keeps its own copies of the lists. */
+  public PermissionProfile {
+    readOnly = List.copyOf(readOnly);
+    hidden = List.copyOf(hidden);
+  }
+
+  /** The options that stand before a command of codex's. */
+  List<String> options() {
+    Map<Path, String> paths = new LinkedHashMap<>();
+    readOnly.forEach(path -> paths.put(path, "read"));
+    hidden.forEach(path -> paths.put(path, "deny"));
+    List<String> options = new ArrayList<>();
+    set(options, "default_permissions", quoted(NAME));
+    set(
+        options,
+        "permissions." + NAME + ".extends",
+        quoted(writable ? ":workspace" : ":read-only"));
+    if (!paths.isEmpty()) {
+      set(
+          options,
+          "permissions." + NAME + ".filesystem",
+          paths.entrySet().stream()
+              .map(entry -> quoted(entry.getKey().toString()) + "=" + quoted(entry.getValue()))
+              .collect(Collectors.joining(",", "{", "}")));
+    }
+    return options;
+  }
+
+  private static void set(List<String> options, String key, String value) {
+    options.addAll(List.of("-c", key + "=" + value));
+  }
+
+  /** A basic string of TOML. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                quoted.append('\\').appendCodePoint(c);
+              } else if (Character.isISOControl(c)) {
+                quoted.append("\\u%04x".formatted(c));
+              } else {
+                quoted.appendCodePoint(c);
+              }
+            });
+    return quoted.append('"').toString();
+  }
+}
