@@ -73,6 +73,20 @@ final class HowPatiently implements OptionGroup.Titled {
   boolean waitForLimit;
 
   @Option(
+      names = "--reserve",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      description =
+          "Start no further agent once a usage limit has no more than that left, as codex records it"
+              + " (default ${DEFAULT-VALUE}).")
+  int reserve;
+
+  @Option(
+      names = "--use-credits",
+      description = "Go on when the plan's limit is used up and credits pay for further work.")
+  boolean useCredits;
+
+  @Option(
       names = "--fail-fast",
       description = "Start no further task once one has failed; the same as --halt 1.")
   boolean failFast;

@@ -165,6 +165,7 @@ final class RunCommand implements Callable<Integer> {
     check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
     check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
     check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
+    check(patience.reserve >= 0 && patience.reserve <= 99, "--reserve must be 0-99");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
@@ -208,6 +209,8 @@ final class RunCommand implements Callable<Integer> {
         patience.retryDelay,
         patience.patience,
         patience.waitForLimit,
+        patience.reserve,
+        patience.useCredits,
         !patience.noResume,
         Optional.ofNullable(safety.verify),
         safety.verifyFirst,

@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.engine.Account;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
 import dev.codexworker.output.StatusJson;
@@ -7,6 +8,7 @@ import dev.codexworker.output.StatusReport;
 import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.output.TerminalSize;
+import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -16,6 +18,8 @@ import dev.codexworker.task.TaskState;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -172,7 +176,7 @@ final class StatusCommand implements Callable<Integer> {
   private List<String> lines(StatusReport report, Selection selection, int columns)
       throws IOException {
     if (json) {
-      return List.of(StatusJson.of(report));
+      return List.of(StatusJson.of(report, pausedUntil(selection), Account.newest()));
     }
     Palette palette = console.palette(common.color);
     StatusTable table = new StatusTable(report, palette, columns);
@@ -182,6 +186,8 @@ final class StatusCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     pausedUntil(selection).ifPresent(until -> lines.add(table.paused(until)));
     lines.addAll(table.counts());
+    Wording.limits(Account.newest(), ZonedDateTime.now(ZoneId.systemDefault()))
+        .ifPresent(limits -> lines.add("  limits  " + limits));
     if (isDetailed()) {
       lines.add(watch ? lines.size() : 0, "");
       lines.addAll(watch ? lines.size() : 0, table.details());

@@ -11,9 +11,11 @@ import static dev.codexworker.task.FailureClass.SANDBOX;
 import static dev.codexworker.task.FailureClass.TASK_FAILED;
 import static dev.codexworker.task.FailureClass.USAGE_LIMIT;
 
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -293,11 +295,21 @@ public final class Classifier {
     return exit != 0 && !evidence.turnCompleted() && evidence.turnFailure().isEmpty();
   }
 
-  /** The record has the exact time; what codex says is cut to the minute. */
+  /** The record has the exact time of the minute that codex names. */
   private static Optional<Instant> limitEnd(
       ThreadRecord record, String message, ZonedDateTime now) {
-    Optional<Instant> recorded = record.limitResetsAt().filter(end -> end.isAfter(now.toInstant()));
-    return recorded.or(() -> UsageLimit.resetTime(message, now).map(ZonedDateTime::toInstant));
+    Optional<Instant> said = UsageLimit.resetTime(message, now).map(ZonedDateTime::toInstant);
+    List<AccountLimits.Window> windows = record.limits().at(now.toInstant());
+    return windows.stream()
+        .map(AccountLimits.Window::resetsAt)
+        .filter(end -> said.filter(minute -> isWithin(end, minute)).isPresent())
+        .findFirst()
+        .or(() -> record.limits().exhausted(0, now.toInstant()).map(AccountLimits.Window::resetsAt))
+        .or(() -> said);
+  }
+
+  private static boolean isWithin(Instant time, Instant minute) {
+    return time.truncatedTo(ChronoUnit.MINUTES).equals(minute.truncatedTo(ChronoUnit.MINUTES));
   }
 
   private static Optional<FailureClass> first(List<Rule> rules, String lower) {

@@ -12,6 +12,9 @@ public final class ConfigFile {
   /** Of a value that it can't take, codex names the key and not the line. */
   private static final Pattern KEY = Pattern.compile("in `(?:[\\w-]+\\.)*([\\w-]+)`");
 
+  private static final Pattern PROVIDER =
+      Pattern.compile("\\s*model_provider\\s*=\\s*[\"']([^\"']*)[\"'].*");
+
   private ConfigFile() {}
 
   /** Whether a word stands anywhere in it. */
@@ -20,6 +23,21 @@ public final class ConfigFile {
       return Files.readString(codexHome.resolve("config.toml")).contains(word);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** The provider of the model, by its name; codex's own unless another one is set. */
+  public static String provider(Path codexHome) {
+    try {
+      return Files.readAllLines(codexHome.resolve("config.toml")).stream()
+          .takeWhile(line -> !line.startsWith("["))
+          .map(PROVIDER::matcher)
+          .filter(Matcher::matches)
+          .map(matcher -> matcher.group(1))
+          .findFirst()
+          .orElse("openai");
+    } catch (IOException e) {
+      return "openai";
     }
   }
 

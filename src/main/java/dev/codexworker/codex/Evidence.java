@@ -1,5 +1,6 @@
 package dev.codexworker.codex;
 
+import dev.codexworker.task.AccountLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -172,6 +173,11 @@ public final class Evidence {
   /** Whether codex has said that its turn is completed, and has left an answer. */
   public synchronized boolean isTurnAnswered() {
     return turnCompleted && turnFailure.isEmpty() && !lastMessage.isBlank();
+  }
+
+  /** What the account had left at the end of the turn. */
+  public synchronized AccountLimits limits() {
+    return record.limits();
   }
 
   /** What codex recorded of the turn. */

@@ -3,6 +3,7 @@ package dev.codexworker.codex;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.codexworker.task.AccountLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +40,7 @@ import java.util.Set;
  *     if it did not fail, or not in a known way
  * @param httpStatus the provider's HTTP status that made it fail; empty if unknown
  * @param usage what this turn used; empty if unknown
- * @param limitResetsAt when the last of the exhausted limits ends; empty if none is exhausted
+ * @param limits what the account had left then
  * @param toolOutputs how many tool calls were answered
  * @param sandboxFailures how many of these answers say that the sandbox could not start
  */
@@ -50,7 +52,7 @@ public record ThreadRecord(
     String error,
     OptionalInt httpStatus,
     Optional<Evidence.Usage> usage,
-    Optional<Instant> limitResetsAt,
+    AccountLimits limits,
     int toolOutputs,
     int sandboxFailures) {
   /** Nothing is known. */
@@ -58,6 +60,9 @@ public record ThreadRecord(
 
   /** More than any turn's end needs, prompts of 1 MiB included. */
   private static final int TAIL_BYTES = 8 << 20;
+
+  /** Enough for the last answer and what stands around it. */
+  private static final int LIMITS_BYTES = 256 << 10;
 
   /** The clocks of the worker and codex are the same, but cut to different fractions. */
   private static final Duration SLACK = Duration.ofSeconds(2);
@@ -85,7 +90,7 @@ public record ThreadRecord(
         return NONE;
       }
       Turn turn = new Turn(Instant.EPOCH);
-      for (String line : tail(file.get())) {
+      for (String line : tail(file.get(), TAIL_BYTES)) {
         turn = turn.after(line);
       }
       return turn.started.isAfter(since.minus(SLACK)) ? turn.record() : NONE;
@@ -118,17 +123,84 @@ public record ThreadRecord(
   }
 
   /** The last lines of a file, the first of which may be cut. */
-  private static List<String> tail(Path file) throws IOException {
+  private static List<String> tail(Path file, int most) throws IOException {
     try (SeekableByteChannel channel =
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       long size = channel.size();
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, TAIL_BYTES));
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, most));
       channel.position(size - bytes.capacity());
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // Read on.
       }
       return new String(bytes.array(), 0, bytes.position(), UTF_8).lines().toList();
     }
+  }
+
+  /**
+   * What the account had left when codex last recorded it, in whichever thread.
+   *
+   * @param provider the model's provider in use; the record of another one tells nothing
+   */
+  public static AccountLimits newestLimits(Path codexHome, String provider) {
+    try {
+      LocalDate today = LocalDate.now(ZoneId.systemDefault());
+      for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
+        Optional<Path> newest = newest(codexHome.resolve("sessions").resolve(DAY.format(day)));
+        if (newest.isPresent()) {
+          Turn turn = new Turn(Instant.EPOCH);
+          for (String line : tail(newest.get(), LIMITS_BYTES)) {
+            boolean tells = line.contains("\"rate_limits\"") || line.contains("\"model_provider");
+            turn = tells ? turn.after(line) : turn;
+          }
+          boolean own = turn.provider.isEmpty() || turn.provider.equals(provider);
+          return own ? turn.limits : AccountLimits.NONE;
+        }
+      }
+      return AccountLimits.NONE;
+    } catch (IOException | RuntimeException e) {
+      return AccountLimits.NONE;
+    }
+  }
+
+  private static Optional<Path> newest(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    Optional<Path> newest = Optional.empty();
+    FileTime time = FileTime.fromMillis(0);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "rollout-*.jsonl")) {
+      for (Path file : files) {
+        FileTime modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+        if (modified.compareTo(time) > 0) {
+          time = modified;
+          newest = Optional.of(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return newest;
+  }
+
+  /** A window has no name that tells more than its length; there may be any number of them. */
+  private static AccountLimits limits(Map<String, Object> limits, Instant when) {
+    List<AccountLimits.Window> windows = new ArrayList<>();
+    for (String name : limits.keySet()) {
+      Map<String, Object> window = CodexEvent.object(limits, name);
+      long resetsAt = CodexEvent.number(window, "resets_at");
+      if (resetsAt > 0 && window.get("used_percent") instanceof Number used) {
+        windows.add(
+            new AccountLimits.Window(
+                Duration.ofMinutes(CodexEvent.number(window, "window_minutes")),
+                used.doubleValue(),
+                Instant.ofEpochSecond(resetsAt)));
+      }
+    }
+    Map<String, Object> credits = CodexEvent.object(limits, "credits");
+    boolean paid =
+        Boolean.TRUE.equals(credits.get("has_credits"))
+            || Boolean.TRUE.equals(credits.get("unlimited"));
+    return new AccountLimits(when, windows, paid);
   }
 
   /** What the lines of one turn tell. */
@@ -141,7 +213,7 @@ public record ThreadRecord(
     private String error = "";
     private OptionalInt httpStatus = OptionalInt.empty();
     private Optional<Evidence.Usage> usage = Optional.empty();
-    private Optional<Instant> limitResetsAt = Optional.empty();
+    private AccountLimits limits = AccountLimits.NONE;
     private int toolOutputs;
     private int sandboxFailures;
 
@@ -164,7 +236,7 @@ public record ThreadRecord(
           if (kind.equals("task_started")) {
             return new Turn(instant(CodexEvent.text(entry, "timestamp")));
           }
-          event(kind, payload);
+          event(kind, payload, instant(CodexEvent.text(entry, "timestamp")));
         }
         case "token_usage_record" ->
             usage = Evidence.usage(CodexEvent.object(payload, "turn_token_usage"));
@@ -189,7 +261,7 @@ public record ThreadRecord(
       }
     }
 
-    private void event(String kind, Map<String, Object> payload) {
+    private void event(String kind, Map<String, Object> payload, Instant when) {
       switch (kind) {
         case "item_completed" -> {
           Map<String, Object> item = CodexEvent.object(payload, "item");
@@ -202,7 +274,10 @@ public record ThreadRecord(
         case "thread_settings_applied" ->
             provider =
                 CodexEvent.text(CodexEvent.object(payload, "thread_settings"), "model_provider_id");
-        case "token_count" -> limits(CodexEvent.object(payload, "rate_limits"));
+        case "token_count" -> {
+          AccountLimits now = limits(CodexEvent.object(payload, "rate_limits"), when);
+          limits = now.windows().isEmpty() ? limits : now;
+        }
         case "task_complete" -> {
           failure(CodexEvent.object(payload, "error"));
           completed = !payload.containsKey("error");
@@ -229,19 +304,6 @@ public record ThreadRecord(
       }
     }
 
-    private void limits(Map<String, Object> limits) {
-      Optional<Instant> latest = Optional.empty();
-      for (String name : limits.keySet()) {
-        Map<String, Object> window = CodexEvent.object(limits, name);
-        long resetsAt = CodexEvent.number(window, "resets_at");
-        if (resetsAt > 0 && CodexEvent.number(window, "used_percent") >= 100) {
-          Instant end = Instant.ofEpochSecond(resetsAt);
-          latest = latest.filter(end::isBefore).or(() -> Optional.of(end));
-        }
-      }
-      limitResetsAt = latest;
-    }
-
     ThreadRecord record() {
       return new ThreadRecord(
           provider,
@@ -251,7 +313,7 @@ public record ThreadRecord(
           error,
           httpStatus,
           usage,
-          limitResetsAt,
+          limits,
           toolOutputs,
           sandboxFailures);
     }

@@ -37,11 +37,13 @@ final class Admission {
   private final RunListener listener;
   private final List<TaskFolder> folders;
   private final Supplier<Optional<String>> objection;
+  private final Account account;
 
   private int allowed;
   private int active;
   private Optional<Instant> pausedUntil = Optional.empty();
   private boolean scouting;
+  private Instant lastScout = Instant.EPOCH;
   private long nextLook = System.nanoTime();
   private long nextReminder = System.nanoTime();
   private long nextAsk = System.nanoTime();
@@ -50,6 +52,7 @@ final class Admission {
   /**
    * The admission of one run.
    *
+   * @param account what may still be used
    * @param objection why the machine is too busy for another agent now; empty if it is not
    */
   Admission(
@@ -58,6 +61,7 @@ final class Admission {
       Clock clock,
       RunListener listener,
       List<TaskFolder> folders,
+      Account account,
       Supplier<Optional<String>> objection) {
     this.most = settings.concurrency();
     this.allowed = most;
@@ -66,6 +70,7 @@ final class Admission {
     this.clock = clock;
     this.listener = listener;
     this.folders = folders;
+    this.account = account;
     this.objection = objection;
   }
 
@@ -117,10 +122,18 @@ final class Admission {
         return true;
       }
       lookForPause();
-      boolean timeHasCome = pausedUntil.map(t -> !t.isAfter(clock.instant())).orElse(true);
+      Optional<Account.Refusal> refusal = account.refusal();
+      if (refusal.isPresent() && !waitForLimit) {
+        stop.stopClaiming(StopCause.USAGE_LIMIT, refusal.get().reason());
+        return false;
+      }
+      refusal.ifPresent(this::pauseFor);
+      boolean timeHasCome =
+          pausedUntil.map(t -> !t.isAfter(clock.instant()) || isTimeToDoubt()).orElse(true);
       boolean free = active < allowed && (pausedUntil.isEmpty() || !scouting);
       if (timeHasCome && free && !isTooBusy()) {
         scouting = pausedUntil.isPresent();
+        lastScout = clock.instant();
         place.scout = scouting;
         place.held = true;
         active++;
@@ -142,9 +155,26 @@ final class Admission {
     return false;
   }
 
+  /** Limits often end earlier than told: while one lasts, an agent is sent ahead now and then. */
+  private boolean isTimeToDoubt() {
+    return waitForLimit
+        && !scouting
+        && !lastScout.plus(Account.DOUBTED_AFTER).isAfter(clock.instant());
+  }
+
+  private void pauseFor(Account.Refusal refusal) {
+    if (pausedUntil.filter(until -> !until.isBefore(refusal.until())).isEmpty()) {
+      lastScout = pausedUntil.isPresent() ? lastScout : clock.instant();
+      pausedUntil = Optional.of(refusal.until());
+      nextReminder = System.nanoTime();
+    }
+  }
+
   /** Pauses this run, and by a file in each folder every other worker on them. */
   synchronized void pause(Instant until) {
-    Instant fullSecond = until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    Instant second = until.truncatedTo(ChronoUnit.SECONDS);
+    Instant fullSecond = second.equals(until) ? second : second.plusSeconds(1);
+    lastScout = clock.instant();
     pausedUntil = Optional.of(fullSecond);
     nextReminder = System.nanoTime();
     for (TaskFolder folder : folders) {
@@ -166,6 +196,7 @@ final class Admission {
       scouting = false;
       if (lesson == Lesson.ANSWERED) {
         pausedUntil = Optional.empty();
+        folders.forEach(this::endPause);
       }
     }
     if (lesson == Lesson.ANSWERED) {
@@ -174,6 +205,14 @@ final class Admission {
       allowed = Math.max(1, allowed / 2);
     }
     notifyAll();
+  }
+
+  private void endPause(TaskFolder folder) {
+    try {
+      PauseFile.end(folder);
+    } catch (IOException e) {
+      listener.on(new RunEvent.Notice("a pause that is over stays: " + IoMessage.of(e)));
+    }
   }
 
   /** What other workers announced counts here too, and a file that was deleted ends the pause. */
@@ -192,6 +231,7 @@ final class Admission {
     }
     boolean goesOn = pausedUntil.isPresent() && pausedUntil.get().isAfter(now);
     if (announced.isPresent() || goesOn) {
+      lastScout = pausedUntil.isPresent() ? lastScout : now;
       pausedUntil = announced.or(() -> Optional.of(now));
     }
   }

@@ -161,6 +161,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
 
   private Verdict judge(AgentWatch.End ended, OptionalInt exit) {
     evidence.add(run.record(evidence.threadId(), header.started()));
+    run.account().heard(evidence.limits());
     if (ended != AgentWatch.End.EXITED && evidence.isTurnAnswered()) {
       note("codex had answered and did not exit; its processes were ended");
       return Classifier.judge(0, evidence, ZonedDateTime.now(clock));

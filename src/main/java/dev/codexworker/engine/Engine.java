@@ -4,6 +4,7 @@ import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ProcessLimit;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.StopRequest;
@@ -77,24 +78,25 @@ public final class Engine {
             tally.count(TaskEnd.DONE_BEFORE),
             tally.count(TaskEnd.FAILED_BEFORE),
             settings.concurrency()));
-    Tokens tokens =
+    Optional<RunContext> context =
         work.isEmpty() && !settings.follow()
-            ? Tokens.ZERO
+            ? Optional.empty()
             : run(preflight, selection, listed, work, tally);
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
             tally.ends(),
             Duration.ofNanos(System.nanoTime() - begun),
-            tokens,
+            context.map(RunContext::tokens).orElse(Tokens.ZERO),
+            context.map(each -> each.account().limits()).orElse(AccountLimits.NONE),
             stop.cause(),
             stop.reason());
     listener.on(new RunEvent.Ended(summary));
     return summary;
   }
 
-  /** Runs the tasks that are not over yet, and returns the tokens that were used. */
-  private Tokens run(
+  /** Runs the tasks that are not over yet; returns what they shared, empty if none was begun. */
+  private Optional<RunContext> run(
       Preflight preflight, Selection selection, List<Task> listed, List<Task> work, Tally tally)
       throws EnvironmentFailure {
     Optional<Repository> repository;
@@ -104,7 +106,7 @@ public final class Engine {
       stop.awaitEndAgents(SIGNAL_SETTLES);
       stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
       tally.add(TaskEnd.NOT_STARTED, work.size());
-      return Tokens.ZERO;
+      return Optional.empty();
     }
     String version = preflight.tryCodex();
     preflight.tryCheck();
@@ -130,7 +132,7 @@ public final class Engine {
       pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
       tally.addNotStarted(schedule.notOver());
     }
-    return context.tokens();
+    return Optional.of(context);
   }
 
   /**

@@ -35,6 +35,7 @@ final class RunContext {
   private final CodexProgram program;
   private final String codexVersion;
   private final Admission admission;
+  private final Account account;
   private final RunningTime time = new RunningTime();
   private final Patience patience = new Patience(time);
   private final FailedStarts failedStarts = new FailedStarts();
@@ -66,8 +67,16 @@ final class RunContext {
     this.settings = settings;
     this.repository = repository;
     this.program = program;
+    this.account =
+        new Account(
+            CodexProgram.isCodex(codexVersion) ? Optional.of(codexHome) : Optional.empty(),
+            settings.reservePercent(),
+            settings.useCredits(),
+            clock,
+            limits -> listener.on(new RunEvent.Limits(limits)));
     this.admission =
-        new Admission(settings, stop, clock, listener, folders, settings.limits()::objection);
+        new Admission(
+            settings, stop, clock, listener, folders, account, settings.limits()::objection);
     this.codexVersion = codexVersion;
     this.listener = listener;
     this.stop = stop;
@@ -152,6 +161,11 @@ final class RunContext {
 
   Admission admission() {
     return admission;
+  }
+
+  /** What the account has left. */
+  Account account() {
+    return account;
   }
 
   Patience patience() {

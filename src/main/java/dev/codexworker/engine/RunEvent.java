@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Tokens;
@@ -79,6 +80,9 @@ public sealed interface RunEvent {
    * @param left how long that is from now
    */
   record Paused(ZonedDateTime until, Duration left) implements RunEvent {}
+
+  /** What the account has left has changed. */
+  record Limits(AccountLimits limits) implements RunEvent {}
 
   /** Something the user should know that concerns no single task's outcome. */
   record Notice(String message) implements RunEvent {}

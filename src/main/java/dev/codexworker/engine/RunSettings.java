@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  * @param retryDelay the delay before the first further attempt; it doubles, up to five minutes
  * @param patience how long the provider may be out of reach or overloaded before the run stops
  * @param waitForLimit whether the run waits for a usage limit to end, instead of stopping
+ * @param reservePercent no agent is started once a usage limit has no more than that left
+ * @param useCredits whether agents are started when that is paid for with credits
  * @param resume whether interrupted attempts go on with codex's thread
  * @param verify a shell command that must succeed before a task is done
  * @param verifyFirst whether that command is run once before the first agent
@@ -31,6 +33,8 @@ public record RunSettings(
     Duration retryDelay,
     Duration patience,
     boolean waitForLimit,
+    int reservePercent,
+    boolean useCredits,
     boolean resume,
     Optional<String> verify,
     boolean verifyFirst,
@@ -52,6 +56,8 @@ public record RunSettings(
         retryDelay,
         patience,
         waitForLimit,
+        reservePercent,
+        useCredits,
         resume,
         verify,
         verifyFirst,

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Tokens;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param ends how many tasks ended which way
  * @param duration how long it took
  * @param tokens what codex reported in all
+ * @param limits what the account had left in the end
  * @param cause why it stopped early; empty if it did not
  * @param reason what was said of the cause
  */
@@ -18,6 +20,7 @@ public record RunSummary(
     Map<TaskEnd, Integer> ends,
     Duration duration,
     Tokens tokens,
+    AccountLimits limits,
     Optional<StopCause> cause,
     String reason) {
 

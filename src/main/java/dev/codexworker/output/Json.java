@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,6 +68,26 @@ public final class Json {
     object.put("output", tokens.output());
     object.put("reasoning", tokens.reasoning());
     return object;
+  }
+
+  /** What an account has left; null if that is unknown. */
+  static @Nullable Map<String, Object> limits(AccountLimits limits) {
+    return limits.windows().isEmpty()
+        ? null
+        : Map.of("windows", windows(limits), "credits", limits.credits());
+  }
+
+  static List<Map<String, Object>> windows(AccountLimits limits) {
+    List<Map<String, Object>> windows = new ArrayList<>();
+    for (AccountLimits.Window window : limits.windows()) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("name", window.name());
+      object.put("minutes", window.length().toMinutes());
+      object.put("used_percent", window.usedPercent());
+      object.put("resets_at", window.resetsAt().toString());
+      windows.add(object);
+    }
+    return windows;
   }
 
   /** A constant's name as JSON has it: in lower case, with dashes. */

@@ -46,6 +46,8 @@ final class LiveFrame {
         .ifPresent(until -> below.add(paused(until, Duration.between(time, until))));
     below.add(bar());
     below.add(numbers());
+    Wording.limits(board.limits(), time)
+        .ifPresent(limits -> below.add(line(Role.FAINT, "  limits  " + limits)));
     List<ScreenBlock.Line> lines = agents(rows - below.size());
     lines.addAll(below);
     return lines.subList(Math.max(0, lines.size() - Math.max(1, rows)), lines.size());

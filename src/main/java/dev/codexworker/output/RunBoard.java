@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Tokens;
@@ -30,6 +31,7 @@ final class RunBoard {
   private Duration measuredTime = Duration.ZERO;
   private long tokens;
   private Optional<ZonedDateTime> pausedUntil = Optional.empty();
+  private AccountLimits limits = AccountLimits.NONE;
 
   RunBoard(boolean withFolders) {
     this.withFolders = withFolders;
@@ -80,6 +82,8 @@ final class RunBoard {
       over(skipped.task(), skipped.end());
     } else if (event instanceof RunEvent.Paused paused) {
       pausedUntil = Optional.of(paused.until());
+    } else if (event instanceof RunEvent.Limits known) {
+      limits = known.limits();
     }
   }
 
@@ -139,6 +143,10 @@ final class RunBoard {
 
   long tokens() {
     return tokens;
+  }
+
+  AccountLimits limits() {
+    return limits;
   }
 
   Optional<ZonedDateTime> pausedUntil() {

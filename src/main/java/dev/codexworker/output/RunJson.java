@@ -75,6 +75,9 @@ public final class RunJson implements RunListener {
     } else if (event instanceof RunEvent.Paused paused) {
       object.put("until", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(paused.until()));
       object.put("left_ms", paused.left().toMillis());
+    } else if (event instanceof RunEvent.Limits known) {
+      object.put("windows", Json.windows(known.limits()));
+      object.put("credits", known.limits().credits());
     } else if (event instanceof RunEvent.Notice notice) {
       object.put("message", notice.message());
     } else if (event instanceof RunEvent.Ended ended) {
@@ -106,6 +109,7 @@ public final class RunJson implements RunListener {
     object.put("counts", counts);
     object.put("duration_ms", summary.duration().toMillis());
     object.put("tokens", Json.tokens(summary.tokens()));
+    object.put("limits", Json.limits(summary.limits()));
     object.put("stopped_by", summary.cause().map(Json::label).orElse(null));
     object.put("reason", summary.reason().isEmpty() ? null : summary.reason());
   }

@@ -1,11 +1,13 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private StatusJson() {}
 
-  /** The object, on one line. */
-  public static String of(StatusReport report) {
-    Map<String, Object> status = new LinkedHashMap<>();
+  /**
+   * The object, on one line.
+   *
+   * @param pausedUntil until when a usage limit keeps tasks from being started
+   * @param limits what the account has left
+   */
+  public static String of(
+      StatusReport report, Optional<Instant> pausedUntil, AccountLimits limits) {
+    Map<String, @Nullable Object> status = new LinkedHashMap<>();
     status.put("folders", report.folders().stream().map(f -> f.path().toString()).toList());
     status.put("total", report.rows().size());
     Map<String, Object> counts = new LinkedHashMap<>();
@@ -25,6 +33,8 @@ public final class StatusJson {
       counts.put(state.label(), report.counts().getOrDefault(state, 0));
     }
     status.put("counts", counts);
+    status.put("paused_until", pausedUntil.map(Instant::toString).orElse(null));
+    status.put("limits", Json.limits(limits));
     status.put("tasks", report.rows().stream().map(StatusJson::task).toList());
     return Json.line(status);
   }

@@ -3,6 +3,8 @@ package dev.codexworker.output;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.TaskEnd;
 import dev.codexworker.task.Tokens;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 
 /** What a run came to, as a table. */
@@ -47,6 +49,8 @@ public final class SummaryTable {
                   tokens.output(),
                   tokens.reasoning()));
     }
+    Wording.limits(summary.limits(), ZonedDateTime.now(ZoneId.systemDefault()))
+        .ifPresent(limits -> table.row("limits", limits));
     return table.lines();
   }
 }

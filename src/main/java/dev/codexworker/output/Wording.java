@@ -1,12 +1,24 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Visible;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How numbers are put into words. */
 public final class Wording {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
+  private static final DateTimeFormatter DAY_AND_TIME =
+      DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
+
   private Wording() {}
 
   /** A duration such as "0.8s", "42s", "3m05s" or "2h10m". */
@@ -28,6 +40,26 @@ public final class Wording {
       return "%dm%02ds".formatted(seconds / 60, seconds % 60);
     }
     return "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60);
+  }
+
+  /** What an account has left, such as "5 h 91 %, resets 05:05 · week 40 %"; empty if unknown. */
+  public static Optional<String> limits(AccountLimits limits, ZonedDateTime now) {
+    List<AccountLimits.Window> windows = limits.at(now.toInstant());
+    Optional<AccountLimits.Window> fullest =
+        windows.stream().max(Comparator.comparing(AccountLimits.Window::usedPercent));
+    List<String> parts = new ArrayList<>();
+    for (AccountLimits.Window window : windows) {
+      String used = "%s %.0f %%".formatted(window.name(), window.usedPercent());
+      boolean isFullest = fullest.filter(window::equals).isPresent();
+      parts.add(used + (isFullest ? ", resets " + time(window.resetsAt(), now) : ""));
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" · ", parts));
+  }
+
+  private static String time(Instant when, ZonedDateTime now) {
+    ZonedDateTime local = when.atZone(now.getZone());
+    boolean today = local.toLocalDate().equals(now.toLocalDate());
+    return local.format(today ? TIME : DAY_AND_TIME);
   }
 
   /** A path as short as it can be typed from here, as it may be printed. */

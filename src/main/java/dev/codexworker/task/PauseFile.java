@@ -64,6 +64,15 @@ public final class PauseFile {
     return read(folder, now, PauseFile::remove);
   }
 
+  /**
+   * Ends a pause before its time, for all workers on the folder.
+   *
+   * @throws IOException if the folder can't be changed
+   */
+  public static void end(TaskFolder folder) throws IOException {
+    read(folder, Instant.MAX, PauseFile::remove);
+  }
+
   /** What is to be done with a file whose time has passed. */
   private interface Over {
     void handle(Path file) throws IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.StopCause;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
@@ -70,7 +71,8 @@ class OutcomeTableTest {
     }
     Optional<StopCause> cause = Optional.of(StopCause.of(failure));
     Map<TaskEnd, Integer> ends = Map.of(TaskEnd.INTERRUPTED, 1);
-    RunSummary summary = new RunSummary(ends, Duration.ZERO, Tokens.ZERO, cause, "why");
+    RunSummary summary =
+        new RunSummary(ends, Duration.ZERO, Tokens.ZERO, AccountLimits.NONE, cause, "why");
     assertThat(ExitCode.of(summary)).isEqualTo(failure.exitCode());
   }
 }

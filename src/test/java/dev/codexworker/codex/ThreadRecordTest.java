@@ -2,6 +2,7 @@ package dev.codexworker.codex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.task.AccountLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,15 @@ class ThreadRecordTest {
     record(
         sample("usage-limit").replaceAll("\"rate_limits\": \\{[^}]*\\}\\}\\}", limits)
             + "broken {line\n");
-    assertThat(read().limitResetsAt()).contains(Instant.ofEpochSecond(1795600050));
+    AccountLimits left = read().limits();
+    assertThat(left.windows())
+        .extracting(AccountLimits.Window::name)
+        .containsExactly("5 h", "week");
+    assertThat(left.exhausted(0, BEFORE).orElseThrow().resetsAt())
+        .isEqualTo(Instant.ofEpochSecond(1795600050));
+    assertThat(left.exhausted(60, BEFORE).orElseThrow().name()).isEqualTo("week");
+    assertThat(left.exhausted(0, Instant.ofEpochSecond(1795600051))).isEmpty();
+    assertThat(left.credits()).isFalse();
     assertThat(read().error()).isEqualTo("usage_limit_exceeded");
   }
 

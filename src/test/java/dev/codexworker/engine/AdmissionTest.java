@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
 import dev.codexworker.engine.Admission.Place;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass.Lesson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -37,7 +42,9 @@ class AdmissionTest {
           return objection;
         };
     RunSettings settings = SampleSettings.of(concurrency, Path.of("/"), "codex");
-    return new Admission(settings, stop, Clock.systemUTC(), events::add, List.of(), machine);
+    Account account = new Account(Optional.empty(), 0, false, Clock.systemUTC(), limits -> {});
+    return new Admission(
+        settings, stop, Clock.systemUTC(), events::add, List.of(), account, machine);
   }
 
   private static CompletableFuture<Boolean> enter(Place place) {
@@ -119,5 +126,89 @@ class AdmissionTest {
     assertThat(asked).hasValue(1);
     place.leave(Lesson.ANSWERED);
     assertThat(next.get()).isTrue();
+  }
+
+  /** A clock that stands where it is put. */
+  private static final class SetClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-25T09:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void a_limit_that_ends_early_is_noticed_by_the_one_that_is_sent_ahead() throws Exception {
+    SetClock clock = new SetClock();
+    Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
+    Admission admission =
+        new Admission(
+            SampleSettings.of(2, Path.of("/"), "codex", true),
+            stop,
+            clock,
+            events::add,
+            List.of(),
+            account,
+            () -> objection);
+    Place limited = admission.place(() -> false);
+    assertThat(limited.enter()).isTrue();
+    admission.pause(clock.now.plusSeconds(7200));
+    limited.leave(Lesson.NONE);
+    Place scout = admission.place(() -> false);
+    CompletableFuture<Boolean> first = enter(scout);
+    Processes.await("it is told that the run waits", () -> !events.isEmpty());
+    assertThat(first).isNotDone();
+    clock.now = clock.now.plusSeconds(1800);
+    assertThat(first.get()).isTrue();
+    CompletableFuture<Boolean> second = enter(admission.place(() -> false));
+    scout.leave(Lesson.NONE);
+    assertThat(second).isNotDone();
+    clock.now = clock.now.plusSeconds(1800);
+    assertThat(second.get()).isTrue();
+  }
+
+  @Test
+  void once_the_one_sent_ahead_is_answered_all_others_may_start() throws Exception {
+    SetClock clock = new SetClock();
+    Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
+    Admission admission =
+        new Admission(
+            SampleSettings.of(3, Path.of("/"), "codex", true),
+            stop,
+            clock,
+            events::add,
+            List.of(),
+            account,
+            () -> objection);
+    admission.pause(clock.now.plusSeconds(7200));
+    clock.now = clock.now.plusSeconds(1800);
+    Place scout = admission.place(() -> false);
+    assertThat(scout.enter()).isTrue();
+    scout.leave(Lesson.ANSWERED);
+    assertThat(admission.place(() -> false).enter()).isTrue();
+    assertThat(admission.place(() -> false).enter()).isTrue();
+  }
+
+  @Test
+  void a_record_that_is_old_is_doubted() {
+    SetClock clock = new SetClock();
+    Account account = new Account(Optional.empty(), 10, false, clock, limits -> {});
+    AccountLimits.Window window =
+        new AccountLimits.Window(Duration.ofHours(5), 95, clock.now.plusSeconds(7200));
+    account.heard(new AccountLimits(clock.now, List.of(window), false));
+    assertThat(account.refusal()).isPresent();
+    clock.now = clock.now.plusSeconds(1801);
+    assertThat(account.refusal()).isEmpty();
   }
 }

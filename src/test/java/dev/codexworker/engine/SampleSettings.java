@@ -13,6 +13,11 @@ final class SampleSettings {
 
   /** As few as possible: one attempt, which may only read. */
   static RunSettings of(int concurrency, Path folder, String codex) {
+    return of(concurrency, folder, codex, false);
+  }
+
+  /** The same for a run that waits for limits, or does not. */
+  static RunSettings of(int concurrency, Path folder, String codex, boolean waitForLimit) {
     AgentSettings agents =
         new AgentSettings(
             Mode.READ_ONLY,
@@ -33,6 +38,8 @@ final class SampleSettings {
         concurrency,
         Duration.ofMillis(1),
         Duration.ofHours(1),
+        waitForLimit,
+        0,
         false,
         true,
         Optional.empty(),

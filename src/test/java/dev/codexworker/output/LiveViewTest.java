@@ -7,6 +7,7 @@ import dev.codexworker.Processes;
 import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Tokens;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +133,11 @@ class LiveViewTest {
 
   private static RunSummary summary() {
     return new RunSummary(
-        Map.of(TaskEnd.DONE, 1), Duration.ofSeconds(5), Tokens.ZERO, Optional.empty(), "");
+        Map.of(TaskEnd.DONE, 1),
+        Duration.ofSeconds(5),
+        Tokens.ZERO,
+        AccountLimits.NONE,
+        Optional.empty(),
+        "");
   }
 }

@@ -8,6 +8,7 @@ import dev.codexworker.engine.RunEvent;
 import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.StopCause;
 import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -32,6 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunJsonTest {
   private static final Tokens TOKENS = new Tokens(5, 1, 3, 2);
 
+  private static final AccountLimits LIMITS =
+      new AccountLimits(
+          Instant.EPOCH,
+          List.of(
+              new AccountLimits.Window(
+                  Duration.ofHours(5), 91, Instant.parse("2026-11-25T05:05:00Z"))),
+          true);
+
   static List<RunEvent> everyKind() throws IOException {
     Task task =
         new Task(
@@ -42,9 +51,10 @@ class RunJsonTest {
     Path log = Path.of("/q/failed_exec_log-a.md.txt");
     Duration second = Duration.ofSeconds(1);
     RunSummary complete =
-        new RunSummary(Map.of(TaskEnd.DONE, 2), second, TOKENS, Optional.empty(), "");
+        new RunSummary(Map.of(TaskEnd.DONE, 2), second, TOKENS, LIMITS, Optional.empty(), "");
     RunSummary stopped =
-        new RunSummary(Map.of(), second, TOKENS, Optional.of(StopCause.AUTH), "401");
+        new RunSummary(
+            Map.of(), second, TOKENS, AccountLimits.NONE, Optional.of(StopCause.AUTH), "401");
     return List.of(
         new RunEvent.Begun(9, 1, 0, 4),
         new RunEvent.Started(task, 1, false),
@@ -65,6 +75,7 @@ class RunJsonTest {
         new RunEvent.Recovered(task, "its name was given back"),
         new RunEvent.Added(2),
         new RunEvent.Paused(ZonedDateTime.parse("2026-11-23T11:49:00+01:00"), second),
+        new RunEvent.Limits(LIMITS),
         new RunEvent.Notice("something"),
         new RunEvent.Ended(complete),
         new RunEvent.Ended(stopped));
@@ -110,7 +121,9 @@ class RunJsonTest {
   @Test
   void the_schema_knows_every_end_cause_and_class() throws IOException {
     for (StopCause cause : StopCause.values()) {
-      RunSummary summary = new RunSummary(Map.of(), Duration.ZERO, TOKENS, Optional.of(cause), "x");
+      RunSummary summary =
+          new RunSummary(
+              Map.of(), Duration.ZERO, TOKENS, AccountLimits.NONE, Optional.of(cause), "x");
       String line = RunJson.line(new RunEvent.Ended(summary), Instant.now());
       assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     }

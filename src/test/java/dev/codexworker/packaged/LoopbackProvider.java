@@ -35,6 +35,7 @@ final class LoopbackProvider implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile Script script = Request::usual;
+  private volatile Map<String, String> headers = Map.of();
   private final Queue<String> prompts = new ConcurrentLinkedQueue<>();
 
   LoopbackProvider() throws IOException {
@@ -83,6 +84,11 @@ final class LoopbackProvider implements AutoCloseable {
   /** Answers from now on as this says. */
   void answerWith(Script newScript) {
     script = newScript;
+  }
+
+  /** Sends these headers with each answer from now on. */
+  void sendHeaders(Map<String, String> newHeaders) {
+    headers = Map.copyOf(newHeaders);
   }
 
   /** Decides on an answer. */
@@ -165,6 +171,7 @@ final class LoopbackProvider implements AutoCloseable {
       exchange
           .getResponseHeaders()
           .set("Content-Type", stream ? "text/event-stream" : "application/json");
+      headers.forEach(exchange.getResponseHeaders()::set);
       exchange.sendResponseHeaders(reply.status(), reply.announced());
       exchange.getResponseBody().write(answer);
     } catch (InterruptedException e) {

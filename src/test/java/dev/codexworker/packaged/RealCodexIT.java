@@ -120,10 +120,13 @@ class RealCodexIT extends RealCodexSetting {
   }
 
   @Test
-  void a_sandbox_that_codex_does_not_know_is_refused_by_codex_and_fails_at_once() throws Exception {
+  void an_option_that_codex_does_not_know_stops_the_run_at_once() throws Exception {
     task("a.md", "x");
+    task("b.md", "x");
     Worker.Result result = start("--", "--no-such-flag").await();
-    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(1);
+    assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(3);
     assertThat(result.out()).contains("rejected", "--no-such-flag").doesNotContain("retry");
+    assertThat(tasks.resolve("interrupted_exec_log-a.md.txt")).exists();
+    assertThat(tasks.resolve("interrupted_exec_log-b.md.txt")).doesNotExist();
   }
 }

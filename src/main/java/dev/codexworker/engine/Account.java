@@ -1,0 +1,123 @@
+package dev.codexworker.engine;
+
+import dev.codexworker.codex.ConfigFile;
+import dev.codexworker.codex.ThreadRecord;
+import dev.codexworker.task.AccountLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the account has left, and whether another agent may use it; safe for several threads. */
+public final class Account {
+  /** How often other runs' records are looked for. */
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  /** Limits often end earlier than told, so that a record is doubted after a while. */
+  static final Duration DOUBTED_AFTER = Duration.ofMinutes(30);
+
+  private final Optional<Path> codexHome;
+  private final int reservePercent;
+  private final boolean useCredits;
+  private final Clock clock;
+  private final Consumer<AccountLimits> listener;
+  private AccountLimits limits = AccountLimits.NONE;
+  private Optional<Long> lastLook = Optional.empty();
+
+  /**
+   * The account of one run.
+   *
+   * @param codexHome where codex keeps its records; empty if they are another program's
+   * @param listener is told of what is left whenever that has changed
+   */
+  Account(
+      Optional<Path> codexHome,
+      int reservePercent,
+      boolean useCredits,
+      Clock clock,
+      Consumer<AccountLimits> listener) {
+    this.codexHome = codexHome;
+    this.reservePercent = reservePercent;
+    this.useCredits = useCredits;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /** What the account had left when codex last recorded it. */
+  public static AccountLimits newest() {
+    Path home = ThreadRecord.codexHome();
+    return ThreadRecord.newestLimits(home, ConfigFile.provider(home));
+  }
+
+  /**
+   * Why no further agent may start.
+   *
+   * @param until when that will have changed
+   */
+  record Refusal(String reason, Instant until) {}
+
+  /** Takes in what an attempt recorded. */
+  void heard(AccountLimits recorded) {
+    boolean news;
+    synchronized (this) {
+      news = recorded.seen().isAfter(limits.seen()) && !recorded.windows().isEmpty();
+      limits = news ? recorded : limits;
+    }
+    if (news) {
+      listener.accept(recorded);
+    }
+  }
+
+  /** Why no further agent may start; empty if one may, or if what is known is doubted. */
+  Optional<Refusal> refusal() {
+    look();
+    AccountLimits known = limits();
+    Instant now = clock.instant();
+    if (known.seen().isBefore(now.minus(DOUBTED_AFTER))) {
+      return Optional.empty();
+    }
+    Optional<AccountLimits.Window> used = known.exhausted(0, now);
+    if (used.isPresent() && known.credits()) {
+      return useCredits
+          ? Optional.empty()
+          : Optional.of(
+              new Refusal(
+                  "the plan's limit ("
+                      + used.get().name()
+                      + ") is used up, and further work would be paid for with credits;"
+                      + " --use-credits allows that",
+                  used.get().resetsAt()));
+    }
+    return known
+        .exhausted(reservePercent, now)
+        .map(
+            window ->
+                new Refusal(
+                    "the limit (%s) is used to %.0f %%%s"
+                        .formatted(
+                            window.name(),
+                            window.usedPercent(),
+                            reservePercent > 0 && window.usedPercent() < 100
+                                ? ", and --reserve keeps " + reservePercent + " %"
+                                : ""),
+                    window.resetsAt()));
+  }
+
+  private void look() {
+    synchronized (this) {
+      long now = System.nanoTime();
+      if (lastLook.filter(last -> now - last < LOOK.toNanos()).isPresent()) {
+        return;
+      }
+      lastLook = Optional.of(now);
+    }
+    codexHome.ifPresent(home -> heard(ThreadRecord.newestLimits(home, ConfigFile.provider(home))));
+  }
+
+  /** What is known. */
+  synchronized AccountLimits limits() {
+    return limits;
+  }
+}
