@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 public final class FolderNames {
   private FolderNames() {}
 
-  /** All names but that of the lock file, sorted. */
+  /** All names but those of the lock file and the key, sorted. */
   public static List<String> of(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(f -> f.getFileName().toString())
-          .filter(n -> !n.equals(".codex-worker.lock"))
+          .filter(n -> !n.matches("\\.codex-worker\\.(lock|key)"))
           .sorted()
           .toList();
     }

@@ -71,6 +71,12 @@ final class HowSafely implements OptionGroup.Titled {
   boolean allowGithub;
 
   @Option(
+      names = "--allow-shared-queue",
+      description =
+          "Run tasks of a queue folder that everybody may write, or that belongs to another user.")
+  boolean allowSharedQueue;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Ask no questions.")
   boolean yes;

@@ -5,7 +5,9 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
@@ -66,7 +68,8 @@ final class ResetCommand implements Callable<Integer> {
     int refused = 0;
     for (Task task : tasks.selection().list().stream().filter(only::chooses).toList()) {
       TaskState state = task.state();
-      boolean chosenState = state == TaskState.FAILED || (state == TaskState.DONE && !failedOnly);
+      boolean done = state == TaskState.DONE || isForeign(task, state);
+      boolean chosenState = state == TaskState.FAILED || (done && !failedOnly);
       if (chosenState && task.oddity().isPresent()) {
         refused += refuse(task, task.oddity().get() + "; remove the others first");
       } else if (chosenState) {
@@ -97,6 +100,13 @@ final class ResetCommand implements Callable<Integer> {
     return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }
 
+  /**
+   * Whether a task is refused only because its done log is somebody else's: that can be decided.
+   */
+  private static boolean isForeign(Task task, TaskState state) {
+    return state == TaskState.REFUSED && task.has(TaskFile.DONE_LOG) && ForeignLog.isMarked(task);
+  }
+
   private boolean confirm(int count) {
     if (!console.canAsk()) {
       if (spec == null) {
@@ -115,8 +125,9 @@ final class ResetCommand implements Callable<Integer> {
       return refuse(task, "is running");
     }
     try (Claim claim = taken.get()) {
-      boolean unchanged = claim.task().log().equals(task.log());
-      if (!unchanged || claim.task().refusal().isPresent()) {
+      boolean unchanged =
+          claim.task().log().equals(task.log()) && claim.task().refusal().equals(task.refusal());
+      if (!unchanged) {
         return refuse(task, "has changed meanwhile");
       }
       claim.reset(Instant.now());

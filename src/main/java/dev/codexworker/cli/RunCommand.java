@@ -22,6 +22,7 @@ import dev.codexworker.output.Wording;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Workspace;
 import dev.codexworker.workspace.WorkspaceListener;
@@ -200,6 +201,7 @@ final class RunCommand implements Callable<Integer> {
             inProject && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
             outOfReach(selection),
+            selection.folders().stream().map(TaskFolder::keyFile).toList(),
             safety.hide,
             false,
             codexArgs);
@@ -223,7 +225,8 @@ final class RunCommand implements Callable<Integer> {
         what.follow,
         what.changed,
         safety.worktree,
-        safety.allowGithub);
+        safety.allowGithub,
+        safety.allowSharedQueue);
   }
 
   /** Queues and workspaces: an agent that could write them could forge outcomes. */

@@ -172,8 +172,8 @@ public final class AgentProcesses {
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
-    } catch (IOException e) {
-      // No shell, no SIGINT: SIGTERM follows.
+    } catch (IOException | OutOfMemoryError e) {
+      // No shell, or no room for one: no SIGINT, and SIGTERM follows.
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }

@@ -35,6 +35,9 @@ public final class Classifier {
   /** Codex's exit code for a command line that it does not take. */
   private static final int REFUSED_OPTIONS = 2;
 
+  /** How the reason of a codex begins that was ended by a signal. */
+  public static final String KILLED = "codex was killed (signal ";
+
   /** What shells, and Java, add to the number of a signal. */
   private static final int SIGNALLED = 128;
 
@@ -142,7 +145,8 @@ public final class Classifier {
   }
 
   private static Verdict outcome(int exit, Evidence evidence) {
-    if (exit == 0 && evidence.isTurnAnswered()) {
+    // An answered codex that somebody ended before it exited has answered all the same.
+    if ((exit == 0 || exit > SIGNALLED) && evidence.isTurnAnswered()) {
       return Verdict.DONE;
     }
     if (!evidence.turnFailure().isEmpty()) {
@@ -152,7 +156,7 @@ public final class Classifier {
       return noAnswer(evidence);
     }
     if (exit > SIGNALLED) {
-      return Verdict.failed(TASK_FAILED, "codex was killed (signal " + (exit - SIGNALLED) + ")");
+      return Verdict.failed(TASK_FAILED, KILLED + (exit - SIGNALLED) + ")");
     }
     if (!evidence.lastError().isEmpty()) {
       return bySaid(evidence.lastError(), evidence).orElse(died(exit, evidence.lastError()));
@@ -244,11 +248,15 @@ public final class Classifier {
 
   /** The provider or codex refused the request; a model that nobody has concerns every task. */
   private static Verdict refused(String reason) {
-    String lower = lower(reason);
-    boolean all =
-        NO_SUCH_MODEL.matcher(lower).find() || lower.contains("invalid schema for function");
+    boolean all = isOfModel(reason) || lower(reason).contains("invalid schema for function");
     Verdict verdict = Verdict.failed(REJECTED, reason);
     return all ? verdict.forAll() : verdict;
+  }
+
+  /** Whether a refusal is one of the model, which every task with that model would get. */
+  public static boolean isOfModel(String reason) {
+    String lower = lower(reason);
+    return NO_SUCH_MODEL.matcher(lower).find() && !lower.contains("response_format");
   }
 
   /** A prompt that does not fit will not fit the next time either. */

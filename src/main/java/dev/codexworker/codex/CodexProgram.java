@@ -139,9 +139,8 @@ public record CodexProgram(Path path) {
     List<String> written = answer.text().lines().filter(l -> l.startsWith(WRITTEN)).toList();
     String first = WRITTEN + 1;
     Optional<String> complaint =
-        answer.exit() != 0 && Sandbox.isFailure(answer.text())
-            ? Optional.of(Sandbox.complaint(answer.text()))
-            : Optional.empty();
+        Optional.of(Sandbox.complaint(answer.text()))
+            .filter(said -> answer.exit() != 0 && !said.isEmpty());
     return new SandboxTrial(
         complaint, written.contains(first), written.stream().anyMatch(l -> !l.equals(first)));
   }

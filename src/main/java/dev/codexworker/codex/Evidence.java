@@ -18,6 +18,7 @@ public final class Evidence {
   private String lastMessage = "";
   private String turnFailure = "";
   private String lastError = "";
+  private final boolean sandboxed;
   private ThreadRecord record = ThreadRecord.NONE;
   private String sandboxComplaint = "";
   private int commands;
@@ -32,6 +33,15 @@ public final class Evidence {
   private Optional<Usage> usage = Optional.empty();
 
   /**
+   * Nothing is known yet.
+   *
+   * @param sandboxed whether the agent's commands run in codex's sandbox
+   */
+  public Evidence(boolean sandboxed) {
+    this.sandboxed = sandboxed;
+  }
+
+  /**
    * Tokens as codex counts them, for the whole thread so far.
    *
    * @param input tokens read, cached ones included
@@ -43,7 +53,7 @@ public final class Evidence {
 
   /** What is left of an earlier answer: the thread and the message. */
   public static Evidence remembered(Optional<String> threadId, String lastMessage) {
-    Evidence evidence = new Evidence();
+    Evidence evidence = new Evidence(true);
     evidence.threadId = threadId.orElse("");
     evidence.lastMessage = lastMessage;
     return evidence;
@@ -63,7 +73,10 @@ public final class Evidence {
         String id = CodexEvent.text(fields, "thread_id");
         threadId = id.matches("[0-9A-Za-z][0-9A-Za-z_-]{0,127}") ? id : "";
       }
-      case "turn.started" -> turnStarted = true;
+      case "turn.started" -> {
+        turnStarted = true;
+        turnCompleted = false;
+      }
       case "turn.completed" -> {
         turnCompleted = true;
         usage = usage(CodexEvent.object(fields, "usage"));
@@ -160,14 +173,9 @@ public final class Evidence {
     return lastMessage;
   }
 
-  /** What codex reported of its use of tokens, for the thread; empty if it reported none. */
+  /** What codex reported, or recorded, of the thread's use of tokens; empty if neither. */
   public synchronized Optional<Usage> usage() {
-    return usage;
-  }
-
-  /** What codex recorded of its use of tokens, for this turn; empty if that is unknown. */
-  public synchronized Optional<Usage> turnUsage() {
-    return record.usage();
+    return usage.or(record::usage);
   }
 
   /** Whether codex has said that its turn is completed, and has left an answer. */
@@ -187,11 +195,15 @@ public final class Evidence {
 
   /** The sandbox's complaint, if every command failed for it; empty if one ran, or none at all. */
   synchronized Optional<String> brokenSandbox() {
+    if (!sandboxed) {
+      return Optional.empty();
+    }
     if (commands > 0) {
       return commands == sandboxFailures ? Optional.of(sandboxComplaint) : Optional.empty();
     }
-    boolean all = record.toolOutputs() > 0 && record.toolOutputs() == record.sandboxFailures();
-    return all ? Optional.of("see codex's record of the thread") : Optional.empty();
+    return record.isSandboxBroken()
+        ? Optional.of("see codex's record of the thread")
+        : Optional.empty();
   }
 
   /** Whether codex did anything at all in this turn. */

@@ -1,23 +1,38 @@
 package dev.codexworker.codex;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Recognizes a sandbox of codex's that cannot start: then every command of the agent fails. */
 final class Sandbox {
   /** Bubblewrap on Linux, Landlock where it is configured, Seatbelt on macOS. */
-  private static final Pattern FAILURE =
-      Pattern.compile(
-          "(?m)^(?:bwrap: |codex-linux-sandbox: |sandbox-exec: |error running landlock)");
+  private static final Pattern COMPLAINT =
+      Pattern.compile("(?:bwrap: |codex-linux-sandbox: |sandbox-exec: |error running landlock).*");
+
+  /** What stands before a command's output in codex's record. */
+  private static final Pattern RECORD_HEADER = Pattern.compile("(?s)\\A.*?\nOutput:\n");
 
   private Sandbox() {}
 
-  /** Whether what a command printed is the sandbox's own complaint. */
+  /**
+   * Whether a command printed nothing but the sandbox's complaint: a command that ran says more.
+   */
   static boolean isFailure(String output) {
-    return FAILURE.matcher(output).find();
+    List<String> lines = lines(output);
+    return !lines.isEmpty() && lines.stream().allMatch(COMPLAINT.asMatchPredicate());
   }
 
-  /** The sandbox's complaint, one line. */
+  /** The sandbox's complaint among other lines, such as warnings; empty if there is none. */
   static String complaint(String output) {
-    return output.lines().filter(Sandbox::isFailure).findFirst().orElse("");
+    return lines(output).stream().filter(COMPLAINT.asMatchPredicate()).findFirst().orElse("");
+  }
+
+  private static List<String> lines(String output) {
+    return RECORD_HEADER
+        .matcher(output)
+        .replaceFirst("")
+        .lines()
+        .filter(l -> !l.isBlank())
+        .toList();
   }
 }

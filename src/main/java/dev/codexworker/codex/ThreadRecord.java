@@ -39,7 +39,7 @@ import java.util.Set;
  * @param error codex's own name of what made the turn fail, such as "usage_limit_exceeded"; empty
  *     if it did not fail, or not in a known way
  * @param httpStatus the provider's HTTP status that made it fail; empty if unknown
- * @param usage what this turn used; empty if unknown
+ * @param usage what the thread has used so far; empty if unknown
  * @param limits what the account had left then
  * @param toolOutputs how many tool calls were answered
  * @param sandboxFailures how many of these answers say that the sandbox could not start
@@ -71,10 +71,19 @@ public record ThreadRecord(
 
   /** Where codex keeps its records, by the environment of this process. */
   public static Path codexHome() {
-    String set = System.getenv("CODEX_HOME");
-    return set == null || set.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".codex")
-        : Path.of(set);
+    String set = System.getenv().getOrDefault("CODEX_HOME", "");
+    String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+    return set.isEmpty() ? Path.of(home, ".codex") : Path.of(set);
+  }
+
+  /** Whether codex completed the turn with an answer, and its commands could run. */
+  public boolean isAnswered() {
+    return completed && !lastMessage.isBlank() && !isSandboxBroken();
+  }
+
+  /** Whether every command failed because the sandbox could not start. */
+  boolean isSandboxBroken() {
+    return toolOutputs > 0 && toolOutputs == sandboxFailures;
   }
 
   /**
@@ -239,7 +248,7 @@ public record ThreadRecord(
           event(kind, payload, instant(CodexEvent.text(entry, "timestamp")));
         }
         case "token_usage_record" ->
-            usage = Evidence.usage(CodexEvent.object(payload, "turn_token_usage"));
+            usage = Evidence.usage(CodexEvent.object(payload, "thread_token_usage"));
         case "response_item" -> {
           if (kind.equals("function_call_output")) {
             toolOutputs++;

@@ -38,6 +38,7 @@ final class Admission {
   private final List<TaskFolder> folders;
   private final Supplier<Optional<String>> objection;
   private final Account account;
+  private final RunningTime time;
 
   private int allowed;
   private int active;
@@ -53,6 +54,7 @@ final class Admission {
    * The admission of one run.
    *
    * @param account what may still be used
+   * @param time is looked at while somebody waits
    * @param objection why the machine is too busy for another agent now; empty if it is not
    */
   Admission(
@@ -62,6 +64,7 @@ final class Admission {
       RunListener listener,
       List<TaskFolder> folders,
       Account account,
+      RunningTime time,
       Supplier<Optional<String>> objection) {
     this.most = settings.concurrency();
     this.allowed = most;
@@ -71,6 +74,7 @@ final class Admission {
     this.listener = listener;
     this.folders = folders;
     this.account = account;
+    this.time = time;
     this.objection = objection;
   }
 
@@ -121,6 +125,7 @@ final class Admission {
       if (place.moot.getAsBoolean()) {
         return true;
       }
+      time.nanos();
       lookForPause();
       Optional<Account.Refusal> refusal = account.refusal();
       if (refusal.isPresent() && !waitForLimit) {

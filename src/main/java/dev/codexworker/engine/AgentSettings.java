@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param folder codex's working folder, by its real path
  * @param addDirs further folders that the agent may write
  * @param outOfReach folders that agents may not write, where codex can keep them from it
+ * @param secrets files that agents may not read, where codex can keep them from it
  * @param hide paths that they may not even read, as they were said
  * @param profiles whether codex's permission profiles are used, which can do that
  * @param codexArgs arguments passed through to {@code codex exec}
@@ -39,6 +40,7 @@ public record AgentSettings(
     Path folder,
     List<Path> addDirs,
     List<Path> outOfReach,
+    List<Path> secrets,
     List<String> hide,
     boolean profiles,
     List<String> codexArgs) {
@@ -59,6 +61,7 @@ public record AgentSettings(
     }
     addDirs = List.copyOf(addDirs);
     outOfReach = List.copyOf(outOfReach);
+    secrets = List.copyOf(secrets);
     hide = List.copyOf(hide);
     codexArgs = List.copyOf(codexArgs);
   }
@@ -88,6 +91,7 @@ public record AgentSettings(
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         true,
         List.of());
   }
@@ -114,7 +118,8 @@ public record AgentSettings(
 
   /** A profile that keeps agents from what is out of their reach. */
   PermissionProfile profile(boolean writable) {
-    List<Path> hidden = hide.stream().map(path -> folder.resolve(path).normalize()).toList();
+    List<Path> hidden = new ArrayList<>(secrets);
+    hide.forEach(path -> hidden.add(folder.resolve(path).normalize()));
     return new PermissionProfile(writable, outOfReach, hidden);
   }
 
@@ -139,6 +144,7 @@ public record AgentSettings(
         otherFolder,
         addDirs,
         outOfReach,
+        secrets,
         hidden,
         useProfiles,
         codexArgs);

@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Agent;
+import dev.codexworker.codex.ProcessLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -110,13 +111,15 @@ final class AgentWatch {
     return agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
   }
 
-  private End await(Agent agent, Subject subject) {
+  private End await(Agent agent, Subject subject) throws IOException {
     CompletableFuture<Object> ended =
         CompletableFuture.anyOf(agent.exit(), stop.whenAgentsEnd(), failure);
     OptionalLong leave = OptionalLong.empty();
     while (!ended.isDone()) {
       long now = time.nanos();
-      if (leave.isEmpty() && subject.isAnswered()) {
+      if (!subject.isAnswered()) {
+        leave = OptionalLong.empty();
+      } else if (leave.isEmpty()) {
         leave = OptionalLong.of(now + EXIT_GRACE.toNanos());
       }
       OptionalLong idle = leave.isEmpty() ? subject.idleAt() : OptionalLong.empty();
@@ -134,8 +137,10 @@ final class AgentWatch {
         ended.get(Math.min(next - now, RunningTime.BEAT.toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         subject.beat();
-      } catch (ExecutionException | InterruptedException e) {
-        throw new IllegalStateException("nobody fails or interrupts this wait", e);
+      } catch (ExecutionException e) {
+        throw new IOException(ProcessLimit.words(e), e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this wait", e);
       }
     }
     return agent.exit().isDone() ? End.EXITED : End.STOPPED;

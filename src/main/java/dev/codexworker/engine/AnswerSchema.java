@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.Visible;
 import dev.harrel.jsonschema.Error;
 import dev.harrel.jsonschema.InvalidSchemaException;
@@ -15,13 +16,17 @@ import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks answers against a JSON Schema. It reads the schema file and nothing else. */
 final class AnswerSchema {
@@ -32,6 +37,9 @@ final class AnswerSchema {
 
   /** Keywords that report an error themselves only if the reference can't be resolved. */
   private static final Set<String> REFERENCES = Set.of("$ref", "$dynamicRef", "$recursiveRef");
+
+  /** Keywords whose values are data, not schemas. */
+  private static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
 
   /** The parts of Jackson's messages that are about Java rather than the text. */
   private static final Pattern JACKSON_DETAILS =
@@ -61,6 +69,45 @@ final class AnswerSchema {
       throw notSchema(
           schema, "a $ref leads back to itself, or a pattern can't cope with long text");
     }
+  }
+
+  /**
+   * Returns why answers can't be held to the JSON Schema in a file; empty if they can. The library
+   * passes over patterns that Java can't compile, so they are refused here.
+   */
+  static Optional<String> unusable(Path schema) {
+    try {
+      Optional<String> unused = problem(schema, "null");
+      for (String pattern : patterns(JSON.std.anyFrom(read(schema)))) {
+        Pattern.compile(pattern);
+      }
+      return Optional.empty();
+    } catch (PatternSyntaxException e) {
+      return Optional.of(line("the pattern cannot be checked here: " + e.getPattern()));
+    } catch (IOException e) {
+      return Optional.of(line(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** All patterns in a schema; what only looks like a schema, such as an example, has none. */
+  private static List<String> patterns(@Nullable Object schema) {
+    List<String> patterns = new ArrayList<>();
+    if (schema instanceof List<?> list) {
+      list.forEach(element -> patterns.addAll(patterns(element)));
+    } else if (schema instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, value) -> {
+            if (key.equals("pattern") && value instanceof String pattern) {
+              patterns.add(pattern);
+            } else if (key.equals("patternProperties") && value instanceof Map<?, ?> properties) {
+              properties.keySet().forEach(name -> patterns.add(String.valueOf(name)));
+            }
+            if (!DATA.contains(String.valueOf(key))) {
+              patterns.addAll(patterns(value));
+            }
+          });
+    }
+    return patterns;
   }
 
   private static Optional<String> problem(Validator validator, URI schema, String answer)

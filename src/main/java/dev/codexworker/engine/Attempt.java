@@ -8,6 +8,7 @@ import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -40,7 +42,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final Clock clock;
   private final AttemptHeader header;
   private final Task task;
-  private final Evidence evidence = new Evidence();
+  private final Evidence evidence;
   private final Progress progress;
   private final CompletableFuture<IOException> logFailure = new CompletableFuture<>();
   private final AgentWatch watch;
@@ -55,6 +57,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     this.header = header;
     this.task = task;
     this.clock = run.clock();
+    this.evidence = new Evidence(settings.mode() != Mode.DANGER_FULL_ACCESS);
     this.progress = new Progress(run.time()::nanos);
     this.silence = new Silence(run, log, evidence);
     this.watch = new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
@@ -84,12 +87,17 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
 
     /** An attempt whose agent was not started. */
     static End notStarted(Verdict why) {
-      return new End(why, OptionalInt.empty(), new Evidence(), Set.of(), "", "", false);
+      return new End(why, OptionalInt.empty(), new Evidence(true), Set.of(), "", "", false);
     }
 
     /** An answer of an earlier attempt, and whether it can be delivered. */
     static End answeredBefore(Verdict verdict, Plan plan) {
       return notStarted(verdict).with(remembered(plan));
+    }
+
+    /** The same, with processes that could not be ended. */
+    End with(Set<Long> left) {
+      return new End(verdict, exitCode, evidence, left, check, checkOutput, threadGone);
     }
 
     private End with(Evidence other) {
@@ -123,7 +131,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
     AgentWatch.End ended = watch.finish(agent, this);
     OptionalInt exit = AgentWatch.exitCode(agent);
-    Verdict verdict = judge(ended, exit);
+    Verdict verdict = judge(ended, exit, plan);
     boolean gone =
         plan.thread().isPresent()
             && exit.isPresent()
@@ -146,20 +154,24 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     if (!end.verdict().isDone()) {
       return end;
     }
+    AgentWatch checkWatch =
+        new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
     Verification.Result result =
         new Verification(run, order, task, this::note)
-            .verify(end.evidence().lastMessage(), header.id(), watch);
+            .verify(end.evidence().lastMessage(), header.id(), checkWatch);
+    Set<Long> survivors = new HashSet<>(watch.survivors());
+    survivors.addAll(checkWatch.survivors());
     return new End(
         result.verdict(),
         end.exitCode(),
         end.evidence(),
-        watch.survivors(),
+        survivors,
         result.check(),
         result.printed(),
         false);
   }
 
-  private Verdict judge(AgentWatch.End ended, OptionalInt exit) {
+  private Verdict judge(AgentWatch.End ended, OptionalInt exit, Plan plan) {
     evidence.add(run.record(evidence.threadId(), header.started()));
     run.account().heard(evidence.limits());
     if (ended != AgentWatch.End.EXITED && evidence.isTurnAnswered()) {
@@ -167,7 +179,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return Classifier.judge(0, evidence, ZonedDateTime.now(clock));
     }
     return switch (ended) {
-      case EXITED -> judge(exit.orElseThrow());
+      case EXITED -> judge(exit.orElseThrow(), plan);
       case TIMEOUT ->
           Verdict.failed(
               FailureClass.TIMEOUT, "no outcome within " + settings.timeout().toSeconds() + " s");
@@ -181,7 +193,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     };
   }
 
-  private Verdict judge(int exit) {
+  private Verdict judge(int exit, Plan plan) {
     Verdict verdict = Classifier.judge(exit, evidence, ZonedDateTime.now(clock));
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
@@ -192,10 +204,12 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     if (!verdict.isDone() && StopRequest.isMade(task)) {
       return Verdict.failed(FailureClass.STOPPED, Stopper.REASON);
     }
-    verdict = run.explained(verdict, order);
-    return evidence.threadId().isPresent() || evidence.isAnswered()
-        ? run.failedStarts().started(verdict)
-        : run.failedStarts().notStarted(verdict);
+    verdict = run.explained(verdict, order, plan.thread().isPresent());
+    if (evidence.threadId().isPresent() || evidence.isAnswered()) {
+      return run.failedStarts().started(verdict);
+    }
+    boolean own = !order.isAsAllTasks(run.settings().agents());
+    return own ? verdict : run.failedStarts().notStarted(task, verdict);
   }
 
   private Verdict stopped() {

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.ProcessLimit;
 import dev.codexworker.codex.ThreadRecord;
@@ -23,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** The attempts that a run makes at one claimed task, until one of them settles it. */
 final class Attempts {
@@ -87,7 +90,7 @@ final class Attempts {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
     Prompt prompt = Prompt.read(claim.file());
-    boolean waiting = history.isAnswered() || isUndelivered(history);
+    boolean waiting = history.isAnswered(claim.task()) || history.isUndelivered(claim.task());
     Optional<String> undelivered =
         before.isPresent() && waiting ? LastMessage.read(before.get()) : Optional.empty();
     try (TaskLog log = claim.openLog()) {
@@ -102,17 +105,9 @@ final class Attempts {
     }
   }
 
-  private static boolean isUndelivered(LogHistory history) {
-    return history
-        .lastResult()
-        .flatMap(AttemptResult::failure)
-        .filter(FailureClass.UNDELIVERED::equals)
-        .isPresent();
-  }
-
   private TaskEnd run() throws IOException {
     Plan plan = firstPlan();
-    AttemptHeader header = run.header(plan, order, worktree);
+    AttemptHeader header = run.header(task.name(), plan, order, worktree);
     try {
       claim.begin(log, header);
       while (true) {
@@ -133,7 +128,7 @@ final class Attempts {
           return commit(outcome, end);
         }
         plan = nextPlan(plan, end);
-        header = run.header(plan, order, worktree);
+        header = run.header(task.name(), plan, order, worktree);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -146,7 +141,7 @@ final class Attempts {
     }
   }
 
-  private Plan firstPlan() {
+  private Plan firstPlan() throws IOException {
     Optional<AttemptResult> last = history.lastResult();
     Optional<AttemptHeader> header = history.lastHeader();
     boolean sameTask = header.filter(h -> h.promptHash().equals(order.sha256())).isPresent();
@@ -160,7 +155,7 @@ final class Attempts {
     }
     Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
     return recorded.isPresent()
-        ? Plan.answered(history.threadId().orElseThrow(), recorded.get())
+        ? Plan.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
         : Plan.after(last.get().failure(), last.get().reason(), history.threadId(), order.prompt());
   }
 
@@ -169,19 +164,18 @@ final class Attempts {
    * worker died, or the check could not be run. Empty unless codex recorded that it completed the
    * turn that began with what this attempt sent.
    */
-  private Optional<String> recordedAnswer(AttemptHeader header, AttemptResult last) {
+  private Optional<String> recordedAnswer(AttemptHeader header, AttemptResult last)
+      throws IOException {
     boolean cutShort =
         last.failure()
             .filter(f -> f == FailureClass.INTERRUPTED || f == FailureClass.ENVIRONMENT)
             .isPresent();
-    if (!cutShort || header.sentHash().isEmpty()) {
+    if (!cutShort || header.sentHash().isEmpty() || !history.isHeaderSigned(task)) {
       return none();
     }
-    ThreadRecord record = run.record(history.threadId(), header.started());
+    ThreadRecord record = run.record(history.threadId(), Instant.EPOCH);
     boolean own = header.sentHash().equals(Prompt.hash(record.prompt()));
-    return own && record.completed() && !record.lastMessage().isBlank()
-        ? Optional.of(record.lastMessage())
-        : none();
+    return own && record.isAnswered() ? Optional.of(record.lastMessage()) : none();
   }
 
   private static Optional<String> none() {
@@ -228,8 +222,9 @@ final class Attempts {
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
     } catch (OutOfMemoryError e) {
-      return Attempt.End.notStarted(
-          Verdict.failed(FailureClass.ENVIRONMENT, ProcessLimit.words(e)));
+      Set<Long> survivors = AgentProcesses.leftBy(header.id()).end(() -> true);
+      return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, ProcessLimit.words(e)))
+          .with(survivors);
     }
   }
 
@@ -250,10 +245,7 @@ final class Attempts {
 
   private void record(Plan plan, Attempt.End end, Outcome outcome) throws IOException {
     Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
-    Optional<Tokens> attempt =
-        threadTokens
-            .since(plan.thread(), reported)
-            .or(() -> end.evidence().turnUsage().map(Attempts::tokens));
+    Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
     log.result(
@@ -295,6 +287,7 @@ final class Attempts {
   private boolean awaitStop(Duration delay) {
     long end = System.nanoTime() + delay.toNanos();
     while (!StopRequest.isMade(task)) {
+      run.time().nanos();
       long left = end - System.nanoTime();
       if (left <= 0 || run.stop().awaitStop(Duration.ofNanos(Math.min(left, NAP_NANOS)))) {
         return left > 0;
@@ -307,6 +300,11 @@ final class Attempts {
     TaskEnd taskEnd = TaskEnd.of(outcome, end.verdict().failure());
     try {
       claim.commit(outcome.log());
+    } catch (Claim.LogReplaced e) {
+      run.tell(
+          new RunEvent.Refused(
+              task, IoMessage.of(e) + ", so its outcome is not known; the task is pending"));
+      return TaskEnd.REFUSED;
     } catch (FileAlreadyExistsException e) {
       run.tell(new RunEvent.Refused(task, Conflict.words(task, outcome.log(), e.getFile())));
       boolean published = e.getFile().equals(task.path(TaskFile.TASK).toString());

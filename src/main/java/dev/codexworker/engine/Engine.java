@@ -70,6 +70,10 @@ public final class Engine {
     long begun = System.nanoTime();
     Preflight preflight = preflight();
     List<Task> listed = prepare(selection);
+    ForeignLogs foreign = new ForeignLogs(listed, listener);
+    if (foreign.markSinceCrash()) {
+      listed = list(selection);
+    }
     Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
     listener.on(
@@ -82,6 +86,7 @@ public final class Engine {
         work.isEmpty() && !settings.follow()
             ? Optional.empty()
             : run(preflight, selection, listed, work, tally);
+    tally.add(TaskEnd.REFUSED, foreign.markNew(list(selection), context));
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
@@ -120,6 +125,9 @@ public final class Engine {
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
             repository);
+    if (settings.verifyFirst()) {
+      context.checkRan();
+    }
     if (!settings.worktree()) {
       preflight.warnOutsideGit();
     }
@@ -170,10 +178,27 @@ public final class Engine {
     return new Preflight(settings, searchPath, stop, listener);
   }
 
-  private static List<Task> prepare(Selection selection) throws EnvironmentFailure {
+  private static List<Task> list(Selection selection) throws EnvironmentFailure {
+    try {
+      return selection.list();
+    } catch (IOException e) {
+      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+    }
+  }
+
+  private List<Task> prepare(Selection selection) throws EnvironmentFailure {
     try {
       List<Task> listed = selection.list();
       for (TaskFolder folder : selection.folders()) {
+        Optional<String> doubt = settings.allowSharedQueue() ? Optional.empty() : folder.doubt();
+        if (doubt.isPresent()) {
+          throw new EnvironmentFailure(
+              "the queue folder "
+                  + folder
+                  + " is not yours alone: "
+                  + doubt.get()
+                  + "; with --allow-shared-queue its tasks are run all the same");
+        }
         if (listed.stream().anyMatch(task -> task.folder().equals(folder))) {
           folder.prepareForClaims();
         }

@@ -59,10 +59,7 @@ record Order(
     FrontMatter own = prompt.frontMatter().get();
     try {
       AgentSettings settings = settings(run, own);
-      Optional<Path> schema =
-          own.schema().isPresent()
-              ? Optional.of(Path.of(file(run.folder(), own, "schema", own.schema().get())))
-              : Optional.empty();
+      Optional<Path> schema = schema(run.folder(), own);
       List<String> further = codexArgs(run.folder(), own, schema);
       String text = prompt.text() + needs(task, own, run.folder(), needed);
       Optional<OutputFile> output = output(run.folder(), own);
@@ -109,6 +106,15 @@ record Order(
     } catch (IOException e) {
       return misled;
     }
+  }
+
+  /**
+   * Whether the task asks of codex only what the run asks for all: no model, no schema of its own.
+   */
+  boolean isAsAllTasks(AgentSettings all) {
+    return settings.model().equals(all.model())
+        && settings.effort().equals(all.effort())
+        && options.further().equals(all.codexArgs());
   }
 
   /** An order that can't be followed. */
@@ -175,6 +181,7 @@ record Order(
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
         mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
         run.outOfReach(),
+        run.secrets(),
         hide(run, own),
         run.profiles(),
         run.codexArgs());
@@ -197,6 +204,19 @@ record Order(
       throw wrong(own, "cd", "no folder: " + own.cd().orElseThrow());
     }
     return folder;
+  }
+
+  /** An answer is held to the schema, so one that can't be used is refused before it costs. */
+  private static Optional<Path> schema(Path base, FrontMatter own) throws WrongFrontMatter {
+    if (own.schema().isEmpty()) {
+      return Optional.empty();
+    }
+    Path schema = Path.of(file(base, own, "schema", own.schema().get()));
+    Optional<String> unusable = AnswerSchema.unusable(schema);
+    if (unusable.isPresent()) {
+      throw wrong(own, "schema", unusable.get());
+    }
+    return Optional.of(schema);
   }
 
   private static List<String> codexArgs(Path base, FrontMatter own, Optional<Path> schema)

@@ -9,14 +9,20 @@ import java.util.Optional;
  *
  * @param prompt the words
  * @param thread the thread it resumes; empty if it starts a new one
+ * @param sentHash a hash of what codex was asked by this attempt, or by that which it answered
  * @param answer what codex answered before
  * @param verified whether that answer was checked before
  */
-record Plan(String prompt, Optional<String> thread, Optional<String> answer, boolean verified) {
+record Plan(
+    String prompt,
+    Optional<String> thread,
+    String sentHash,
+    Optional<String> answer,
+    boolean verified) {
 
   /** A new thread for the task. */
   static Plan afresh(String task) {
-    return new Plan(task, Optional.empty(), Optional.empty(), false);
+    return ask(task, Optional.empty());
   }
 
   /** What follows an attempt that ended without an answer: its thread, or else a new one. */
@@ -26,7 +32,7 @@ record Plan(String prompt, Optional<String> thread, Optional<String> answer, boo
     if (thread.isEmpty() || !resumable) {
       return afresh(task);
     }
-    return resume(
+    return ask(
         "The work on this task was cut short ("
             + reason
             + "). Look at what is already done, finish the task, and then answer as it asks.\n",
@@ -38,15 +44,17 @@ record Plan(String prompt, Optional<String> thread, Optional<String> answer, boo
     return new Plan(
         "(Nothing is asked: codex has answered, and only the answer is written.)",
         thread,
+        "",
         Optional.of(answer),
         true);
   }
 
   /** What follows an attempt whose worker was gone when codex answered: the answer is taken. */
-  static Plan answered(String thread, String answer) {
+  static Plan answered(String thread, String answer, String sentHash) {
     return new Plan(
         "(Nothing is asked: by its own record of the thread, codex has answered.)",
         Optional.of(thread),
+        sentHash,
         Optional.of(answer),
         false);
   }
@@ -62,11 +70,11 @@ record Plan(String prompt, Optional<String> thread, Optional<String> answer, boo
             + (printed.isBlank() ? "\n" : "\nIt printed:\n\n" + printed + "\n")
             + "\nFix what it found, and then answer as the task asks.\n";
     return thread.isPresent()
-        ? resume(report, thread)
+        ? ask(report, thread)
         : afresh(task + "\n\n---\n\nAn earlier attempt was made. " + report);
   }
 
-  private static Plan resume(String prompt, Optional<String> thread) {
-    return new Plan(prompt, thread, Optional.empty(), false);
+  private static Plan ask(String prompt, Optional<String> thread) {
+    return new Plan(prompt, thread, Prompt.hash(prompt), Optional.empty(), false);
   }
 }

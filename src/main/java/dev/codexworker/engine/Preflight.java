@@ -9,6 +9,7 @@ import dev.codexworker.codex.Verdict;
 import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,15 @@ final class Preflight {
    *
    * @return why permission profiles can't be used; empty if they can
    */
-  private Optional<String> trySandbox(AgentSettings agents)
+  private Optional<String> trySandbox(AgentSettings agents) throws EnvironmentFailure {
+    try {
+      return trySandboxFor(agents);
+    } catch (CodexProgram.Unusable e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<String> trySandboxFor(AgentSettings agents)
       throws EnvironmentFailure, CodexProgram.Unusable {
     boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
     if (configured || !agents.leavesPermissions()) {
@@ -151,7 +160,13 @@ final class Preflight {
     Check printed = new Check(line -> {});
     try {
       Path folder = settings.agents().folder();
-      Agent agent = Agent.startCheck(command, folder, RunContext.newAttemptId(), Map.of(), printed);
+      Agent agent =
+          Agent.startCheck(
+              command,
+              folder,
+              RunContext.newAttemptId(new TaskName("verify-first")),
+              Map.of(),
+              printed);
       AgentWatch watch =
           new AgentWatch(
               stop,

@@ -12,6 +12,7 @@ import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
+import dev.codexworker.task.TaskName;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class Recovery {
   Found conclude(Claim claim) throws IOException {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
     if (history.lastResult().isPresent()) {
-      if (history.isAnswered()) {
+      if (history.isAnswered(claim.task())) {
         return answered(claim, history.lastHeader().orElseThrow());
       }
       return new Found(State.OPEN, "its worker died between two attempts");
@@ -86,7 +87,7 @@ final class Recovery {
       return new Found(State.IN_THE_WAY, unknown.get());
     }
     Set<Long> survivors = new TreeSet<>();
-    String what = endAgent(header, survivors);
+    String what = endAgent(claim.task().name(), header, survivors);
     try (TaskLog log = claim.reopen()) {
       log.result(AttemptResult.ofDeadWorker(history.threadId(), what));
     }
@@ -104,7 +105,7 @@ final class Recovery {
       return false;
     }
     LogHistory history = LogHistory.read(task.path(TaskFile.INTERRUPTED_LOG));
-    return history.isAnswered()
+    return history.isAnswered(task)
         && history.lastHeader().orElseThrow().promptHash().equals(Prompt.read(task.file()).sha256())
         && Worktree.isFinished(repository.get(), task, history.lastHeader().get().id());
   }
@@ -145,7 +146,8 @@ final class Recovery {
     if (held.equals(Optional.of(false))) {
       return Optional.empty();
     }
-    String where = "another container (pid namespace " + header.pidNamespace() + ")";
+    String namespace = header.pidNamespace().isEmpty() ? "unknown" : header.pidNamespace();
+    String where = "another container (pid namespace " + namespace + ")";
     return Optional.of(
         held.isPresent()
             ? "its worker died, but its agent still runs in " + where + "; wait for it, or end it"
@@ -156,16 +158,21 @@ final class Recovery {
                 + TaskFile.INTERRUPTED_LOG.nameFor(task.name()));
   }
 
-  private String endAgent(AttemptHeader header, Set<Long> survivors) {
+  private String endAgent(TaskName task, AttemptHeader header, Set<Long> survivors) {
     String died = "its worker (process " + header.worker() + " on " + header.host() + ") died";
     if (!header.boot().equals(machine.boot())) {
       return header.host().equals(machine.host())
           ? died + " before this machine was started anew"
           : died + "; an agent left on that machine can't be ended from here";
     }
+    if (!task.owns(header.id())) {
+      return died + "; the attempt in its log is not this task's, so no process was ended";
+    }
     AgentProcesses left = AgentProcesses.leftBy(header.id());
     if (left.isEmpty()) {
-      return died + "; no process of its agent was left";
+      return machine.sees(header.pidNamespace())
+          ? died + "; no process of its agent was left"
+          : died + " in another container, and its agent has ended";
     }
     survivors.addAll(left.end(atOnce));
     return survivors.isEmpty()

@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.AgentLock;
 import dev.codexworker.codex.AgentProcesses;
+import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.ExecOptions;
@@ -9,22 +10,29 @@ import dev.codexworker.codex.Machine;
 import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.frontmatter.Effort;
+import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.worktree.Worktree;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all tasks of a run share. */
@@ -44,10 +52,12 @@ final class RunContext {
   private final Stop stop;
   private final Clock clock;
   private final Machine machine = Machine.current();
-  private final boolean agentLock = machine.isContained() && AgentLock.isAvailable();
+  private final boolean agentLock;
   private final long workerStart = AgentProcesses.ownStart();
   private final NeededTasks needed = new NeededTasks();
   private final Optional<Repository> repository;
+  private final AtomicBoolean checkHasRun = new AtomicBoolean();
+  private final Set<Path> published = ConcurrentHashMap.newKeySet();
   private Tokens tokens = Tokens.ZERO;
 
   /**
@@ -65,6 +75,9 @@ final class RunContext {
       List<TaskFolder> folders,
       Optional<Repository> repository) {
     this.settings = settings;
+    this.agentLock =
+        machine.isContained()
+            && folders.stream().allMatch(folder -> AgentLock.isAvailable(folder.path()));
     this.repository = repository;
     this.program = program;
     this.account =
@@ -76,7 +89,7 @@ final class RunContext {
             limits -> listener.on(new RunEvent.Limits(limits)));
     this.admission =
         new Admission(
-            settings, stop, clock, listener, folders, account, settings.limits()::objection);
+            settings, stop, clock, listener, folders, account, time, settings.limits()::objection);
     this.codexVersion = codexVersion;
     this.listener = listener;
     this.stop = stop;
@@ -93,10 +106,18 @@ final class RunContext {
     return thread.map(id -> options.resume(codex, id)).orElseGet(() -> options.command(codex));
   }
 
-  /** The command line by which an agent is started. */
-  List<String> agentCommand(ExecOptions options, Optional<String> thread, Task task) {
+  /**
+   * The command line by which an agent is started.
+   *
+   * @throws IOException if codex is gone
+   */
+  List<String> agentCommand(ExecOptions options, Optional<String> thread, Task task)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (agentLock) {
+      if (!Files.isExecutable(program.path())) {
+        throw new NoSuchFileException(program.path().toString());
+      }
       command.addAll(AgentLock.prefix(task.path(TaskFile.RUNNING_LOG)));
     }
     command.addAll(command(options, thread));
@@ -106,6 +127,16 @@ final class RunContext {
   /** What codex recorded of a thread's last turn, if it began since then. */
   ThreadRecord record(Optional<String> thread, Instant since) {
     return thread.map(id -> ThreadRecord.read(codexHome, id, since)).orElse(ThreadRecord.NONE);
+  }
+
+  /** Whether the check could be run at least once, so that one that can't is a task's fault. */
+  boolean checkHasRun() {
+    return checkHasRun.get();
+  }
+
+  /** Takes note that the check could be run. */
+  void checkRan() {
+    checkHasRun.set(true);
   }
 
   /** The clock by which agents are held to their time. */
@@ -121,17 +152,25 @@ final class RunContext {
    * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
    * concerns others, who may ask for another model or effort.
    */
-  Verdict explained(Verdict verdict, Order order) {
+  Verdict explained(Verdict verdict, Order order, boolean resumed) {
     if (verdict.is(FailureClass.ENVIRONMENT)) {
       return verdict.located(codexHome);
     }
-    if (!verdict.is(FailureClass.REJECTED)) {
+    if (verdict.is(FailureClass.SANDBOX)) {
+      boolean own = settings.agents().mode() == Mode.DANGER_FULL_ACCESS;
+      return own ? verdict.forThisTask() : verdict;
+    }
+    if (!verdict.is(FailureClass.REJECTED) || !verdict.concernsAll()) {
       return verdict;
     }
-    AgentSettings own = order.settings();
     AgentSettings common = settings.agents();
-    boolean asCommon = own.model().equals(common.model()) && own.effort().equals(common.effort());
-    return asCommon ? verdict : verdict.forThisTask();
+    if (Classifier.isOfModel(verdict.reason())) {
+      boolean ownModel = !order.settings().model().equals(common.model());
+      boolean ownEffort =
+          verdict.reason().contains("effort") && !order.settings().effort().equals(common.effort());
+      return ownModel || ownEffort ? verdict.forThisTask() : verdict;
+    }
+    return resumed || !order.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
   }
 
   /** Nobody has heard of the provider for minutes: the run stops if codex is not logged in. */
@@ -139,8 +178,9 @@ final class RunContext {
     String codexSays = evidence.lastError();
     boolean openai =
         record(evidence.threadId(), since).provider().matches("|openai")
-            && System.getenv("CODEX_API_KEY") == null;
-    if (!codexSays.isEmpty() && openai && program.isLoggedOut()) {
+            && System.getenv("CODEX_API_KEY") == null
+            && CodexProgram.isCodex(codexVersion);
+    if (!codexSays.isEmpty() && openai && program.isLoggedOut() && !stop.isEndingAgents()) {
       stop.endAgents(
           StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
       return;
@@ -181,21 +221,22 @@ final class RunContext {
     return clock;
   }
 
-  /** An id that no other attempt has. */
-  static String newAttemptId() {
-    return "%x-%x-%x-%08x"
+  /** An id that no other attempt has, and that no log of another task can name as its own. */
+  static String newAttemptId(TaskName task) {
+    return "%x-%x-%x-%08x-%s"
         .formatted(
             System.currentTimeMillis(),
             ProcessHandle.current().pid(),
             ATTEMPTS.incrementAndGet(),
-            ThreadLocalRandom.current().nextInt());
+            ThreadLocalRandom.current().nextInt(),
+            task.mark());
   }
 
   /** The header of an attempt that starts now. */
-  AttemptHeader header(Plan plan, Order order, Optional<Worktree> worktree) {
+  AttemptHeader header(TaskName task, Plan plan, Order order, Optional<Worktree> worktree) {
     AgentSettings own = order.settings();
     return new AttemptHeader(
-        newAttemptId(),
+        newAttemptId(task),
         Instant.now(clock),
         machine.host(),
         machine.boot(),
@@ -212,7 +253,7 @@ final class RunContext {
         own.model().orElse("default"),
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),
-        Prompt.hash(plan.prompt()),
+        plan.sentHash(),
         CodexProgram.display(command(order.options(), plan.thread())));
   }
 
@@ -230,7 +271,15 @@ final class RunContext {
   }
 
   void tell(RunEvent event) {
+    if (event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE) {
+      published.add(finished.log());
+    }
     listener.on(event);
+  }
+
+  /** The done logs that this run has published. */
+  Set<Path> published() {
+    return published;
   }
 
   synchronized void addTokens(Optional<Tokens> used) {

@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param changed whether tasks are run again whose files were edited since they were done
  * @param worktree whether each task gets a git worktree of its own
  * @param allowGithub whether agents keep the tokens for GitHub of the worker's environment
+ * @param allowSharedQueue whether others may be able to write the queue folders
  */
 public record RunSettings(
     AgentSettings agents,
@@ -46,7 +47,8 @@ public record RunSettings(
     boolean follow,
     boolean changed,
     boolean worktree,
-    boolean allowGithub) {
+    boolean allowGithub,
+    boolean allowSharedQueue) {
 
   /** The same with other settings of agents. */
   RunSettings with(AgentSettings other) {
@@ -69,7 +71,8 @@ public record RunSettings(
         follow,
         changed,
         worktree,
-        allowGithub);
+        allowGithub,
+        allowSharedQueue);
   }
 
   /** Holds numbers to their limits. */

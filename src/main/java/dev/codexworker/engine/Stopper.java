@@ -117,6 +117,7 @@ public final class Stopper {
     try {
       LogHistory.read(task.path(TaskFile.RUNNING_LOG))
           .lastHeader()
+          .filter(header -> task.name().owns(header.id()))
           .ifPresent(header -> AgentProcesses.leftBy(header.id()).end(() -> false));
     } catch (NoSuchFileException e) {
       // It was settled, or is about to begin.

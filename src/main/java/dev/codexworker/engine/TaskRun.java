@@ -1,7 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.task.Claim;
-import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
@@ -64,10 +64,13 @@ final class TaskRun {
       return skip(TaskEnd.GONE);
     }
     if (task.has(TaskFile.DONE_LOG)) {
-      return hasForeignOutcome(task)
-          ? refuse("its done log appeared meanwhile and was not written by codex-worker; check it")
-          : skip(TaskEnd.DONE_BEFORE);
+      if (listed.has(TaskFile.DONE_LOG) || !ForeignLog.isForeign(task)) {
+        return skip(TaskEnd.DONE_BEFORE);
+      }
+      ForeignLog.mark(task);
+      return refuse(task.folder().look(task.name()).refusal().orElse("has a foreign done log"));
     }
+    ForeignLog.unmark(task);
     if (task.has(TaskFile.FAILED_LOG)) {
       if (claim.finishedForAnother()) {
         return skip(TaskEnd.FAILED);
@@ -102,12 +105,6 @@ final class TaskRun {
         && task.has(TaskFile.DONE_LOG)
         && task.refusal().isEmpty()
         && Standing.isEditedSince(task);
-  }
-
-  /** An agent that may write can write an outcome log for a task that nobody has run. */
-  private boolean hasForeignOutcome(Task task) throws IOException {
-    return !listed.has(TaskFile.DONE_LOG)
-        && LogHistory.read(task.path(TaskFile.DONE_LOG)).attempts() == 0;
   }
 
   static String lockGone(Task task) {

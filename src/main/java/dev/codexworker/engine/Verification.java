@@ -106,7 +106,15 @@ final class Verification {
     }
     int exit = AgentWatch.exitCode(agent).orElseThrow();
     notes.accept("verify: exited with " + exit);
-    return verdict(command, exit, printed);
+    Verdict verdict = verdict(command, exit, printed);
+    if (verdict.is(FailureClass.ENVIRONMENT) && run.checkHasRun()) {
+      // The check itself is fine, so this task has made it so.
+      return Verdict.failed(FailureClass.VERIFY_FAILED, verdict.reason());
+    }
+    if (!verdict.is(FailureClass.ENVIRONMENT)) {
+      run.checkRan();
+    }
+    return verdict;
   }
 
   /** What the end of a check means: a check that can't be run says nothing of the answer. */

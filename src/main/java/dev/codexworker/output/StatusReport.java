@@ -8,6 +8,7 @@ import dev.codexworker.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
     }
     boolean foreign =
         history.filter(h -> h.attempts() == 0 && h.lastResult().isEmpty()).isPresent();
-    if (foreign && Files.size(task.logPath().orElseThrow()) > 0) {
+    if (foreign && task.logPath().filter(StatusReport::isEmpty).isEmpty()) {
       return "its log was not written by codex-worker";
     }
     if (!unreadable.isEmpty()) {
@@ -129,6 +130,14 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       return (withLogs ? Standing.note(task, state) : Standing.quickNote(task, state)).orElse("");
     } catch (NoSuchFileException e) {
       return "";
+    }
+  }
+
+  private static boolean isEmpty(Path log) {
+    try {
+      return Files.size(log) == 0;
+    } catch (IOException e) {
+      return true;
     }
   }
 

@@ -71,6 +71,13 @@ public record AttemptHeader(
     return fields;
   }
 
+  /** What the signature of a header is made of. */
+  String[] signedTexts(TaskName task) {
+    return new String[] {
+      "attempt", Visible.line(task.value()), id, Visible.line(promptHash), Visible.line(sentHash)
+    };
+  }
+
   /** Reads a header back; what is missing or unreadable becomes empty, zero or the epoch. */
   static AttemptHeader of(String id, Map<String, String> fields) {
     return new AttemptHeader(

@@ -100,6 +100,17 @@ public record AttemptResult(
     return fields;
   }
 
+  /** What the signature of a result is made of. */
+  String[] signedTexts(TaskName task, String attemptId) {
+    return new String[] {
+      "result",
+      Visible.line(task.value()),
+      attemptId,
+      LogFields.label(outcome),
+      failure.map(FailureClass::label).orElse("none")
+    };
+  }
+
   /** Reads a result back, without the last message; empty if the outcome is unreadable. */
   static Optional<AttemptResult> of(Map<String, String> fields) {
     return LogFields.outcome(fields)

@@ -3,11 +3,15 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that this process holds, and the one place where a task's files change.
@@ -31,6 +35,7 @@ public final class Claim implements AutoCloseable {
   private final FileLock lock;
   private final Task task;
   private final boolean finishedForAnother;
+  private @Nullable Object openLog;
 
   private Claim(FileLock lock, Task task, boolean finishedForAnother) {
     this.lock = lock;
@@ -102,7 +107,7 @@ public final class Claim implements AutoCloseable {
    * @throws IOException if the log can't be opened
    */
   public TaskLog reopen() throws IOException {
-    return new TaskLog(FolderChange.openLog(task.path(TaskFile.RUNNING_LOG), false));
+    return log(task.path(TaskFile.RUNNING_LOG), false);
   }
 
   /**
@@ -114,11 +119,12 @@ public final class Claim implements AutoCloseable {
   public TaskLog openLog() throws IOException {
     Path running = task.path(TaskFile.RUNNING_LOG);
     Optional<Path> existing = task.logPath();
-    TaskLog log = new TaskLog(FolderChange.openLog(existing.orElse(running), existing.isEmpty()));
+    TaskLog log = log(existing.orElse(running), existing.isEmpty());
     try {
       if (existing.isPresent() && !existing.get().equals(running)) {
         FolderChange.rename(existing.get(), running);
       }
+      openLog = keyOf(running);
       return log;
     } catch (IOException | RuntimeException e) {
       log.close();
@@ -126,10 +132,25 @@ public final class Claim implements AutoCloseable {
     }
   }
 
+  private TaskLog log(Path file, boolean create) throws IOException {
+    FolderKey key = FolderKey.make(task.folder().path());
+    return new TaskLog(FolderChange.openLog(file, create), task.name(), key);
+  }
+
+  private static @Nullable Object keyOf(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   /**
    * Commits an outcome and gives the task its name back (steps 7 and 8).
    *
    * @param outcome the log's new name: done, failed or interrupted
+   * @throws LogReplaced if the log that was opened is no longer the one of that name
    * @throws FileAlreadyExistsException if somebody made a file that is in the way; nothing is
    *     replaced, and what could be committed is
    * @throws IOException if the folder can't be changed
@@ -142,9 +163,22 @@ public final class Claim implements AutoCloseable {
         throw new FileAlreadyExistsException(task.path(kind).toString());
       }
     }
+    if (openLog != null && !openLog.equals(keyOf(task.path(TaskFile.RUNNING_LOG)))) {
+      putBack(task);
+      throw new LogReplaced(task.path(TaskFile.RUNNING_LOG));
+    }
     FolderChange.rename(task.path(TaskFile.RUNNING_LOG), task.path(outcome));
     FolderChange.syncFolder(task.folder().path());
     putBack(task);
+  }
+
+  /** The log of a claimed task was moved away or replaced, by its agent for one. */
+  public static final class LogReplaced extends FileSystemException {
+    private static final long serialVersionUID = 1;
+
+    LogReplaced(Path log) {
+      super(log.toString(), null, "was moved away or replaced while the task ran");
+    }
   }
 
   /**
@@ -167,6 +201,7 @@ public final class Claim implements AutoCloseable {
       open.reset(when);
     }
     StopRequest.remove(task);
+    ForeignLog.unmark(task);
     FolderChange.rename(log, task.path(TaskFile.INTERRUPTED_LOG));
     FolderChange.syncFolder(task.folder().path());
   }

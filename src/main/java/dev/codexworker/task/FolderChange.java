@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -79,6 +80,19 @@ final class FolderChange {
   static void create(Path file, String text) throws IOException {
     beforeEach.before("create");
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Makes a file that must not exist yet, readable by its owner alone, and durable. */
+  static void createSecret(Path file, String text) throws IOException {
+    beforeEach.before("create-secret");
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+      channel.force(true);
+    }
   }
 
   /** Makes a file in the system's temporary folder, for its owner alone. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param duration how long all finished attempts took together
  * @param silentSince since when the provider has not answered the attempt under way; empty if it
  *     has, or if nobody has noticed
+ * @param headerSignature the signature of the last header; empty if it has none
+ * @param resultSignature the signature of the last result; empty if it has none
  * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}
  */
 public record LogHistory(
@@ -38,6 +40,8 @@ public record LogHistory(
     Tokens threadTokens,
     Duration duration,
     Optional<String> silentSince,
+    String headerSignature,
+    String resultSignature,
     Set<String> published) {
 
   /**
@@ -55,9 +59,50 @@ public record LogHistory(
     return parser.history();
   }
 
-  /** Whether codex has answered, and what it came to may not have been written where it belongs. */
-  public boolean isAnswered() {
-    return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent();
+  /**
+   * Whether codex has answered, by a result that a worker of the task's folder signed; what it came
+   * to may not have been written where it belongs.
+   *
+   * @throws IOException if the folder's key can't be read
+   */
+  public boolean isAnswered(Task task) throws IOException {
+    return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent()
+        && isResultSigned(task);
+  }
+
+  /**
+   * The same of an answer that could not be written where it belongs.
+   *
+   * @throws IOException if the folder's key can't be read
+   */
+  public boolean isUndelivered(Task task) throws IOException {
+    return lastResult
+            .flatMap(AttemptResult::failure)
+            .filter(FailureClass.UNDELIVERED::equals)
+            .isPresent()
+        && isResultSigned(task);
+  }
+
+  /**
+   * Whether the last header was signed by a worker of the task's folder.
+   *
+   * @throws IOException if the folder's key can't be read
+   */
+  public boolean isHeaderSigned(Task task) throws IOException {
+    Optional<FolderKey> key = FolderKey.of(task.folder().path());
+    return key.isPresent()
+        && lastHeader.isPresent()
+        && key.get().signed(headerSignature, lastHeader.get().signedTexts(task.name()));
+  }
+
+  private boolean isResultSigned(Task task) throws IOException {
+    Optional<FolderKey> key = FolderKey.of(task.folder().path());
+    return key.isPresent()
+        && lastHeader.isPresent()
+        && key.get()
+            .signed(
+                resultSignature,
+                lastResult.orElseThrow().signedTexts(task.name(), lastHeader.get().id()));
   }
 
   /** A thread's id goes onto codex's command line, and an agent may have written this log. */
@@ -149,6 +194,8 @@ public record LogHistory(
           lastResult.isPresent()
               ? Optional.empty()
               : LogFields.known(header, TaskLog.SILENT_SINCE, "over"),
+          header.getOrDefault(TaskLog.SIGNATURE, ""),
+          lastResult.isPresent() ? result.getOrDefault(TaskLog.SIGNATURE, "") : "",
           Set.copyOf(published));
     }
   }

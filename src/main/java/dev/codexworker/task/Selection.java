@@ -110,9 +110,7 @@ public final class Selection {
       boolean hiddenToo = glob.startsWith(".");
       return name ->
           (hiddenToo || !name.value().startsWith("."))
-              && !FolderLocks.FILE_NAME.equals(name.value())
-              && !name.value().startsWith(PauseFile.PREFIX)
-              && !name.value().startsWith(StopRequest.PREFIX)
+              && !name.isCodexWorkers()
               && matcher.matches(Path.of(name.value()));
     } catch (PatternSyntaxException e) {
       throw new BadSelection("bad pattern '" + glob + "': " + e.getDescription());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,9 +47,14 @@ public final class TaskFolder {
    */
   public List<Task> list(Predicate<TaskName> wanted) throws IOException {
     TreeMap<TaskName, Set<TaskFile>> found = new TreeMap<>();
+    Set<String> foreign = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
-        TaskFile.Named named = TaskFile.parse(entry.getFileName().toString());
+        String fileName = entry.getFileName().toString();
+        if (fileName.startsWith(ForeignLog.PREFIX)) {
+          foreign.add(fileName);
+        }
+        TaskFile.Named named = TaskFile.parse(fileName);
         found.computeIfAbsent(named.task(), n -> EnumSet.noneOf(TaskFile.class)).add(named.kind());
       }
     } catch (DirectoryIteratorException e) {
@@ -57,7 +63,8 @@ public final class TaskFolder {
     List<Task> tasks = new ArrayList<>();
     for (var entry : found.entrySet()) {
       if (wanted.test(entry.getKey())) {
-        Task task = task(entry.getKey(), entry.getValue());
+        boolean marked = foreign.contains(ForeignLog.fileName(entry.getKey()));
+        Task task = task(entry.getKey(), entry.getValue(), marked);
         if (task.exists()) {
           tasks.add(task);
         }
@@ -82,7 +89,10 @@ public final class TaskFolder {
     } else if (attributes(path.resolve(name.value())).isPresent()) {
       files.add(TaskFile.TASK);
     }
-    return task(name, files);
+    boolean marked =
+        files.contains(TaskFile.DONE_LOG)
+            && attributes(path.resolve(ForeignLog.fileName(name))).isPresent();
+    return task(name, files, marked);
   }
 
   /** Whether a live worker holds the task. */
@@ -101,6 +111,21 @@ public final class TaskFolder {
       throw new FileSystemException(path.toString(), null, "not writable");
     }
     FolderLocks.forClaiming(path);
+    FolderKey.make(path);
+  }
+
+  /**
+   * Why somebody else may have put tasks here; empty if nobody can.
+   *
+   * @throws IOException if the folder can't be looked at
+   */
+  public Optional<String> doubt() throws IOException {
+    return FolderOwner.doubt(path);
+  }
+
+  /** Where the secret lies by which the folder's workers know each other's logs. */
+  public Path keyFile() {
+    return path.resolve(FolderKey.FILE_NAME);
   }
 
   /** Whether the lock file that this process claims with is still the folder's. */
@@ -108,11 +133,12 @@ public final class TaskFolder {
     return FolderLocks.forClaiming(path).isCurrent();
   }
 
-  private Task task(TaskName name, Set<TaskFile> files) throws IOException {
-    return new Task(this, name, files, refusal(name, files));
+  private Task task(TaskName name, Set<TaskFile> files, boolean foreign) throws IOException {
+    return new Task(this, name, files, refusal(name, files, foreign));
   }
 
-  private Optional<String> refusal(TaskName name, Set<TaskFile> files) throws IOException {
+  private Optional<String> refusal(TaskName name, Set<TaskFile> files, boolean foreign)
+      throws IOException {
     if (name.value().indexOf('\uFFFD') >= 0) {
       return Optional.of("the name is not valid UTF-8; rename it");
     }
@@ -127,7 +153,7 @@ public final class TaskFolder {
           "has a done log that codex-worker did not write, beside its own running log; remove one");
     }
     if (files.contains(TaskFile.DONE_LOG)) {
-      return Optional.empty();
+      return foreign ? Optional.of(ForeignLog.REFUSAL) : Optional.empty();
     }
     if (files.stream().filter(TaskFile::isLog).count() > 1) {
       return Optional.of(

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a task, open for one or more attempts; safe for several threads.
@@ -35,17 +36,29 @@ public final class TaskLog implements Closeable {
   static final String ATTEMPT = "== attempt ";
   static final String LAST_MESSAGE = "-- last message --";
   static final String INDENT = "  ";
+  static final String SIGNATURE = "signature";
   static final String SILENT_SINCE = "no-answer-since";
 
   private final FileChannel channel;
+  private final @Nullable TaskName task;
+  private final @Nullable FolderKey key;
+  private String attemptId = "";
   private final Deque<byte[]> tail = new ArrayDeque<>();
   private int tailBytes;
   private int headBytes;
   private long omittedLines;
   private long omittedBytes;
 
+  /** A log whose headers and results are not signed. */
   TaskLog(FileChannel channel) {
+    this(channel, null, null);
+  }
+
+  /** A log of a task whose headers and results are signed with its folder's key. */
+  TaskLog(FileChannel channel, @Nullable TaskName task, @Nullable FolderKey key) {
     this.channel = channel;
+    this.task = task;
+    this.key = key;
   }
 
   /**
@@ -69,7 +82,12 @@ public final class TaskLog implements Closeable {
   public synchronized void header(AttemptHeader header) throws IOException {
     headBytes = 0;
     String gap = channel.size() > 0 ? "\n" : "";
-    append(gap + ATTEMPT + Visible.line(header.id()) + " ==\n" + fields(header.fields()));
+    attemptId = Visible.line(header.id());
+    Map<String, String> fields = header.fields();
+    if (task != null && key != null) {
+      fields.put(SIGNATURE, key.sign(header.signedTexts(task)));
+    }
+    append(gap + ATTEMPT + attemptId + " ==\n" + fields(fields));
     FolderChange.syncLog(channel);
   }
 
@@ -121,7 +139,11 @@ public final class TaskLog implements Closeable {
     if (!result.lastMessage().isBlank()) {
       text.append(LAST_MESSAGE + "\n").append(indented(result.lastMessage()));
     }
-    text.append("== result ==\n").append(fields(result.fields())).append("== end ==\n");
+    Map<String, String> fields = result.fields();
+    if (task != null && key != null && !attemptId.isEmpty()) {
+      fields.put(SIGNATURE, key.sign(result.signedTexts(task, attemptId)));
+    }
+    text.append("== result ==\n").append(fields(fields)).append("== end ==\n");
     append(text.toString());
     FolderChange.syncLog(channel);
   }

@@ -12,12 +12,11 @@ public record TaskName(String value) implements Comparable<TaskName> {
   /** A file name has at most 255 bytes; the longest log prefix and {@code .txt} take 25 of them. */
   static final int MAX_BYTES = 230;
 
+  private static final int ID_PARTS = 5;
+
   /** Why this can't be a task's name, or empty if it can. */
   public Optional<String> problem() {
-    if (TaskFile.isReserved(value)
-        || value.equals(FolderLocks.FILE_NAME)
-        || value.startsWith(PauseFile.PREFIX)
-        || value.startsWith(StopRequest.PREFIX)) {
+    if (TaskFile.isReserved(value) || isCodexWorkers()) {
       return Optional.of("the name is one that codex-worker uses itself; rename it");
     }
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
@@ -26,6 +25,27 @@ public record TaskName(String value) implements Comparable<TaskName> {
           "the name has " + bytes + " bytes, at most " + MAX_BYTES + " are possible; shorten it");
     }
     return Optional.empty();
+  }
+
+  /** Whether a file of this name is one of codex-worker's own, and belongs to no task. */
+  boolean isCodexWorkers() {
+    return value.equals(FolderLocks.FILE_NAME)
+        || value.equals(FolderKey.FILE_NAME)
+        || value.startsWith(PauseFile.PREFIX)
+        || value.startsWith(StopRequest.PREFIX)
+        || value.startsWith(ForeignLog.PREFIX);
+  }
+
+  /** What the id of an attempt at this task ends with: a hash of its name. */
+  public String mark() {
+    return "%08x".formatted((int) (lockOffset() >>> 31));
+  }
+
+  /** Whether an attempt of this id can be one at this task: ids of older versions have no mark. */
+  public boolean owns(String attemptId) {
+    String[] parts = attemptId.split("-", -1);
+    boolean plain = attemptId.matches("[0-9A-Za-z-]+");
+    return plain && (parts.length != ID_PARTS || parts[ID_PARTS - 1].equals(mark()));
   }
 
   /** The place of this task's lock in the lock file: 63 bits of a hash (FNV-1a, mixed). */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClassifierTest {
   private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-25T09:00:00Z");
 
-  private final Evidence evidence = new Evidence();
+  private final Evidence evidence = new Evidence(true);
 
   private void saw(String line) {
     evidence.add(CodexEvent.parse(line).orElseThrow());

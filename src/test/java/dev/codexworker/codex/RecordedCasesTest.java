@@ -34,7 +34,7 @@ class RecordedCasesTest {
     String expected = lines.get(0).replace("class: ", "");
     int exit = Integer.parseInt(lines.get(1).replace("exit: ", ""));
     int stderr = lines.indexOf("-- stderr --");
-    Evidence evidence = new Evidence();
+    Evidence evidence = new Evidence(true);
     for (String line : lines.subList(3, stderr)) {
       CodexEvent.parse(line).ifPresent(evidence::add);
     }
@@ -54,9 +54,9 @@ class RecordedCasesTest {
   @Test
   void a_thread_that_codex_does_not_know_is_recognised() throws IOException {
     List<String> lines = Files.readAllLines(FOLDER.resolve("resume-unknown-thread.txt"));
-    Evidence evidence = new Evidence();
+    Evidence evidence = new Evidence(true);
     lines.forEach(evidence::addStderr);
     assertThat(Classifier.isThreadGone(1, evidence)).isTrue();
-    assertThat(Classifier.isThreadGone(1, new Evidence())).isFalse();
+    assertThat(Classifier.isThreadGone(1, new Evidence(true))).isFalse();
   }
 }

@@ -44,7 +44,14 @@ class AdmissionTest {
     RunSettings settings = SampleSettings.of(concurrency, Path.of("/"), "codex");
     Account account = new Account(Optional.empty(), 0, false, Clock.systemUTC(), limits -> {});
     return new Admission(
-        settings, stop, Clock.systemUTC(), events::add, List.of(), account, machine);
+        settings,
+        stop,
+        Clock.systemUTC(),
+        events::add,
+        List.of(),
+        account,
+        new RunningTime(),
+        machine);
   }
 
   private static CompletableFuture<Boolean> enter(Place place) {
@@ -160,6 +167,7 @@ class AdmissionTest {
             events::add,
             List.of(),
             account,
+            new RunningTime(),
             () -> objection);
     Place limited = admission.place(() -> false);
     assertThat(limited.enter()).isTrue();
@@ -190,6 +198,7 @@ class AdmissionTest {
             events::add,
             List.of(),
             account,
+            new RunningTime(),
             () -> objection);
     admission.pause(clock.now.plusSeconds(7200));
     clock.now = clock.now.plusSeconds(1800);

@@ -31,6 +31,7 @@ final class SampleSettings {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             false,
             List.of());
     return new RunSettings(
@@ -48,6 +49,7 @@ final class SampleSettings {
         Halt.NEVER,
         MachineLimits.NONE,
         codex,
+        false,
         false,
         false,
         false,

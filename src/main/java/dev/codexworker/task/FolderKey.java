@@ -1,0 +1,116 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The secret of a queue folder by which its workers know each other's logs: an agent can write a
+ * log that looks like one of theirs, but not sign it. Read once per process, so that a key that is
+ * replaced meanwhile signs nothing. Harmless to delete when nothing runs.
+ */
+final class FolderKey {
+  static final String FILE_NAME = ".codex-worker.key";
+
+  private static final int BYTES = 32;
+  private static final int SIGNATURE_CHARS = 32;
+  private static final int MOST_READS = 50;
+  private static final long POLL_MILLIS = 20;
+
+  private static final Map<Path, FolderKey> KNOWN = new ConcurrentHashMap<>();
+
+  private final SecretKeySpec key;
+
+  private FolderKey(String hex) {
+    this.key = new SecretKeySpec(HexFormat.of().parseHex(hex), "HmacSHA256");
+  }
+
+  /**
+   * The key of a folder; makes one if there is none.
+   *
+   * @throws IOException if it can't be read or made
+   */
+  static FolderKey make(Path folder) throws IOException {
+    Optional<FolderKey> known = of(folder);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    byte[] random = new byte[BYTES];
+    new SecureRandom().nextBytes(random);
+    try {
+      FolderChange.createSecret(folder.resolve(FILE_NAME), HexFormat.of().formatHex(random));
+    } catch (FileAlreadyExistsException e) {
+      // Another worker was faster.
+    }
+    return of(folder).orElseThrow(() -> new NoSuchFileException(FILE_NAME));
+  }
+
+  /**
+   * The key of a folder; empty if it has none.
+   *
+   * @throws IOException if it can't be read
+   */
+  static Optional<FolderKey> of(Path folder) throws IOException {
+    FolderKey known = KNOWN.get(folder);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Path file = folder.resolve(FILE_NAME);
+    for (int read = 0; read < MOST_READS; read++) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        break;
+      }
+      String hex = Files.readString(file, StandardCharsets.ISO_8859_1);
+      if (hex.matches("[0-9a-f]{" + 2 * BYTES + "}")) {
+        return Optional.of(KNOWN.computeIfAbsent(folder, unused -> new FolderKey(hex)));
+      }
+      // Another worker may be about to write it.
+      sleep();
+    }
+    throw new FileSystemException(
+        file.toString(), null, "is not the key that codex-worker wrote; remove it");
+  }
+
+  /** Signs texts, none of which holds a line break. */
+  String sign(String... texts) {
+    try {
+      Mac mac = Mac.getInstance(key.getAlgorithm());
+      mac.init(key);
+      byte[] signature = mac.doFinal(String.join("\n", texts).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(signature).substring(0, SIGNATURE_CHARS);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  /** Whether a signature is that of the texts. */
+  boolean signed(String signature, String... texts) {
+    return MessageDigest.isEqual(
+        signature.getBytes(StandardCharsets.UTF_8), sign(texts).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("threads that hold locks are never interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whose a queue folder is: who can write it decides what agents are asked. */
+final class FolderOwner {
+  private static final int ROOT = 0;
+  private static final int OTHERS_WRITE = 0002;
+  private static final int STICKY = 01000;
+  private static final Path SELF = Path.of("/proc/self");
+
+  private FolderOwner() {}
+
+  /**
+   * Why somebody else may have put tasks into a folder; empty if nobody can.
+   *
+   * @throws IOException if the folder can't be looked at
+   */
+  static Optional<String> doubt(Path folder) throws IOException {
+    try {
+      int mode = (Integer) Files.getAttribute(folder, "unix:mode");
+      if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+        return Optional.of("everybody may write it (chmod o-w)");
+      }
+      int owner = (Integer) Files.getAttribute(folder, "unix:uid");
+      return owner == ROOT || owner == ownUser(folder)
+          ? Optional.empty()
+          : Optional.of("it belongs to another user (" + Files.getOwner(folder).getName() + ")");
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The user of this process; where that is unknown, the folder's owner. With sudo, the caller. */
+  private static int ownUser(Path folder) throws IOException {
+    String caller = System.getenv("SUDO_UID");
+    if (caller != null && caller.matches("\\d{1,9}")) {
+      int uid = (Integer) Files.getAttribute(folder, "unix:uid");
+      return uid == Integer.parseInt(caller) ? uid : processUser(folder);
+    }
+    return processUser(folder);
+  }
+
+  private static int processUser(Path folder) throws IOException {
+    if (Files.exists(SELF)) {
+      return (Integer) Files.getAttribute(SELF, "unix:uid");
+    }
+    boolean own = Files.getOwner(folder).getName().equals(System.getProperty("user.name"));
+    return own ? (Integer) Files.getAttribute(folder, "unix:uid") : ROOT;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.codexworker.task;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Remembers that a task's done log was written by somebody else while agents ran: a file {@code
+ * FOREIGN_LOG-a.md.txt} beside it. As long as both are there, the task is refused.
+ */
+public final class ForeignLog {
+  static final String PREFIX = "FOREIGN_LOG-";
+  static final String SUFFIX = ".txt";
+
+  /** Why such a task is refused. */
+  static final String REFUSAL =
+      "its done log was not written by codex-worker; check it, then reset the task, or remove the"
+          + " log";
+
+  private ForeignLog() {}
+
+  /**
+   * Whether the done log of a task, which is there, is not one that a worker of its folder signed.
+   *
+   * @throws IOException if the folder's key can't be read
+   */
+  public static boolean isForeign(Task task) throws IOException {
+    try {
+      return !LogHistory.read(task.path(TaskFile.DONE_LOG)).isAnswered(task);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Marks a task whose done log is foreign.
+   *
+   * @throws IOException if the folder can't be written
+   */
+  public static void mark(Task task) throws IOException {
+    try {
+      FolderChange.create(
+          file(task),
+          "The task " + task.name() + " is refused: " + REFUSAL + ". This file goes by itself.\n");
+    } catch (FileAlreadyExistsException e) {
+      // Once is enough.
+    }
+  }
+
+  /** Whether a task is marked. */
+  public static boolean isMarked(Task task) {
+    return Files.isRegularFile(file(task), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Removes the mark, if there is one.
+   *
+   * @throws IOException if the folder can't be written
+   */
+  public static void unmark(Task task) throws IOException {
+    if (isMarked(task)) {
+      try {
+        FolderChange.unlink(file(task));
+      } catch (NoSuchFileException e) {
+        // Another process was faster.
+      }
+    }
+  }
+
+  private static Path file(Task task) {
+    return task.folder().path().resolve(fileName(task.name()));
+  }
+
+  static String fileName(TaskName task) {
+    return PREFIX + task.value() + SUFFIX;
+  }
+}
