@@ -137,9 +137,7 @@ class EveryProcessIT extends RealCodexSetting {
       Worker first = inContainer(agent);
       int agents = round;
       Processes.await("an agent runs", () -> journal("start") == agents);
-      for (long pid : Processes.withCommandLine("-jar " + Worker.PROGRAM + " " + tasks)) {
-        new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
-      }
+      kill("-jar " + Worker.PROGRAM + " " + tasks);
       List<String> second = new ArrayList<>(CONTAINER);
       second.addAll(
           List.of(Worker.PROGRAM.toString(), tasks.toString(), "--codex", agent.toString()));
@@ -154,9 +152,7 @@ class EveryProcessIT extends RealCodexSetting {
       Worker.Result result = Worker.startCommand(work, Map.of(), second).await();
       assertThat(result.exit()).as(result.out() + result.err()).isZero();
       assertThat(result.out()).contains("recover");
-      for (long pid : Processes.withCommandLine("sleep 4771")) {
-        new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
-      }
+      kill("sleep 4771");
       first.await();
       Files.delete(temp.resolve("go"));
       Files.delete(temp.resolve("journal"));
@@ -187,50 +183,84 @@ class EveryProcessIT extends RealCodexSetting {
     assertThat(journal("start")).isEqualTo(1);
     Files.createFile(temp.resolve("go"));
     Processes.await("it is done", () -> Files.exists(tasks.resolve("done_exec_log-a.md.txt")));
-    for (long pid : Processes.withCommandLine("sleep 4771")) {
-      new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
-    }
+    kill("sleep 4771");
     first.await();
   }
 
   @Test
-  void a_limit_on_processes_leaves_no_process_and_every_task_pending_or_done() throws Exception {
+  void codex_without_its_launcher_is_not_taken_for_dead_either() throws Exception {
+    assumeContainers();
+    task("a.md", "RUN[sleep 4773]");
+    List<String> command = new ArrayList<>(CONTAINER);
+    command.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "\"$@\" & wait; sleep 4771",
+            "sh",
+            Worker.PROGRAM.toString(),
+            tasks.toString()));
+    Worker first = Worker.startCommand(work, environment, command);
+    Processes.await("the tool runs", () -> runs("4773"));
+    kill("-jar " + Worker.PROGRAM + " " + tasks);
+    kill("node_modules/.bin/codex exec");
+    List<String> second = new ArrayList<>(CONTAINER);
+    second.addAll(List.of(Worker.PROGRAM.toString(), tasks.toString(), "--no-resume"));
+    Worker.Result refused = Worker.startCommand(work, environment, second).await();
+    assertThat(refused.out()).contains("its agent still runs in another container");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(provider.prompts()).hasSize(1);
+    kill("sleep 4771");
+    first.await();
+    assertThat(runs("4773")).as("it went with its container").isFalse();
+    provider.answerWith(request -> LoopbackProvider.Reply.message("fine"));
+    assertThat(Worker.startCommand(work, environment, second).await().exit()).isZero();
+  }
+
+  private static void kill(String commandLine) throws Exception {
+    for (long pid : Processes.withCommandLine(commandLine)) {
+      new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+    }
+  }
+
+  private Path open;
+  private Path queue;
+
+  /** A queue of another user, who may have only so many processes. */
+  private Path agentOfAnotherUser(String commands) throws Exception {
     Process probe =
         new ProcessBuilder("setpriv", "--reuid", "65534", "--clear-groups", "true").start();
     if (probe.waitFor() != 0) {
-      System.err.println("\n*** not root: THE TEST OF PROCESS LIMITS IS SKIPPED ***\n");
+      System.err.println("\n*** not root: THE TESTS OF PROCESS LIMITS ARE SKIPPED ***\n");
       Assumptions.abort("only root can become another user");
     }
-    Path open = Files.createTempDirectory(Path.of("/tmp"), "limits");
-    Path queue = Files.createDirectory(open.resolve("tasks"));
-    Path agent = FakeCodex.script(open, "sleep 4781 & sleep 0.3; kill $!\n" + FakeCodex.SUCCESS);
+    open = Files.createTempDirectory(Path.of("/tmp"), "limits");
+    queue = Files.createDirectory(open.resolve("tasks"));
+    Path agent = FakeCodex.script(open, commands);
     Path program = Files.copy(Worker.PROGRAM, open.resolve("codex-worker"));
     new ProcessBuilder("/bin/sh", "-c", "chmod 755 " + program + " " + agent).start().waitFor();
+    return agent;
+  }
+
+  private Worker.Result runLimited(int limit, Path agent, String... more) throws Exception {
+    new ProcessBuilder("chown", "-R", "65534", open.toString()).start().waitFor();
+    List<String> command =
+        new ArrayList<>(List.of("prlimit", "--nproc=" + limit, "setpriv", "--reuid", "65534"));
+    command.addAll(
+        List.of("--clear-groups", open.resolve("codex-worker").toString(), queue.toString()));
+    command.addAll(List.of("-r", "0", "--codex", agent.toString()));
+    command.addAll(List.of(more));
+    return Worker.startCommand(open, Map.of("HOME", open.toString()), command).await();
+  }
+
+  @Test
+  void a_limit_on_processes_leaves_no_process_and_every_task_pending_or_done() throws Exception {
+    Path agent = agentOfAnotherUser("sleep 4781 & sleep 0.3; kill $!\n" + FakeCodex.SUCCESS);
     for (int limit : new int[] {20, 28, 36, 44, 56}) {
       for (int i = 1; i <= 12; i++) {
         Files.writeString(queue.resolve("t" + i + ".md"), "limit " + limit);
       }
-      new ProcessBuilder("chown", "-R", "65534", open.toString()).start().waitFor();
-      Worker.Result result =
-          Worker.startCommand(
-                  open,
-                  Map.of("HOME", open.toString()),
-                  List.of(
-                      "prlimit",
-                      "--nproc=" + limit,
-                      "setpriv",
-                      "--reuid",
-                      "65534",
-                      "--clear-groups",
-                      program.toString(),
-                      queue.toString(),
-                      "-c",
-                      "8",
-                      "-r",
-                      "0",
-                      "--codex",
-                      agent.toString()))
-              .await();
+      Worker.Result result = runLimited(limit, agent, "-c", "8");
       String said =
           "limit " + limit + ": exit " + result.exit() + "\n" + result.out() + result.err();
       assertThat(runs("4781")).as(said).isFalse();
@@ -250,6 +280,23 @@ class EveryProcessIT extends RealCodexSetting {
         }
       }
     }
+  }
+
+  @Test
+  void an_agent_that_has_used_up_all_processes_is_ended_with_all_it_started() throws Exception {
+    Path agent =
+        agentOfAnotherUser(
+            """
+            trap '' INT
+            echo '{"type":"thread.started","thread_id":"t1"}'
+            exec perl -e '
+              while (defined(my $p = fork)) { $p or exec "sleep", "4782"; push @k, $p }
+              kill 9, pop @k; wait; sleep 4782'
+            """);
+    Files.writeString(queue.resolve("a.md"), "x");
+    Worker.Result result = runLimited(64, agent, "--idle-timeout", "2s");
+    assertThat(result.exit()).as(result.out() + result.err()).isNotZero();
+    assertThat(runs("4782")).as(result.out() + result.err()).isFalse();
   }
 
   @Test
