@@ -37,7 +37,7 @@ public final class Program {
           "0:all done, or nothing to do",
           "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
           "2:wrong usage",
-          "3:the environment: codex not found, folder not writable, disk full, no provider",
+          "3:the environment: codex, its configuration or sandbox, the check, folder, disk, no provider",
           "4:stopped by a usage limit",
           "5:codex is not authenticated",
           "124:wait: not finished within --timeout",

@@ -156,6 +156,14 @@ public final class ManPage {
         Roff.bold(".codex-worker.lock"),
         "Empty; carries the locks that tell who is alive. Harmless to delete when nothing runs.");
     page.definition(
+        Roff.bold(".codex-worker.key"),
+        "A secret by which the folder's workers know their own logs. Harmless to delete when nothing"
+            + " runs.");
+    page.definition(
+        Roff.bold("FOREIGN_LOG-a.md.txt"),
+        "The done log of the task was not written by codex-worker, so the task is refused. It goes"
+            + " away by itself once the log is removed or the task is reset.");
+    page.definition(
         Roff.bold("PAUSED_UNTIL-2026-11-23T11-49-00Z"),
         "A usage limit lasts until then, and no worker starts a task here before. It goes away by"
             + " itself, and deleting it ends the pause.");

@@ -203,7 +203,8 @@ class EveryProcessIT extends RealCodexSetting {
     Worker first = Worker.startCommand(work, environment, command);
     Processes.await("the tool runs", () -> runs("4773"));
     kill("-jar " + Worker.PROGRAM + " " + tasks);
-    kill("node_modules/.bin/codex exec");
+    String launcher = "node_modules/.bin/codex exec.*" + tasks.toRealPath();
+    new ProcessBuilder("pkill", "-9", "-f", launcher).start().waitFor();
     List<String> second = new ArrayList<>(CONTAINER);
     second.addAll(List.of(Worker.PROGRAM.toString(), tasks.toString(), "--no-resume"));
     Worker.Result refused = Worker.startCommand(work, environment, second).await();
