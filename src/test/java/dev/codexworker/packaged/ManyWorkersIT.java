@@ -83,7 +83,7 @@ class ManyWorkersIT {
     assertThat(logs("done_exec_log-")).isEqualTo(count);
     assertThat(logs("t")).isEqualTo(count);
     try (Stream<Path> files = Files.list(tasks)) {
-      assertThat(files.count()).isEqualTo(2 * count + 1);
+      assertThat(files.count()).isEqualTo(2 * count + 2);
     }
   }
 
