@@ -25,59 +25,69 @@ class ArchitectureTest {
   static final ArchRule packages_depend_on_each_other_only_as_drawn =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .ensureAllClassesAreContainedInArchitecture()
           .layer("main")
           .definedBy("dev.codexworker")
           .layer("cli")
           .definedBy("dev.codexworker.cli..")
-          .layer("frontmatter")
-          .definedBy("dev.codexworker.frontmatter..")
-          .layer("git")
-          .definedBy("dev.codexworker.git..")
+          .layer("workspace")
+          .definedBy("dev.codexworker.workspace..")
+          .layer("engine")
+          .definedBy("dev.codexworker.engine..")
+          .layer("output")
+          .definedBy("dev.codexworker.output..")
+          .layer("spec")
+          .definedBy("dev.codexworker.spec..")
+          .layer("event")
+          .definedBy("dev.codexworker.event..")
+          .layer("codex")
+          .definedBy("dev.codexworker.codex..")
           .layer("worktree")
           .definedBy("dev.codexworker.worktree..")
           .layer("manual")
           .definedBy("dev.codexworker.manual..")
-          .layer("workspace")
-          .definedBy("dev.codexworker.workspace..")
-          .layer("output")
-          .definedBy("dev.codexworker.output..")
-          .layer("engine")
-          .definedBy("dev.codexworker.engine..")
+          .layer("git")
+          .definedBy("dev.codexworker.git..")
+          .layer("process")
+          .definedBy("dev.codexworker.process..")
           .layer("task")
           .definedBy("dev.codexworker.task..")
-          .layer("codex")
-          .definedBy("dev.codexworker.codex..")
           .whereLayer("main")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("workspace")
           .mayOnlyBeAccessedByLayers("cli", "main")
-          .whereLayer("frontmatter")
-          .mayOnlyBeAccessedByLayers("engine", "workspace", "cli", "main")
-          .whereLayer("worktree")
-          .mayOnlyBeAccessedByLayers("engine", "cli", "main")
-          .whereLayer("git")
-          .mayOnlyBeAccessedByLayers("worktree", "engine", "main")
-          .whereLayer("manual")
-          .mayOnlyBeAccessedByLayers("cli", "main")
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("workspace", "cli")
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
-          .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("output", "workspace", "cli", "main")
+          .whereLayer("spec")
+          .mayOnlyBeAccessedByLayers("engine", "output", "workspace", "cli")
+          .whereLayer("event")
+          .mayOnlyBeAccessedByLayers("engine", "output", "workspace", "cli")
+          .whereLayer("codex")
+          .mayOnlyBeAccessedByLayers("engine", "spec")
+          .whereLayer("worktree")
+          .mayOnlyBeAccessedByLayers("engine", "spec", "cli")
+          .whereLayer("manual")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("git")
+          .mayOnlyBeAccessedByLayers("worktree", "engine", "spec")
+          .whereLayer("process")
+          .mayOnlyBeAccessedByLayers("codex", "worktree", "engine", "workspace")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
               "codex",
-              "engine",
               "worktree",
-              "frontmatter",
+              "spec",
+              "event",
+              "engine",
               "output",
               "manual",
               "workspace",
               "cli",
-              "main")
-          .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("engine", "worktree", "workspace", "main");
+              "main");
 
   @ArchTest
   static final ArchRule only_output_knows_ansi =
@@ -89,19 +99,26 @@ class ArchitectureTest {
           .resideInAPackage("org.fusesource.jansi..");
 
   @ArchTest
-  static final ArchRule only_codex_and_git_start_processes =
+  static final ArchRule only_these_packages_start_processes =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.codexworker.codex..", "dev.codexworker.git..")
+          .resideOutsideOfPackages(
+              "dev.codexworker.process..", "dev.codexworker.codex..", "dev.codexworker.git..")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Process.class, ProcessBuilder.class);
 
   @ArchTest
-  static final ArchRule only_one_class_and_git_change_files =
+  static final ArchRule only_these_classes_and_git_change_files =
       noClasses()
           .that()
-          .haveSimpleNameNotEndingWith("FolderChange")
+          .doNotHaveSimpleName("FolderChange")
+          .and()
+          // Makes the lock file, and keeps it open.
+          .doNotHaveSimpleName("FolderLocks")
+          .and()
+          // Permits the removal of a worktree in which an agent forbade it.
+          .doNotHaveSimpleName("TreeFiles")
           .and()
           .resideOutsideOfPackage("dev.codexworker.git..")
           .should()
@@ -128,7 +145,7 @@ class ArchitectureTest {
 
   private static boolean changesFiles(JavaMethodCall call) {
     return call.getTargetOwner().isEquivalentTo(Files.class)
-        && call.getName().matches("move|delete.*|copy|create(Link|Symb).*|write.*|newOutputStream");
+        && call.getName().matches("move|delete.*|copy|create.*|write.*|newOutputStream|set.*");
   }
 
   @Test

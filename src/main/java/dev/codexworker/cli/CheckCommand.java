@@ -1,9 +1,9 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.AgentSettings;
-import dev.codexworker.engine.FolderCheck;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.FolderCheck;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

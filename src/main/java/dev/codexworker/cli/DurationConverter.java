@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.frontmatter.Durations;
+import dev.codexworker.spec.Durations;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

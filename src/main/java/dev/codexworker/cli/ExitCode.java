@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.RunSummary;
+import dev.codexworker.event.RunSummary;
 
 /** The program's exit codes. */
 public final class ExitCode {

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.spec.Mode;
 import java.util.Locale;
 
 /** The values of {@code --mode}. */

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.IoMessage;
-import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
+import dev.codexworker.spec.Effort;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Visible;

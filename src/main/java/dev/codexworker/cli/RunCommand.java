@@ -1,16 +1,14 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.AgentSettings;
 import dev.codexworker.engine.Engine;
 import dev.codexworker.engine.EnvironmentFailure;
 import dev.codexworker.engine.Halt;
 import dev.codexworker.engine.MachineLimits;
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
 import dev.codexworker.engine.RunSettings;
-import dev.codexworker.engine.RunSummary;
 import dev.codexworker.engine.Stop;
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.RunSummary;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
@@ -19,6 +17,8 @@ import dev.codexworker.output.Relay;
 import dev.codexworker.output.RunJson;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Mode;
 import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;

@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Stop;
-import dev.codexworker.engine.StopCause;
+import dev.codexworker.event.StopCause;
 import java.lang.reflect.Proxy;
 
 /**

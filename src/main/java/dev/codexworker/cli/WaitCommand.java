@@ -1,8 +1,8 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Standing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;

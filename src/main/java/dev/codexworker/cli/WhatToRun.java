@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.frontmatter.Effort;
 import dev.codexworker.manual.OptionGroup;
+import dev.codexworker.spec.Effort;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,10 @@
 package dev.codexworker.codex;
 
+import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.process.BoundedLines;
+import dev.codexworker.process.CallerLocale;
+import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.process.ProcessTable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.codexworker.codex;
 
+import dev.codexworker.process.CallerLocale;
+import dev.codexworker.process.ProcessLimit;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,8 +40,6 @@ public record CodexProgram(Path path) {
 
   /** How codex itself answers {@code --version}; a wrapper that runs it passes that on. */
   private static final Pattern CODEX_VERSION = Pattern.compile("codex-cli \\d.*");
-
-  private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   /** Codex can't be used; the message says why and what to do. */
   public static final class Unusable extends Exception {
@@ -202,18 +202,5 @@ public record CodexProgram(Path path) {
     } catch (IOException e) {
       answer.complete("");
     }
-  }
-
-  /** A command line as one would type it into a shell. */
-  public static String display(List<String> command) {
-    StringBuilder line = new StringBuilder();
-    for (String argument : command) {
-      line.append(line.isEmpty() ? "" : " ");
-      line.append(
-          NEEDS_NO_QUOTES.matcher(argument).matches()
-              ? argument
-              : "'" + argument.replace("'", "'\\''") + "'");
-    }
-    return line.toString();
   }
 }

@@ -1,5 +1,8 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.task.FailureClass.Lesson;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.TaskFolder;

@@ -1,7 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Agent;
-import dev.codexworker.codex.ProcessLimit;
+import dev.codexworker.process.ProcessLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;

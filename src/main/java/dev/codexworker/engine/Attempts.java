@@ -1,11 +1,16 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.codex.ProcessLimit;
 import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
+import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.spec.Order;
+import dev.codexworker.spec.Prompt;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.AttemptResult.Outcome;

@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.Machine;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.process.Machine;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;

@@ -1,9 +1,15 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.CodexProgram;
-import dev.codexworker.codex.ProcessLimit;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.process.ShellCommand;
+import dev.codexworker.spec.Order;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -57,7 +63,7 @@ public final class Engine {
   public String commandLine() throws EnvironmentFailure {
     Preflight preflight = preflight();
     preflight.tryCodex();
-    return CodexProgram.display(
+    return ShellCommand.display(
         Order.options(preflight.agents()).command(preflight.codex().path().toString()));
   }
 

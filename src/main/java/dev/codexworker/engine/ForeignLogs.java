@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.LogHistory;

@@ -1,6 +1,6 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.MachineLoad;
+import dev.codexworker.process.MachineLoad;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.spec.Prompt;
 import dev.codexworker.task.FailureClass;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.FailureClass.Lesson;

@@ -1,10 +1,11 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.AgentLock;
-import dev.codexworker.codex.AgentProcesses;
-import dev.codexworker.codex.Machine;
-import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.AgentLock;
+import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.process.Machine;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.Prompt;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;

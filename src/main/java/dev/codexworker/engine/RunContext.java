@@ -1,17 +1,25 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.AgentLock;
-import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.ExecOptions;
-import dev.codexworker.codex.Machine;
 import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
-import dev.codexworker.frontmatter.Effort;
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.AgentLock;
+import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.process.Machine;
+import dev.codexworker.process.ShellCommand;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Effort;
+import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.NeededTasks;
+import dev.codexworker.spec.Order;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
@@ -254,7 +262,7 @@ final class RunContext {
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),
         plan.sentHash(),
-        CodexProgram.display(command(order.options(), plan.thread())));
+        ShellCommand.display(command(order.options(), plan.thread())));
   }
 
   /**

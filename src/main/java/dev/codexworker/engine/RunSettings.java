@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.spec.AgentSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

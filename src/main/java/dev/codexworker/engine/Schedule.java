@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;

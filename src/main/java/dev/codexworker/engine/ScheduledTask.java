@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.frontmatter.FrontMatter;
+import dev.codexworker.event.TaskEnd;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.Prompt;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.util.ArrayList;

@@ -1,8 +1,12 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.frontmatter.FrontMatter;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.Order;
+import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Rejection;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.worktree.Worktree;

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.StopCause;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

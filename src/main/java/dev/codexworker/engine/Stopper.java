@@ -1,7 +1,7 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.codex.AgentProcesses;
-import dev.codexworker.codex.Machine;
+import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.process.Machine;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.FailureClass;

@@ -1,5 +1,10 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;

@@ -2,6 +2,9 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.spec.AnswerSchema;
+import dev.codexworker.spec.Order;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

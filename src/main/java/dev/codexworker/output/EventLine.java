@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

@@ -1,8 +1,8 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.Visible;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
 import dev.codexworker.task.Visible;
 
 /** Prints one plain line per start, retry and outcome, and the summary. */

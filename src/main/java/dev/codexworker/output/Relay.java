@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;

@@ -1,9 +1,9 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
-import dev.codexworker.engine.RunSummary;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;

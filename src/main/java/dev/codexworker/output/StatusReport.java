@@ -1,6 +1,6 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.Standing;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;

@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
-import dev.codexworker.engine.RunSummary;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.Tokens;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;

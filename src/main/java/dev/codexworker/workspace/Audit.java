@@ -1,8 +1,8 @@
 package dev.codexworker.workspace;
 
-import dev.codexworker.codex.CodexProgram;
-import dev.codexworker.codex.Machine;
 import dev.codexworker.output.Json;
+import dev.codexworker.process.Machine;
+import dev.codexworker.process.ShellCommand;
 import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public final class Audit {
     line.put("task", worker.title());
     line.put("sandbox", worker.sandbox().orElse(null));
     line.put("folder", workspace.project().toString());
-    line.put("command", CodexProgram.display(command));
+    line.put("command", ShellCommand.display(command));
     line.putAll(more);
     WholeFile.append(
         workspace.audit().resolve(LocalDate.now(ZoneId.systemDefault()) + ".jsonl"),

@@ -1,9 +1,9 @@
 package dev.codexworker.workspace;
 
-import dev.codexworker.engine.Standing;
-import dev.codexworker.frontmatter.FrontMatter;
-import dev.codexworker.frontmatter.Mode;
 import dev.codexworker.output.Json;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.WholeFile;

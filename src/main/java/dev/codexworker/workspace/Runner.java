@@ -3,7 +3,7 @@ package dev.codexworker.workspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.codexworker.codex.Background;
+import dev.codexworker.process.Background;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.WholeFile;

@@ -1,10 +1,10 @@
 package dev.codexworker.workspace;
 
-import dev.codexworker.engine.AgentSettings;
-import dev.codexworker.engine.FolderCheck;
-import dev.codexworker.frontmatter.FrontMatter;
-import dev.codexworker.frontmatter.FrontMatterWriter;
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.FolderCheck;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.FrontMatterWriter;
+import dev.codexworker.spec.Mode;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;

@@ -3,9 +3,9 @@ package dev.codexworker.workspace;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
-import dev.codexworker.frontmatter.FrontMatter;
-import dev.codexworker.frontmatter.TaskText;
-import dev.codexworker.frontmatter.WrongFrontMatter;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.TaskText;
+import dev.codexworker.spec.WrongFrontMatter;
 import dev.codexworker.task.Nearest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

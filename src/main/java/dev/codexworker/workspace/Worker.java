@@ -1,8 +1,8 @@
 package dev.codexworker.workspace;
 
-import dev.codexworker.engine.Standing;
-import dev.codexworker.frontmatter.FrontMatter;
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Standing;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;

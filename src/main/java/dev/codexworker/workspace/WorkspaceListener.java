@@ -1,8 +1,8 @@
 package dev.codexworker.workspace;
 
 import dev.codexworker.engine.IoMessage;
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunListener;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;

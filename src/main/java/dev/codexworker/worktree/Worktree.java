@@ -1,8 +1,8 @@
 package dev.codexworker.worktree;
 
-import dev.codexworker.codex.AgentProcesses;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.codexworker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexworker.engine.RunSummary;
-import dev.codexworker.engine.StopCause;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Tokens;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
 import dev.codexworker.engine.Admission.Place;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass.Lesson;
 import java.io.IOException;

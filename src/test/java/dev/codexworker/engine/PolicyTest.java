@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;

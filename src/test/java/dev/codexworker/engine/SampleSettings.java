@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.frontmatter.Mode;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.codexworker.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.FailureClass;
 import java.time.Duration;
 import java.time.ZonedDateTime;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunSummary;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.Tokens;
 import java.io.BufferedReader;

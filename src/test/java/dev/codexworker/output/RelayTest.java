@@ -2,7 +2,7 @@ package dev.codexworker.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codexworker.engine.RunEvent;
+import dev.codexworker.event.RunEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

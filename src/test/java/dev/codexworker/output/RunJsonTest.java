@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.Schema;
-import dev.codexworker.engine.RunEvent;
-import dev.codexworker.engine.RunSummary;
-import dev.codexworker.engine.StopCause;
-import dev.codexworker.engine.TaskEnd;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;

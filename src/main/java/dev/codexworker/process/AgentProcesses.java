@@ -1,0 +1,189 @@
+package dev.codexworker.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * All processes of one attempt: those that carry its id in their environment, and whatever descends
+ * from them. Ends them in the order that lets codex clean up after itself.
+ *
+ * <p>Codex answers SIGINT by ending the commands it runs; SIGTERM and SIGKILL leave them behind,
+ * and they run in sessions of their own, so that no process group holds them all. SIGINT is
+ * therefore sent first, and only to the processes that share the agent's session, as a terminal's
+ * Ctrl+C would. What is left after a grace period gets SIGTERM, then SIGKILL.
+ *
+ * <p>Processes are held by handles, which know when they started, so that a process that happens to
+ * get the number of one that has ended is never taken for it.
+ */
+public final class AgentProcesses {
+  /** The variable in the environment of all that belongs to an attempt; it holds the id. */
+  public static final String MARK = ProcessTable.ATTEMPT_VARIABLE;
+
+  private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
+  private static final Duration TERMINATE_GRACE = Duration.ofSeconds(2);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(20);
+  private static final long POLL_MILLIS = 20;
+
+  private final String attemptId;
+  private final Optional<ProcessHandle> agent;
+  private final ProcessTable table = ProcessTable.ofThisMachine();
+
+  private AgentProcesses(String attemptId, Optional<ProcessHandle> agent) {
+    this.attemptId = attemptId;
+    this.agent = agent;
+  }
+
+  /** The processes of an agent that this process started. */
+  public static AgentProcesses of(String attemptId, ProcessHandle agent) {
+    return new AgentProcesses(attemptId, Optional.of(agent));
+  }
+
+  /** What is left of an attempt whose worker died on this machine, since its last boot. */
+  public static AgentProcesses leftBy(String attemptId) {
+    return new AgentProcesses(attemptId, Optional.empty());
+  }
+
+  /**
+   * Ends all of them and returns when none is left.
+   *
+   * @param atOnce asked again and again; once true, nothing is given any more grace
+   * @return the processes that could not be ended, normally none
+   */
+  public Set<Long> end(BooleanSupplier atOnce) {
+    Set<ProcessHandle> members = members();
+    if (!members.isEmpty() && !atOnce.getAsBoolean()) {
+      Set<ProcessHandle> tops = tops(members);
+      interrupt(members, tops);
+      Set<ProcessHandle> agents = agent.map(Set::of).orElse(tops);
+      await(() -> agents.stream().noneMatch(this::runs), INTERRUPT_GRACE, atOnce);
+      members = stillThere(members);
+    }
+    return terminate(members, atOnce);
+  }
+
+  /**
+   * Ends what an agent left behind that has exited by itself.
+   *
+   * @return the processes that could not be ended, normally none
+   */
+  public Set<Long> sweep(BooleanSupplier atOnce) {
+    return terminate(members(), atOnce);
+  }
+
+  /** Whether a process runs that has this number and this start, in the kernel's own raw unit. */
+  public static boolean isProcess(long pid, long start) {
+    ProcessTable table = ProcessTable.ofThisMachine();
+    return start >= 0 && table.isAlive(pid) && table.startOf(pid) == start;
+  }
+
+  /** When this process itself started, in the kernel's own raw unit, or -1 if that is unknown. */
+  public static long ownStart() {
+    return ProcessTable.ofThisMachine().startOf(ProcessHandle.current().pid());
+  }
+
+  /** Whether no process of the attempt runs. */
+  public boolean isEmpty() {
+    return members().isEmpty();
+  }
+
+  private Set<Long> terminate(Set<ProcessHandle> members, BooleanSupplier atOnce) {
+    Set<ProcessHandle> left = members;
+    if (!left.isEmpty() && !atOnce.getAsBoolean()) {
+      left.forEach(ProcessHandle::destroy);
+      Set<ProcessHandle> known = left;
+      await(() -> stillThere(known).isEmpty(), TERMINATE_GRACE, atOnce);
+      left = stillThere(known);
+    }
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      sleep();
+      left = stillThere(left);
+    }
+    Set<Long> survivors = new TreeSet<>();
+    left.forEach(process -> survivors.add(process.pid()));
+    return survivors;
+  }
+
+  private static void await(BooleanSupplier condition, Duration grace, BooleanSupplier atOnce) {
+    long deadline = System.nanoTime() + grace.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline && !atOnce.getAsBoolean()) {
+      sleep();
+    }
+  }
+
+  /** Those of the known processes that still run, and all that have come since. */
+  private Set<ProcessHandle> stillThere(Set<ProcessHandle> known) {
+    Set<ProcessHandle> left = members();
+    known.stream().filter(this::runs).forEach(left::add);
+    return left;
+  }
+
+  /** Whether the process runs; one that has ended and was not yet waited for does not. */
+  private boolean runs(ProcessHandle process) {
+    return process.isAlive() && table.isAlive(process.pid());
+  }
+
+  private Set<ProcessHandle> members() {
+    Set<ProcessHandle> known = new HashSet<>();
+    for (long pid : table.carriersOf(attemptId)) {
+      ProcessHandle.of(pid).ifPresent(known::add);
+    }
+    agent.filter(this::runs).ifPresent(known::add);
+    Set<ProcessHandle> members = new HashSet<>(known);
+    known.forEach(process -> process.descendants().filter(this::runs).forEach(members::add));
+    members.remove(ProcessHandle.current());
+    return members;
+  }
+
+  /** The members that no other member started, or whose starter is gone. */
+  private static Set<ProcessHandle> tops(Set<ProcessHandle> members) {
+    Set<ProcessHandle> tops = new HashSet<>();
+    for (ProcessHandle process : members) {
+      if (process.parent().filter(members::contains).isEmpty()) {
+        tops.add(process);
+      }
+    }
+    return tops;
+  }
+
+  /** Sends SIGINT to the agent itself: the members that share the session of a topmost one. */
+  private void interrupt(Set<ProcessHandle> members, Set<ProcessHandle> tops) {
+    Set<Long> sessions = new HashSet<>();
+    tops.forEach(process -> sessions.add(table.sessionOf(process.pid())));
+    sessions.remove(-1L);
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -INT \"$@\"", "sh"));
+    for (ProcessHandle process : members) {
+      boolean chosen = tops.contains(process) || sessions.contains(table.sessionOf(process.pid()));
+      if (chosen && runs(process)) {
+        command.add(Long.toString(process.pid()));
+      }
+    }
+    try {
+      new ProcessBuilder(command)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException | OutOfMemoryError e) {
+      // No shell, or no room for one: no SIGINT, and SIGTERM follows.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+  }
+}

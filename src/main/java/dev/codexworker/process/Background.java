@@ -1,0 +1,54 @@
+package dev.codexworker.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A program that outlives whoever started it: it runs in a session of its own, so that neither the
+ * end of a terminal nor a signal to the caller's processes reaches it. What it prints is lost.
+ */
+public final class Background {
+  /** Linux has setsid; macOS has not, but Perl. Without both, it ignores the terminal's end. */
+  private static final String NEW_SESSION =
+      """
+      if command -v setsid >/dev/null 2>&1; then exec setsid "$@"; fi
+      if command -v perl >/dev/null 2>&1; then
+        exec perl -e 'use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127' -- "$@"
+      fi
+      trap '' HUP INT
+      exec "$@"
+      """;
+
+  private final Process process;
+
+  private Background(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param folder its working folder
+   * @throws IOException if it can't be started
+   */
+  public static Background start(List<String> command, Path folder) throws IOException {
+    List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", NEW_SESSION, "sh"));
+    all.addAll(command);
+    return new Background(
+        new ProcessBuilder(all)
+            .directory(new File(folder.toString()))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  /** The exit code; empty while it runs. */
+  public OptionalInt exit() {
+    return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.codexworker.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Reads lines of UTF-8 from a stream and keeps only so much of a line as there is room for. */
+public final class BoundedLines {
+  private static final int FIRST_CAPACITY = 8 << 10;
+
+  private final InputStream in;
+  private final int limit;
+
+  private byte[] kept = new byte[FIRST_CAPACITY];
+  private int length;
+  private long dropped;
+
+  /** Keeps at most {@code limit} bytes of a line. */
+  public BoundedLines(InputStream in, int limit) {
+    this.in = in;
+    this.limit = limit;
+  }
+
+  /**
+   * A line, without its end.
+   *
+   * @param text what was kept of it
+   * @param dropped how many bytes of it were not kept
+   */
+  public record Line(String text, long dropped) {}
+
+  /** Passes every line on until the stream ends. */
+  public void forEach(Consumer<Line> sink) throws IOException {
+    byte[] chunk = new byte[FIRST_CAPACITY];
+    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      int start = 0;
+      for (int i = 0; i < n; i++) {
+        if (chunk[i] == '\n') {
+          keep(chunk, start, i);
+          pass(sink);
+          start = i + 1;
+        }
+      }
+      keep(chunk, start, n);
+    }
+    if (length > 0 || dropped > 0) {
+      pass(sink);
+    }
+  }
+
+  private void keep(byte[] chunk, int from, int to) {
+    int room = Math.min(to - from, limit - length);
+    if (length + room > kept.length) {
+      kept = Arrays.copyOf(kept, Math.min(limit, Math.max(length + room, kept.length * 2)));
+    }
+    System.arraycopy(chunk, from, kept, length, room);
+    length += room;
+    dropped += to - from - room;
+  }
+
+  private void pass(Consumer<Line> sink) {
+    sink.accept(new Line(new String(kept, 0, length, StandardCharsets.UTF_8), dropped));
+    length = 0;
+    dropped = 0;
+    if (kept.length > FIRST_CAPACITY) {
+      kept = new byte[FIRST_CAPACITY];
+    }
+  }
+}

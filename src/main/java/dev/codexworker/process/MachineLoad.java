@@ -1,0 +1,59 @@
+package dev.codexworker.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How busy this machine is, as far as it tells. */
+public final class MachineLoad {
+  private static final Path LOAD = Path.of("/proc/loadavg");
+  private static final Path MEMORY = Path.of("/proc/meminfo");
+
+  /** Some locales of macOS write a comma. */
+  private static final Pattern AVERAGE = Pattern.compile("(\\d+)[.,](\\d+) .*", Pattern.DOTALL);
+
+  private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: +(\\d{1,15}) kB$");
+  private static final Pattern PAGE_SIZE = Pattern.compile("page size of (\\d{1,9}) bytes");
+  private static final Pattern UNUSED_PAGES =
+      Pattern.compile("(?m)^Pages (?:free|speculative|inactive): +(\\d{1,12})\\.$");
+
+  private MachineLoad() {}
+
+  /** The load average of the last minute; empty if it is unknown. */
+  public static Optional<Double> average() {
+    return average(
+        Files.isReadable(LOAD)
+            ? Machine.read(LOAD)
+            : Machine.output("/usr/sbin/sysctl", "-n", "vm.loadavg"));
+  }
+
+  /** Linux has three averages and more; macOS has the same three in braces. */
+  static Optional<Double> average(String text) {
+    Matcher average = AVERAGE.matcher(text.replaceFirst("^\\{ ", ""));
+    return average.matches()
+        ? Optional.of(Double.valueOf(average.group(1) + "." + average.group(2)))
+        : Optional.empty();
+  }
+
+  /** How many bytes of memory can be had without swapping; empty if that is unknown. */
+  public static Optional<Long> availableMemory() {
+    return availableMemory(
+        Files.isReadable(MEMORY) ? Machine.read(MEMORY) : Machine.output("/usr/bin/vm_stat"));
+  }
+
+  static Optional<Long> availableMemory(String text) {
+    Matcher available = AVAILABLE.matcher(text);
+    if (available.find()) {
+      return Optional.of(Long.parseLong(available.group(1)) << 10);
+    }
+    Matcher pageSize = PAGE_SIZE.matcher(text);
+    if (!pageSize.find()) {
+      return Optional.empty();
+    }
+    long pages =
+        UNUSED_PAGES.matcher(text).results().mapToLong(m -> Long.parseLong(m.group(1))).sum();
+    return Optional.of(pages * Long.parseLong(pageSize.group(1)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.codexworker.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Puts into words that the machine lets this user start no further process or thread. */
+public final class ProcessLimit {
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/pids.max");
+
+  private ProcessLimit() {}
+
+  /** What happened and what to do, where the system or the Java virtual machine said no. */
+  public static String words(Throwable cause) {
+    return "no further process or thread can be started ("
+        + cause.getMessage()
+        + "; "
+        + limits()
+        + "): raise the limit, or lower --concurrency";
+  }
+
+  public static IOException failure(Throwable cause) {
+    return new IOException(words(cause));
+  }
+
+  /** Whether a process could not be started for want of room. */
+  public static boolean isReached(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("Resource temporarily unavailable")
+        || message.contains("Cannot allocate memory");
+  }
+
+  private static String limits() {
+    String cgroup = Machine.read(CGROUP_LIMIT);
+    return "ulimit -u is "
+        + processes().orElse("unknown")
+        + (cgroup.isEmpty() || cgroup.equals("max") ? "" : ", pids.max is " + cgroup);
+  }
+
+  private static Optional<String> processes() {
+    try {
+      return Files.readAllLines(LIMITS).stream()
+          .filter(line -> line.startsWith("Max processes"))
+          .flatMap(line -> Arrays.stream(line.split(" {2,}", -1)).skip(1).limit(1))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.codexworker.process;
+
+import java.util.List;
+import java.util.Set;
+
+/** The running processes, as far as they matter for ending an agent. */
+public interface ProcessTable {
+  /** The environment variable that marks an agent and all it starts with its attempt's id. */
+  String ATTEMPT_VARIABLE = "CODEX_WORKER_ATTEMPT";
+
+  /**
+   * A second variable with the same value, on Linux. Codex starts MCP servers with few variables
+   * only, and this is one of them, which means nothing there but on macOS.
+   */
+  String SERVER_VARIABLE = "__CF_USER_TEXT_ENCODING";
+
+  /**
+   * The processes of this user whose environment carries the attempt's id. Zombies do not count.
+   */
+  Set<Long> carriersOf(String attemptId);
+
+  /** The process's session, or -1 if the process or its session is unknown. */
+  long sessionOf(long pid);
+
+  /** When the process started, in the kernel's own raw unit, or -1 if it is unknown. */
+  long startOf(long pid);
+
+  /** Whether the process runs; a zombie does not. */
+  boolean isAlive(long pid);
+
+  /** The variables that mark what belongs to an attempt. */
+  default List<String> markVariables() {
+    return List.of(ATTEMPT_VARIABLE);
+  }
+
+  /** The table of this machine. */
+  static ProcessTable ofThisMachine() {
+    return LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
+  }
+
+  /** Whether the value of {@link #ATTEMPT_VARIABLE}, ids parted by blanks, names the attempt. */
+  static boolean names(String value, String attemptId) {
+    return (" " + value + " ").contains(" " + attemptId + " ");
+  }
+}

@@ -1,0 +1,150 @@
+package dev.codexworker.spec;
+
+import dev.codexworker.codex.PermissionProfile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How agents are run: what the command line says for all tasks, or what holds for one once its file
+ * was read.
+ *
+ * @param mode what codex may do at most
+ * @param unsaid what it may do for a task that does not say so itself
+ * @param model codex's model; its default if empty
+ * @param effort the reasoning effort; codex's default if empty
+ * @param timeout how long an attempt may take
+ * @param idleTimeout how long codex may go without progress
+ * @param retries how many further attempts a failed one may have
+ * @param folder codex's working folder, by its real path
+ * @param addDirs further folders that the agent may write
+ * @param outOfReach folders that agents may not write, where codex can keep them from it
+ * @param secrets files that agents may not read, where codex can keep them from it
+ * @param hide paths that they may not even read, as they were said
+ * @param profiles whether codex's permission profiles are used, which can do that
+ * @param codexArgs arguments passed through to {@code codex exec}
+ */
+public record AgentSettings(
+    Mode mode,
+    Mode unsaid,
+    Optional<String> model,
+    Optional<Effort> effort,
+    Duration timeout,
+    Duration idleTimeout,
+    int retries,
+    Path folder,
+    List<Path> addDirs,
+    List<Path> outOfReach,
+    List<Path> secrets,
+    List<String> hide,
+    boolean profiles,
+    List<String> codexArgs) {
+
+  /** Arguments of codex that say something of permissions: then no profile is put beside them. */
+  private static final Pattern PERMISSIONS =
+      Pattern.compile(
+          "(-s|--sandbox)(=.*)?|-s.+|.*(sandbox_mode|sandbox_workspace_write|permissions).*");
+
+  /** Arguments of codex that take its sandbox away, whatever else is said. */
+  private static final List<String> BYPASSES =
+      List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
+
+  /** Keeps its own copies of the lists, and holds numbers to their limits. */
+  public AgentSettings {
+    if (retries < 0 || timeout.isNegative() || idleTimeout.isNegative()) {
+      throw new IllegalArgumentException("a setting is out of its range");
+    }
+    addDirs = List.copyOf(addDirs);
+    outOfReach = List.copyOf(outOfReach);
+    secrets = List.copyOf(secrets);
+    hide = List.copyOf(hide);
+    codexArgs = List.copyOf(codexArgs);
+  }
+
+  /** Whether arguments for codex take its sandbox away. */
+  public static boolean bypassesSandbox(List<String> codexArgs) {
+    return codexArgs.stream().anyMatch(BYPASSES::contains);
+  }
+
+  /** Whether the arguments for codex leave its permissions to codex-worker. */
+  public boolean leavesPermissions() {
+    return codexArgs.stream().noneMatch(PERMISSIONS.asMatchPredicate());
+  }
+
+  /** The settings to which tasks are held where nothing is run. */
+  public static AgentSettings forCheck(Mode mode, Path folder) {
+    Duration any = Duration.ofHours(1);
+    return new AgentSettings(
+        mode,
+        mode,
+        Optional.empty(),
+        Optional.empty(),
+        any,
+        any,
+        0,
+        folder,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        true,
+        List.of());
+  }
+
+  /** The same with another working folder. */
+  public AgentSettings in(Path otherFolder) {
+    List<String> here = new ArrayList<>(hide);
+    hide.forEach(path -> here.add(folder.resolve(path).toString()));
+    return with(otherFolder, here, profiles);
+  }
+
+  /** The same, with permission profiles in use. */
+  public AgentSettings withProfiles() {
+    return with(folder, hide, true);
+  }
+
+  /** The permission profile of agents with these settings; empty if none is used. */
+  public Optional<PermissionProfile> profile() {
+    if (!profiles || unsaid == Mode.DANGER_FULL_ACCESS) {
+      return Optional.empty();
+    }
+    return Optional.of(profile(unsaid == Mode.WORKSPACE_WRITE));
+  }
+
+  /** A profile that keeps agents from what is out of their reach. */
+  public PermissionProfile profile(boolean writable) {
+    List<Path> hidden = new ArrayList<>(secrets);
+    hide.forEach(path -> hidden.add(folder.resolve(path).normalize()));
+    return new PermissionProfile(writable, outOfReach, hidden);
+  }
+
+  /** A folder that agents with these settings could write if it were not out of their reach. */
+  public Optional<Path> exposed() {
+    return mode == Mode.WORKSPACE_WRITE
+        ? outOfReach.stream()
+            .filter(path -> path.startsWith(folder) || addDirs.stream().anyMatch(path::startsWith))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private AgentSettings with(Path otherFolder, List<String> hidden, boolean useProfiles) {
+    return new AgentSettings(
+        mode,
+        unsaid,
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        otherFolder,
+        addDirs,
+        outOfReach,
+        secrets,
+        hidden,
+        useProfiles,
+        codexArgs);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.codexworker.spec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.OutputFile;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks for what would keep tasks from being run, without running anything. */
+public final class FolderCheck {
+  private final AgentSettings settings;
+  private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
+  private final NeededTasks needed = new NeededTasks();
+  private final List<Problem> problems = new ArrayList<>();
+
+  /** A check against a run that would be made so. */
+  public FolderCheck(AgentSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Something that is wrong.
+   *
+   * @param line in which line of the task's file, from 1
+   */
+  public record Problem(Task task, int line, String message) {}
+
+  /**
+   * Everything that is wrong with tasks, in their order.
+   *
+   * @throws IOException if one can't be read
+   */
+  public List<Problem> check(List<Task> tasks) throws IOException {
+    for (Task task : tasks) {
+      if (task.refusal().isPresent()) {
+        add(task, 1, task.refusal().get());
+      } else {
+        check(task);
+      }
+    }
+    Map<Path, Task> outputs = new HashMap<>();
+    Set<Path> ordered = ordered();
+    for (Task task : tasks) {
+      FrontMatter own = read.get(task.path(TaskFile.TASK));
+      if (own != null) {
+        if (!ordered.contains(task.path(TaskFile.TASK)) && needsItself(task.path(TaskFile.TASK))) {
+          add(task, own.line("needs"), "needs: the task needs itself, perhaps by way of others");
+        }
+        checkOutput(task, own, outputs);
+      }
+    }
+    return List.copyOf(problems);
+  }
+
+  /**
+   * What is wrong with a task whose file is still to be written; empty if nothing is.
+   *
+   * @param settings how it would be run
+   * @throws IOException if what it names can't be looked at
+   */
+  public static Optional<String> problem(AgentSettings settings, Task task, String text)
+      throws IOException {
+    Prompt prompt = Prompt.of(text.getBytes(UTF_8));
+    return Order.of(settings, task, prompt, Set.of(), new NeededTasks())
+        .rejection()
+        .map(Rejection::message);
+  }
+
+  private void check(Task task) throws IOException {
+    Prompt prompt = Prompt.read(task.file());
+    Optional<Rejection> rejection =
+        task.has(TaskFile.IN_PROGRESS)
+            ? prompt.rejection()
+            : Order.of(settings, task, prompt, published(task, prompt), needed).rejection();
+    rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
+    prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
+  }
+
+  private static Set<String> published(Task task, Prompt prompt) throws IOException {
+    Optional<Path> log = task.logPath();
+    return log.isPresent() && prompt.frontMatter().flatMap(FrontMatter::output).isPresent()
+        ? LogHistory.read(log.get()).published()
+        : Set.of();
+  }
+
+  private void checkOutput(Task task, FrontMatter own, Map<Path, Task> outputs) {
+    Optional<Path> output = Order.output(settings.folder(), own).map(OutputFile::path);
+    Task other = output.map(path -> outputs.putIfAbsent(path, task)).orElse(null);
+    if (other != null) {
+      add(task, own.line("output"), "output: is that of " + other.name() + ", too");
+    }
+  }
+
+  /** The tasks that can be put in an order: those that need nothing, then those that need these. */
+  private Set<Path> ordered() {
+    Map<Path, List<Path>> dependents = new HashMap<>();
+    Map<Path, Integer> missing = new HashMap<>();
+    Deque<Path> ready = new ArrayDeque<>();
+    for (Path task : read.keySet()) {
+      List<Path> needs = needs(task).stream().filter(read::containsKey).toList();
+      needs.forEach(need -> dependents.computeIfAbsent(need, n -> new ArrayList<>()).add(task));
+      missing.put(task, needs.size());
+      if (needs.isEmpty()) {
+        ready.add(task);
+      }
+    }
+    Set<Path> ordered = new HashSet<>();
+    while (!ready.isEmpty()) {
+      Path task = ready.remove();
+      ordered.add(task);
+      for (Path dependent : dependents.getOrDefault(task, List.of())) {
+        if (missing.merge(dependent, -1, Integer::sum) == 0) {
+          ready.add(dependent);
+        }
+      }
+    }
+    return ordered;
+  }
+
+  private boolean needsItself(Path task) {
+    Set<Path> seen = new HashSet<>();
+    Deque<Path> way = new ArrayDeque<>(needs(task));
+    while (!way.isEmpty()) {
+      Path next = way.remove();
+      if (next.equals(task)) {
+        return true;
+      }
+      if (seen.add(next)) {
+        way.addAll(needs(next));
+      }
+    }
+    return false;
+  }
+
+  private List<Path> needs(Path task) {
+    FrontMatter own = read.get(task);
+    Path folder = task.getParent();
+    if (own == null || folder == null) {
+      return List.of();
+    }
+    return own.needs().stream().map(need -> folder.resolve(new TaskName(need).value())).toList();
+  }
+
+  private void add(Task task, int line, String message) {
+    problems.add(new Problem(task, line, message));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.codexworker.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The settings at the head of a task file; whatever it does not say is empty. Paths are relative to
+ * the working folder of the run and do not lead out of it, as far as their words tell.
+ *
+ * @param model the model, as codex names it
+ * @param effort the reasoning effort
+ * @param timeout how long an attempt may take
+ * @param idleTimeout how long codex may go without progress
+ * @param retries how many further attempts a failed one may have, 0-10
+ * @param sandbox what the agent may do
+ * @param needs the file names of the tasks that must be done before
+ * @param cd the agent's working folder
+ * @param output where the last message is also written
+ * @param schema the JSON Schema of the last message
+ * @param webSearch whether codex may search the web
+ * @param images pictures that go with the prompt
+ * @param hide paths that the agent may not read
+ * @param lines in which line of the file each key stands
+ */
+public record FrontMatter(
+    Optional<String> model,
+    Optional<Effort> effort,
+    Optional<Duration> timeout,
+    Optional<Duration> idleTimeout,
+    OptionalInt retries,
+    Optional<Mode> sandbox,
+    List<String> needs,
+    Optional<String> cd,
+    Optional<String> output,
+    Optional<String> schema,
+    Optional<Boolean> webSearch,
+    List<String> images,
+    List<String> hide,
+    Map<String, Integer> lines) {
+
+  /** Of a file that has none. */
+  public static final FrontMatter NONE =
+      new FrontMatter(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Map.of());
+
+  /** Keeps its own copies. */
+  public FrontMatter {
+    needs = List.copyOf(needs);
+    images = List.copyOf(images);
+    hide = List.copyOf(hide);
+    lines = Map.copyOf(lines);
+  }
+
+  /** The same with another output. */
+  public FrontMatter withOutput(String path) {
+    return with(sandbox, needs, Optional.of(path));
+  }
+
+  /** The same with other needs. */
+  public FrontMatter withNeeds(List<String> others) {
+    return with(sandbox, others, output);
+  }
+
+  /** The same with another sandbox. */
+  public FrontMatter withSandbox(Mode mode) {
+    return with(Optional.of(mode), needs, output);
+  }
+
+  private FrontMatter with(
+      Optional<Mode> otherSandbox, List<String> otherNeeds, Optional<String> otherOutput) {
+    return new FrontMatter(
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        otherSandbox,
+        otherNeeds,
+        cd,
+        otherOutput,
+        schema,
+        webSearch,
+        images,
+        hide,
+        lines);
+  }
+
+  /** The same, with all that another one says in the place of what this one says. */
+  public FrontMatter overriddenBy(FrontMatter other) {
+    List<String> allNeeds = other.needs.isEmpty() ? needs : other.needs;
+    return new FrontMatter(
+        other.model.or(() -> model),
+        other.effort.or(() -> effort),
+        other.timeout.or(() -> timeout),
+        other.idleTimeout.or(() -> idleTimeout),
+        other.retries.isPresent() ? other.retries : retries,
+        other.sandbox.or(() -> sandbox),
+        allNeeds,
+        other.cd.or(() -> cd),
+        other.output.or(() -> output),
+        other.schema.or(() -> schema),
+        other.webSearch.or(() -> webSearch),
+        other.images.isEmpty() ? images : other.images,
+        other.hide.isEmpty() ? hide : other.hide,
+        Map.of());
+  }
+
+  /** The line of the file in which a key stands; the first if it does not. */
+  public int line(String key) {
+    return lines.getOrDefault(key, 1);
+  }
+}

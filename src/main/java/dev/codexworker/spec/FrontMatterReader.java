@@ -1,0 +1,331 @@
+package dev.codexworker.spec;
+
+import dev.codexworker.task.Nearest;
+import dev.codexworker.task.TaskName;
+import dev.codexworker.task.Visible;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads front matter, and accepts nothing that it does not understand. */
+final class FrontMatterReader {
+  static final List<String> KEYS =
+      List.of(
+          "model",
+          "effort",
+          "timeout",
+          "idle-timeout",
+          "retries",
+          "sandbox",
+          "needs",
+          "cd",
+          "output",
+          "schema",
+          "web-search",
+          "images",
+          "hide");
+
+  /** YAML's first line is the file's second. */
+  private static final int FIRST_LINE = 2;
+
+  /**
+   * Codex keeps agents from writing these in their working folder, so a task file may not either.
+   */
+  private static final List<String> PROTECTED = List.of(".git", ".codex", ".agents");
+
+  private static final int MOST_RETRIES = 10;
+  private static final int LONGEST_NAME = 200;
+
+  private final Map<String, Node> values = new HashMap<>();
+  private final Map<String, Integer> lines = new HashMap<>();
+
+  /**
+   * Reads YAML.
+   *
+   * @throws WrongFrontMatter at the first thing that is wrong
+   */
+  FrontMatter read(String yaml) throws WrongFrontMatter {
+    collect(compose(yaml));
+    Optional<Effort> effort = choice("effort", List.of(Effort.values()));
+    Optional<Boolean> webSearch = bool("web-search");
+    if (effort.equals(Optional.of(Effort.MINIMAL)) && webSearch.equals(Optional.of(true))) {
+      throw wrong("web-search", "can't be had with effort minimal; take low or more");
+    }
+    return new FrontMatter(
+        name("model"),
+        effort,
+        duration("timeout"),
+        duration("idle-timeout"),
+        retries(),
+        choice("sandbox", List.of(Mode.values())),
+        needs(),
+        path("cd"),
+        output(),
+        path("schema"),
+        webSearch,
+        images(),
+        hidden(),
+        lines);
+  }
+
+  private static @Nullable Node compose(String yaml) throws WrongFrontMatter {
+    try {
+      LoadSettings settings =
+          LoadSettings.builder()
+              .setMaxAliasesForCollections(0)
+              .setAllowDuplicateKeys(true)
+              .setAllowNonScalarKeys(true)
+              .build();
+      return new Compose(settings).composeString(yaml).orElse(null);
+    } catch (MarkedYamlEngineException e) {
+      // What is never closed is noticed at the end, and was begun where its context says.
+      boolean atEnd =
+          e.getProblemMark().filter(mark -> mark.getLine() < yaml.lines().count()).isEmpty();
+      int line = line(atEnd ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark());
+      throw new WrongFrontMatter(line, "not YAML: " + Visible.line(String.valueOf(e.getProblem())));
+    } catch (YamlEngineException e) {
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new WrongFrontMatter(1, "not YAML: " + Visible.line(message));
+    } catch (StackOverflowError e) {
+      throw new WrongFrontMatter(1, "not YAML that can be read: it is nested too deeply");
+    }
+  }
+
+  private void collect(@Nullable Node root) throws WrongFrontMatter {
+    if (root == null) {
+      return;
+    }
+    if (!(root instanceof MappingNode mapping)) {
+      throw new WrongFrontMatter(
+          line(root),
+          "front matter consists of lines such as 'effort: low'; begin the prompt with"
+              + " something else than --- if this is none");
+    }
+    for (NodeTuple entry : mapping.getValue()) {
+      int line = line(entry.getKeyNode());
+      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+      if (!KEYS.contains(key)) {
+        throw new WrongFrontMatter(
+            line,
+            "unknown key '"
+                + Visible.line(key)
+                + "'"
+                + Nearest.to(key, KEYS)
+                    .map(nearest -> "; did you mean " + nearest + "?")
+                    .orElse("; the keys are " + String.join(", ", KEYS)));
+      }
+      if (lines.putIfAbsent(key, line) != null) {
+        throw new WrongFrontMatter(line, "the key '" + key + "' stands here a second time");
+      }
+      values.put(key, entry.getValueNode());
+    }
+  }
+
+  private Optional<String> name(String key) throws WrongFrontMatter {
+    Optional<String> name = scalar(key);
+    if (name.isPresent()
+        && !name.get().matches("[\\w.][\\w.:/@+-]{0," + (LONGEST_NAME - 1) + "}")) {
+      throw wrong(key, "'" + Visible.line(name.get()) + "' is no name of a model");
+    }
+    return name;
+  }
+
+  private Optional<Duration> duration(String key) throws WrongFrontMatter {
+    Optional<String> value = scalar(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Duration duration = Durations.parse(value.get());
+      if (duration.isZero()) {
+        throw wrong(key, "must be longer than nothing");
+      }
+      return Optional.of(duration);
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, Visible.line(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private OptionalInt retries() throws WrongFrontMatter {
+    Optional<String> value = scalar("retries");
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!value.get().matches("\\d{1,2}") || Integer.parseInt(value.get()) > MOST_RETRIES) {
+      throw wrong("retries", "'" + Visible.line(value.get()) + "' is no number from 0 to 10");
+    }
+    return OptionalInt.of(Integer.parseInt(value.get()));
+  }
+
+  private <T> Optional<T> choice(String key, List<T> choices) throws WrongFrontMatter {
+    Optional<String> value = scalar(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    for (T choice : choices) {
+      if (choice.toString().equals(value.get())) {
+        return Optional.of(choice);
+      }
+    }
+    List<String> names = choices.stream().map(Object::toString).toList();
+    throw wrong(
+        key,
+        "'"
+            + Visible.line(value.get())
+            + "' is none of "
+            + String.join(", ", names)
+            + Nearest.hint(value.get(), names));
+  }
+
+  private Optional<Boolean> bool(String key) throws WrongFrontMatter {
+    Optional<String> value = scalar(key);
+    if (value.isPresent() && !value.get().matches("true|false")) {
+      throw wrong(key, "'" + Visible.line(value.get()) + "' is neither true nor false");
+    }
+    return value.map(Boolean::valueOf);
+  }
+
+  private List<String> needs() throws WrongFrontMatter {
+    Set<String> needs = new LinkedHashSet<>();
+    for (Node element : elements("needs")) {
+      String need = text("needs", element);
+      Optional<String> problem = new TaskName(need).problem();
+      if (need.indexOf('/') >= 0 || problem.isPresent()) {
+        String message = "'" + Visible.line(need) + "' is no file name of a task beside this";
+        throw wrong(element, "needs", message);
+      }
+      if (!needs.add(need)) {
+        throw wrong(element, "needs", "names a task twice");
+      }
+    }
+    return List.copyOf(needs);
+  }
+
+  private Optional<String> path(String key) throws WrongFrontMatter {
+    Optional<String> path = scalar(key);
+    if (path.isPresent()) {
+      checkPath(values.get(key), key, path.get());
+    }
+    return path;
+  }
+
+  /** An output must not pass for something that codex-worker itself writes, such as a done log. */
+  private Optional<String> output() throws WrongFrontMatter {
+    Optional<String> output = path("output");
+    String name = output.map(path -> String.valueOf(Path.of(path).getFileName())).orElse("");
+    if (new TaskName(name).problem().isPresent()) {
+      throw wrong(
+          "output",
+          "'" + Visible.line(name) + "' is a name that codex-worker uses itself, or too long");
+    }
+    return output;
+  }
+
+  /** Codex takes a comma for the end of an image's name. */
+  private List<String> images() throws WrongFrontMatter {
+    List<String> images = new ArrayList<>();
+    for (Node element : elements("images")) {
+      String image = text("images", element);
+      checkPath(element, "images", image);
+      if (image.indexOf(',') >= 0) {
+        String message = "'" + Visible.line(image) + "': codex takes no name with a comma";
+        throw wrong(element, "images", message);
+      }
+      images.add(image);
+    }
+    return images;
+  }
+
+  private List<String> hidden() throws WrongFrontMatter {
+    List<String> hidden = new ArrayList<>();
+    for (Node element : elements("hide")) {
+      String path = text("hide", element);
+      checkPath(element, "hide", path);
+      hidden.add(path);
+    }
+    return hidden;
+  }
+
+  private static void checkPath(@Nullable Node at, String key, String text)
+      throws WrongFrontMatter {
+    try {
+      Path path = Path.of(text);
+      boolean plain = text.chars().noneMatch(c -> c < ' ' || c == 0x7f);
+      if (!plain || path.isAbsolute() || path.normalize().startsWith("..")) {
+        throw wrong(
+            at,
+            key,
+            "'" + Visible.line(text) + "' does not lie in the working folder; paths begin there");
+      }
+      for (Path name : path) {
+        if (PROTECTED.contains(name.toString().toLowerCase(Locale.ROOT))) {
+          throw wrong(
+              at, key, "'" + Visible.line(text) + "' leads into a folder that codex protects");
+        }
+      }
+    } catch (InvalidPathException e) {
+      throw wrong(at, key, "'" + Visible.line(text) + "' is no path");
+    }
+  }
+
+  /** A list, or one value in its place. */
+  private List<Node> elements(String key) {
+    Node value = values.get(key);
+    if (value instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    return value == null ? List.of() : List.of(value);
+  }
+
+  private Optional<String> scalar(String key) throws WrongFrontMatter {
+    Node value = values.get(key);
+    return value == null ? Optional.empty() : Optional.of(text(key, value));
+  }
+
+  private static String text(String key, Node node) throws WrongFrontMatter {
+    if (!(node instanceof ScalarNode scalar)) {
+      throw new WrongFrontMatter(line(node), key + ": a plain value belongs here");
+    }
+    if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
+      throw new WrongFrontMatter(line(node), key + ": has no value; give it one, or leave it out");
+    }
+    return scalar.getValue();
+  }
+
+  private WrongFrontMatter wrong(String key, String message) {
+    return wrong(values.get(key), key, message);
+  }
+
+  private static WrongFrontMatter wrong(@Nullable Node at, String key, String message) {
+    return new WrongFrontMatter(at == null ? 1 : line(at), key + ": " + message);
+  }
+
+  private static int line(Node node) {
+    return line(node.getStartMark());
+  }
+
+  private static int line(Optional<Mark> mark) {
+    return mark.map(known -> known.getLine() + FIRST_LINE).orElse(1);
+  }
+}

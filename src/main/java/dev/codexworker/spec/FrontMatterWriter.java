@@ -1,0 +1,52 @@
+package dev.codexworker.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes the head of a task file. */
+public final class FrontMatterWriter {
+  private FrontMatterWriter() {}
+
+  /** The front matter as text, its fences included; it is read back as the same. */
+  public static String write(FrontMatter settings) {
+    StringBuilder text = new StringBuilder("---\n");
+    add(text, "model", settings.model().map(FrontMatterWriter::quoted));
+    add(text, "effort", settings.effort().map(Effort::label));
+    add(text, "timeout", settings.timeout().map(FrontMatterWriter::duration));
+    add(text, "idle-timeout", settings.idleTimeout().map(FrontMatterWriter::duration));
+    settings.retries().ifPresent(number -> text.append("retries: ").append(number).append('\n'));
+    add(text, "sandbox", settings.sandbox().map(Mode::label));
+    add(text, "needs", list(settings.needs()));
+    add(text, "cd", settings.cd().map(FrontMatterWriter::quoted));
+    add(text, "output", settings.output().map(FrontMatterWriter::quoted));
+    add(text, "schema", settings.schema().map(FrontMatterWriter::quoted));
+    add(text, "web-search", settings.webSearch().map(String::valueOf));
+    add(text, "images", list(settings.images()));
+    add(text, "hide", list(settings.hide()));
+    return text.append("---\n").toString();
+  }
+
+  private static void add(StringBuilder text, String key, Optional<String> value) {
+    value.ifPresent(known -> text.append(key).append(": ").append(known).append('\n'));
+  }
+
+  private static Optional<String> list(List<String> values) {
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            values.stream()
+                .map(FrontMatterWriter::quoted)
+                .collect(Collectors.joining(", ", "[", "]")));
+  }
+
+  private static String duration(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+
+  /** A scalar in YAML's double quotes; paths and names hold no control characters. */
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,290 @@
+package dev.codexworker.spec;
+
+import dev.codexworker.codex.ExecOptions;
+import dev.codexworker.task.OutputFile;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.TaskName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How one task is to be run: as the command line says, and within that as the task's file says.
+ *
+ * @param base the folder in which the paths of the task's file begin
+ * @param settings how its agent is run
+ * @param options how codex is called
+ * @param prompt what codex is asked, with what the task builds on
+ * @param sha256 a hash of the task's file
+ * @param output where the last message is also written
+ * @param schema the JSON Schema of the last message
+ * @param rejection why the task can't be run so, with what to do; empty if it can
+ */
+public record Order(
+    Path base,
+    AgentSettings settings,
+    ExecOptions options,
+    String prompt,
+    String sha256,
+    Optional<OutputFile> output,
+    Optional<Path> schema,
+    Optional<Rejection> rejection) {
+
+  /**
+   * Looks at what a task asks for.
+   *
+   * @param published hashes of what the task has written to its output so far
+   * @param needed knows the tasks that it needs
+   * @throws IOException if what it names can't be looked at
+   */
+  public static Order of(
+      AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
+      throws IOException {
+    if (!Files.isDirectory(run.folder())) {
+      throw new IOException("the working folder is gone: " + run.folder());
+    }
+    if (prompt.frontMatter().isEmpty()) {
+      return rejected(run, prompt, prompt.rejection().orElseThrow());
+    }
+    FrontMatter own = prompt.frontMatter().get();
+    try {
+      AgentSettings settings = settings(run, own);
+      Optional<Path> schema = schema(run.folder(), own);
+      List<String> further = codexArgs(run.folder(), own, schema);
+      String text = prompt.text() + needs(task, own, run.folder(), needed);
+      Optional<OutputFile> output = output(run.folder(), own);
+      if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
+        throw wrong(
+            own, "output", "would lie among the tasks and be taken for one; put it elsewhere");
+      }
+      Optional<String> obstacle = output.flatMap(OutputFile::obstacle);
+      if (obstacle.isPresent()) {
+        throw wrong(own, "output", obstacle.get());
+      }
+      if (output.isPresent() && output.get().isTaken(published)) {
+        throw wrong(
+            own,
+            "output",
+            own.output().orElseThrow()
+                + " exists and is not what this task wrote; move it away, or name another file");
+      }
+      return new Order(
+          run.folder(),
+          settings,
+          options(settings, further),
+          text,
+          prompt.sha256(),
+          output,
+          schema,
+          Optional.empty());
+    } catch (WrongFrontMatter e) {
+      return rejected(run, prompt, Rejection.of(e));
+    }
+  }
+
+  /**
+   * Why nothing can be started in the working folder any more; empty if it is as it was. An agent
+   * may have put a link in its place since the order was made.
+   */
+  public Optional<String> misled() {
+    Path folder = settings.folder();
+    Optional<String> misled = Optional.of(folder + " is gone, or leads elsewhere");
+    try {
+      return folder.toRealPath().equals(folder) && Files.isDirectory(folder)
+          ? Optional.empty()
+          : misled;
+    } catch (IOException e) {
+      return misled;
+    }
+  }
+
+  /**
+   * Whether the task asks of codex only what the run asks for all: no model, no schema of its own.
+   */
+  public boolean isAsAllTasks(AgentSettings all) {
+    return settings.model().equals(all.model())
+        && settings.effort().equals(all.effort())
+        && options.further().equals(all.codexArgs());
+  }
+
+  /** An order that can't be followed. */
+  public static Order rejected(AgentSettings run, Prompt prompt, Rejection why) {
+    return new Order(
+        run.folder(),
+        run,
+        options(run),
+        "",
+        prompt.sha256(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(why));
+  }
+
+  /** Where the last message of a task is also written, if its file says so. */
+  static Optional<OutputFile> output(Path base, FrontMatter own) {
+    return own.output().map(path -> new OutputFile(base, Path.of(path).normalize()));
+  }
+
+  /** How codex is called for a task that says nothing of itself. */
+  public static ExecOptions options(AgentSettings settings) {
+    return options(settings, List.of());
+  }
+
+  private static ExecOptions options(AgentSettings settings, List<String> ofTask) {
+    List<String> further = new ArrayList<>(ofTask);
+    further.addAll(settings.codexArgs());
+    return new ExecOptions(
+        settings.profile(),
+        settings.unsaid().label(),
+        settings.model(),
+        settings.effort().map(Effort::label),
+        settings.addDirs(),
+        further);
+  }
+
+  private static AgentSettings settings(AgentSettings run, FrontMatter own)
+      throws WrongFrontMatter {
+    Mode mode = own.sandbox().orElse(run.unsaid());
+    if (mode.compareTo(run.mode()) > 0) {
+      throw wrong(
+          own,
+          "sandbox",
+          "%s is more than the command line allows, which is %s; a task may only narrow that"
+              .formatted(mode, run.mode()));
+    }
+    if (mode != run.mode() && AgentSettings.bypassesSandbox(run.codexArgs())) {
+      throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
+    }
+    Optional<Effort> effort = own.effort().or(run::effort);
+    boolean searches = own.webSearch().equals(Optional.of(true));
+    if (searches && effort.equals(Optional.of(Effort.MINIMAL))) {
+      throw wrong(own, "web-search", "can't be had with effort minimal; take low or more");
+    }
+    return new AgentSettings(
+        mode,
+        mode,
+        own.model().or(run::model),
+        effort,
+        own.timeout().orElse(run.timeout()),
+        own.idleTimeout().orElse(run.idleTimeout()),
+        own.retries().orElse(run.retries()),
+        own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
+        mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
+        run.outOfReach(),
+        run.secrets(),
+        hide(run, own),
+        run.profiles(),
+        run.codexArgs());
+  }
+
+  /** What is hidden from an agent is so in the run's working folder, wherever the agent works. */
+  private static List<String> hide(AgentSettings run, FrontMatter own) throws WrongFrontMatter {
+    if (!own.hide().isEmpty() && (!run.profiles() || run.mode() == Mode.DANGER_FULL_ACCESS)) {
+      throw wrong(
+          own, "hide", "codex's permission profiles are not available, so nothing is hidden");
+    }
+    return Stream.concat(run.hide().stream(), own.hide().stream())
+        .map(path -> run.folder().resolve(path).toString())
+        .toList();
+  }
+
+  private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {
+    Path folder = inside(base, own, "cd", own.cd().orElseThrow());
+    if (!Files.isDirectory(folder)) {
+      throw wrong(own, "cd", "no folder: " + own.cd().orElseThrow());
+    }
+    return folder;
+  }
+
+  /** An answer is held to the schema, so one that can't be used is refused before it costs. */
+  private static Optional<Path> schema(Path base, FrontMatter own) throws WrongFrontMatter {
+    if (own.schema().isEmpty()) {
+      return Optional.empty();
+    }
+    Path schema = Path.of(file(base, own, "schema", own.schema().get()));
+    Optional<String> unusable = AnswerSchema.unusable(schema);
+    if (unusable.isPresent()) {
+      throw wrong(own, "schema", unusable.get());
+    }
+    return Optional.of(schema);
+  }
+
+  private static List<String> codexArgs(Path base, FrontMatter own, Optional<Path> schema)
+      throws WrongFrontMatter {
+    List<String> args = new ArrayList<>();
+    schema.ifPresent(file -> args.addAll(List.of("--output-schema", file.toString())));
+    for (String image : own.images()) {
+      String file = file(base, own, "images", image);
+      if (file.indexOf(',') >= 0) {
+        throw wrong(own, "images", "codex takes no path with a comma: " + file);
+      }
+      args.add("--image=" + file);
+    }
+    if (own.webSearch().isPresent()) {
+      args.add("-c");
+      args.add("web_search=" + (own.webSearch().get() ? "live" : "disabled"));
+    }
+    return args;
+  }
+
+  private static String file(Path base, FrontMatter own, String key, String path)
+      throws WrongFrontMatter {
+    Path file = inside(base, own, key, path);
+    if (!Files.isRegularFile(file)) {
+      throw wrong(own, key, "no file: " + path);
+    }
+    return file.toString();
+  }
+
+  /** What a path names once links are followed, which must lie in the working folder. */
+  private static Path inside(Path base, FrontMatter own, String key, String path)
+      throws WrongFrontMatter {
+    try {
+      Path real = base.resolve(path).toRealPath();
+      if (!real.startsWith(base)) {
+        throw wrong(own, key, "leads out of the working folder: " + path);
+      }
+      return real;
+    } catch (IOException e) {
+      throw wrong(own, key, "no such file or folder in " + base + ": " + path);
+    }
+  }
+
+  /** What the tasks it builds on came to, for the end of the prompt. */
+  private static String needs(Task task, FrontMatter own, Path base, NeededTasks others)
+      throws IOException, WrongFrontMatter {
+    if (own.needs().isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "\n\n---\n\nThis task builds on others, which are done. What they came to:\n\n");
+    for (String need : own.needs()) {
+      Task needed = task.folder().look(new TaskName(need));
+      if (!needed.exists() && !needed.has(TaskFile.DONE_LOG)) {
+        throw wrong(own, "needs", "there is no task " + need + " in " + task.folder());
+      }
+      Optional<String> output =
+          others.frontMatter(needed.path(TaskFile.TASK)).flatMap(FrontMatter::output);
+      text.append("- ").append(need).append(": ");
+      text.append(
+          output
+              .map(base::resolve)
+              .filter(Files::exists)
+              .map(Path::toString)
+              .orElse(needed.path(TaskFile.DONE_LOG) + " (its log; the answer is at its end)"));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static WrongFrontMatter wrong(FrontMatter own, String key, String message) {
+    return new WrongFrontMatter(own.line(key), key + ": " + message);
+  }
+}

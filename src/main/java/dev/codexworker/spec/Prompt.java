@@ -1,0 +1,94 @@
+package dev.codexworker.spec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a task file asks of codex.
+ *
+ * @param text the prompt; empty if the task is rejected
+ * @param frontMatter what the file says of itself; empty if there is none
+ * @param sha256 a hash of the whole file, in hexadecimal digits
+ * @param rejection why it can't be run so, with what to do; empty if it can
+ */
+public record Prompt(
+    String text, Optional<FrontMatter> frontMatter, String sha256, Optional<Rejection> rejection) {
+  /** Codex takes 1,048,576 characters. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Reads a task file.
+   *
+   * @throws IOException if there is no such file, or it is a link
+   */
+  public static Prompt read(Path file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (AccessDeniedException e) {
+      return rejected("the task file can't be read: permission denied", "");
+    }
+    return of(bytes);
+  }
+
+  /** What the content of a task file asks. */
+  static Prompt of(byte[] bytes) {
+    String hash = hash(bytes);
+    if (bytes.length > MAX_BYTES) {
+      return rejected(
+          "the task file is larger than 1 MiB, which codex does not take; split it", hash);
+    }
+    try {
+      TaskText text =
+          TaskText.of(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return text.prompt().isBlank()
+          ? rejected("the task file is empty; write what codex is to do", hash)
+          : new Prompt(text.prompt(), Optional.of(text.settings()), hash, Optional.empty());
+    } catch (CharacterCodingException e) {
+      return rejected("the task file is not valid UTF-8; convert it", hash);
+    } catch (WrongFrontMatter e) {
+      return new Prompt("", Optional.empty(), hash, Optional.of(Rejection.of(e)));
+    }
+  }
+
+  /** What a task file says of itself; empty if it can't be read, or followed. */
+  public static Optional<FrontMatter> frontMatterOf(Path file) {
+    try {
+      // Opening a FIFO would wait for its writer.
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          ? read(file).frontMatter()
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A hash of what is sent to codex, by which it is known again in codex's record. */
+  public static String hash(String sent) {
+    return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static Prompt rejected(String why, String hash) {
+    return new Prompt("", Optional.empty(), hash, Optional.of(new Rejection(0, why)));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.codexworker.spec;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A task file's text.
+ *
+ * @param settings what its front matter says
+ * @param prompt the rest
+ */
+public record TaskText(FrontMatter settings, String prompt) {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final String FENCE = "---";
+
+  /** A fence that is none, and soon after it a key. */
+  private static final Pattern MISSED =
+      Pattern.compile(
+          "([\\s\\p{Cf}\\p{Zs}]*+)(?:[-+\u2013\u2014]{2,}|[\u2013\u2014])[ \\t\\u00A0]*"
+              + "(?:#[^\\r\\n]*|\\S{0,10})[ \\t\\u00A0]*[\\r\\n]+(?:[^\\r\\n]*[\\r\\n]+){0,5}?(?i:"
+              + String.join("|", FrontMatterReader.KEYS)
+              + ")[ \\t]*:");
+
+  /** Nothing that a person wrote is longer. */
+  private static final int MAX_LENGTH = 64 << 10;
+
+  /**
+   * Takes a text apart: front matter stands between a first line and a later one that are {@code
+   * ---}; a text that does not begin so is all prompt.
+   *
+   * @throws WrongFrontMatter if there is front matter and it can't be followed as it stands
+   */
+  public static TaskText of(String text) throws WrongFrontMatter {
+    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    int begin = endOfLine(whole, 0);
+    if (!isFence(whole, 0, begin)) {
+      refuseMissed(whole);
+      return new TaskText(FrontMatter.NONE, whole);
+    }
+    int at = begin;
+    while (at < whole.length()) {
+      int next = endOfLine(whole, at);
+      if (isFence(whole, at, next)) {
+        if (at - begin > MAX_LENGTH) {
+          throw new WrongFrontMatter(1, "the front matter is longer than 64 KiB");
+        }
+        FrontMatter settings = new FrontMatterReader().read(whole.substring(begin, at));
+        return new TaskText(settings, whole.substring(next));
+      }
+      at = next;
+    }
+    throw new WrongFrontMatter(
+        1,
+        "the front matter does not end: close it with a line ---, or begin the prompt with"
+            + " something else");
+  }
+
+  /** What was meant for front matter must not silently become a part of the prompt. */
+  private static void refuseMissed(String text) throws WrongFrontMatter {
+    Matcher missed = MISSED.matcher(text);
+    if (missed.lookingAt()) {
+      int line = 1 + (int) missed.group(1).chars().filter(c -> c == '\n').count();
+      throw new WrongFrontMatter(
+          line,
+          "front matter begins with a line that is --- alone, at the top of the file, and its lines"
+              + " end with line feeds; mend that, or begin the prompt with something else");
+    }
+  }
+
+  /** Where the line that begins here ends, its line feed included. */
+  private static int endOfLine(String text, int from) {
+    int feed = text.indexOf('\n', from);
+    return feed < 0 ? text.length() : feed + 1;
+  }
+
+  private static boolean isFence(String text, int from, int to) {
+    return text.substring(from, to).stripTrailing().equals(FENCE);
+  }
+}
