@@ -4,7 +4,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FolderCheck;
-import dev.codexworker.task.BadSelection;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Visible;
@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, IOException {
+  public Integer call() throws SelectionException, IOException {
     List<Task> chosen = tasks.selection().list();
     List<FolderCheck.Problem> problems = new FolderCheck(settings()).check(chosen);
     for (FolderCheck.Problem problem : problems) {

@@ -1,12 +1,12 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Cleaner;
-import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.EnvironmentException;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import dev.codexworker.worktree.LeftBranches;
@@ -53,7 +53,7 @@ final class CleanCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, EnvironmentFailure, IOException {
+  public Integer call() throws SelectionException, EnvironmentException, IOException {
     Selection selection = tasks.selection();
     List<Task> left = Cleaner.find(selection);
     if (dryRun) {

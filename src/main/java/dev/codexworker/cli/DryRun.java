@@ -1,12 +1,12 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Engine;
-import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.EnvironmentException;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.engine.RunSettings;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
@@ -26,7 +26,7 @@ final class DryRun {
     this.settings = settings;
   }
 
-  int show(Selection selection) throws EnvironmentFailure {
+  int show(Selection selection) throws EnvironmentException {
     String command = Visible.line(engine.commandLine());
     int runnable = 0;
     try {
@@ -64,7 +64,7 @@ final class DryRun {
       case RUNNING -> Optional.of("runs elsewhere");
       case REFUSED -> Optional.of("refused (" + task.refusal().orElse("") + ")");
       case DONE ->
-          settings.changed() && Standing.isEditedSince(task)
+          settings.changed() && TaskNotes.isEditedSince(task)
               ? Optional.of("would do again")
               : Optional.empty();
     };

@@ -2,15 +2,15 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LogPrinter;
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.LastMessage;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLookup;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
-import dev.codexworker.workspace.BadWorker;
 import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -60,7 +60,7 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, BadWorker, IOException {
+  public Integer call() throws SelectionException, WorkerException, IOException {
     Task task = find();
     LogPrinter printer = new LogPrinter(console);
     while (true) {
@@ -80,7 +80,7 @@ final class LogsCommand implements Callable<Integer> {
     }
   }
 
-  private Task find() throws BadSelection, BadWorker, IOException {
+  private Task find() throws SelectionException, WorkerException, IOException {
     Workspace workspace = where.workspace();
     Optional<Worker> worker = workspace.called(named);
     if (worker.isPresent()) {
@@ -88,7 +88,7 @@ final class LogsCommand implements Callable<Integer> {
     }
     try {
       return TaskLookup.find(Path.of(""), named);
-    } catch (BadSelection e) {
+    } catch (SelectionException e) {
       if (workspace.isNearly(named)) {
         return workspace.find(named).task();
       }

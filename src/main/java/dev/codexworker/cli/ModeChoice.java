@@ -1,23 +1,23 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Sandbox;
 import java.util.Locale;
 
 /** The values of {@code --mode}. */
 enum ModeChoice {
-  DRY_RUN(Mode.READ_ONLY),
-  READ_ONLY(Mode.READ_ONLY),
-  WORKSPACE_WRITE(Mode.WORKSPACE_WRITE),
-  DANGER_FULL_ACCESS(Mode.DANGER_FULL_ACCESS);
+  DRY_RUN(Sandbox.READ_ONLY),
+  READ_ONLY(Sandbox.READ_ONLY),
+  WORKSPACE_WRITE(Sandbox.WORKSPACE_WRITE),
+  DANGER_FULL_ACCESS(Sandbox.DANGER_FULL_ACCESS);
 
-  private final Mode mode;
+  private final Sandbox mode;
 
-  ModeChoice(Mode mode) {
+  ModeChoice(Sandbox mode) {
     this.mode = mode;
   }
 
   /** The mode in which agents run; a dry run shows what read-only agents would do. */
-  Mode mode() {
+  Sandbox mode() {
     return mode;
   }
 

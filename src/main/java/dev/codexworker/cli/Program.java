@@ -2,17 +2,17 @@ package dev.codexworker.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.EnvironmentException;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
 import dev.codexworker.spec.Effort;
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Nearest;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;
-import dev.codexworker.workspace.BadWorker;
+import dev.codexworker.workspace.WorkerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -207,7 +207,7 @@ public final class Program {
       console.err().print(Visible.text(trace.toString()));
     }
     console.err().println("codex-worker: " + Visible.line(words(e, command)));
-    return e instanceof BadSelection || e instanceof BadWorker
+    return e instanceof SelectionException || e instanceof WorkerException
         ? ExitCode.USAGE
         : ExitCode.ENVIRONMENT;
   }
@@ -223,10 +223,10 @@ public final class Program {
 
   private static String words(Exception e, CommandLine command) {
     String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
-    if (e instanceof BadSelection bad) {
+    if (e instanceof SelectionException bad) {
       return message + bad.missing().map(missing -> hint(missing, bad.known(), command)).orElse("");
     }
-    if (e instanceof EnvironmentFailure || e instanceof BadWorker) {
+    if (e instanceof EnvironmentException || e instanceof WorkerException) {
       return message;
     }
     return e instanceof IOException io

@@ -3,9 +3,9 @@ package dev.codexworker.cli;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.ForeignLog;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskState;
@@ -63,15 +63,15 @@ final class ResetCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, IOException {
+  public Integer call() throws SelectionException, IOException {
     List<Task> chosen = new ArrayList<>();
     int refused = 0;
     for (Task task : tasks.selection().list().stream().filter(only::chooses).toList()) {
       TaskState state = task.state();
       boolean done = state == TaskState.DONE || isForeign(task, state);
       boolean chosenState = state == TaskState.FAILED || (done && !failedOnly);
-      if (chosenState && task.oddity().isPresent()) {
-        refused += refuse(task, task.oddity().get() + "; remove the others first");
+      if (chosenState && task.inconsistency().isPresent()) {
+        refused += refuse(task, task.inconsistency().get() + "; remove the others first");
       } else if (chosenState) {
         chosen.add(task);
       } else if (state == TaskState.RUNNING) {

@@ -1,11 +1,11 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Engine;
-import dev.codexworker.engine.EnvironmentFailure;
+import dev.codexworker.engine.EnvironmentException;
 import dev.codexworker.engine.Halt;
 import dev.codexworker.engine.MachineLimits;
 import dev.codexworker.engine.RunSettings;
-import dev.codexworker.engine.Stop;
+import dev.codexworker.engine.RunShutdown;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
@@ -18,10 +18,10 @@ import dev.codexworker.output.RunJson;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
-import dev.codexworker.spec.Mode;
-import dev.codexworker.task.BadSelection;
+import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Workspace;
@@ -56,30 +56,30 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  @Mixin WhatToRun what = new WhatToRun();
+  @Mixin RunOptions what = new RunOptions();
 
-  @Mixin HowSafely safety = new HowSafely();
+  @Mixin SandboxOptions safety = new SandboxOptions();
 
-  @Mixin HowPatiently patience = new HowPatiently();
+  @Mixin RetryOptions patience = new RetryOptions();
 
-  @Mixin HowItLooks looks = new HowItLooks();
+  @Mixin DisplayOptions looks = new DisplayOptions();
 
   RunCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws BadSelection, EnvironmentFailure {
+  public Integer call() throws SelectionException, EnvironmentException {
     List<String> codexArgs = argumentsForCodex();
     Selection selection = what.tasks.selection(codexArgs.size());
     RunSettings settings = settings(codexArgs, selection);
-    Stop stop = new Stop();
+    RunShutdown stop = new RunShutdown();
     if (what.dryRun || safety.mode == ModeChoice.DRY_RUN) {
       check(!looks.json, "--json has no dry run; 'status --json' lists tasks");
       Engine engine = new Engine(settings, searchPath(), stop, event -> {});
       return new DryRun(console, engine, settings).show(selection);
     }
-    if (settings.agents().mode() == Mode.DANGER_FULL_ACCESS
+    if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
         && !safety.yes
         && !confirmDanger(settings)) {
       console.err().println("codex-worker: nothing was run");
@@ -159,7 +159,7 @@ final class RunCommand implements Callable<Integer> {
     boolean ofWorkspace =
         selection.folders().stream().anyMatch(f -> Workspace.around(f).isPresent());
     check(
-        !what.follow || !ofWorkspace || !isSaid("--pattern"),
+        !what.follow || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; leave --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
@@ -170,14 +170,14 @@ final class RunCommand implements Callable<Integer> {
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
-        safety.addDirs.isEmpty() || safety.mode.mode() == Mode.WORKSPACE_WRITE,
+        safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
     List<Path> realAddDirs = new ArrayList<>();
     for (Path dir : safety.addDirs) {
       realAddDirs.add(realFolder("--add-dir", dir));
     }
     check(
-        safety.hide.isEmpty() || safety.mode.mode() != Mode.DANGER_FULL_ACCESS,
+        safety.hide.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
         "--hide needs a sandbox; --mode danger-full-access has none");
     for (String path : safety.hide) {
       check(!path.isBlank(), "--hide needs a path");
@@ -185,20 +185,22 @@ final class RunCommand implements Callable<Integer> {
     check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
-    boolean ofWorkers = !bypass && !isSaid("--mode") && inProject;
-    Mode mode =
-        bypass ? Mode.DANGER_FULL_ACCESS : ofWorkers ? Mode.WORKSPACE_WRITE : safety.mode.mode();
+    boolean ofWorkers = !bypass && !isGiven("--mode") && inProject;
+    Sandbox mode =
+        bypass
+            ? Sandbox.DANGER_FULL_ACCESS
+            : ofWorkers ? Sandbox.WORKSPACE_WRITE : safety.mode.mode();
     String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     AgentSettings agents =
         new AgentSettings(
             mode,
-            ofWorkers ? Mode.READ_ONLY : mode,
+            ofWorkers ? Sandbox.READ_ONLY : mode,
             Optional.ofNullable(what.model),
             Optional.ofNullable(what.effort),
             patience.timeout,
             patience.idleTimeout,
             patience.retries,
-            inProject && !isSaid("--cd") ? project(selection) : realFolder("--cd", what.folder),
+            inProject && !isGiven("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
             outOfReach(selection),
             selection.folders().stream().map(TaskFolder::keyFile).toList(),
@@ -241,7 +243,7 @@ final class RunCommand implements Callable<Integer> {
         .toList();
   }
 
-  private boolean isSaid(String option) {
+  private boolean isGiven(String option) {
     return commandLine().getParseResult().hasMatchedOption(option);
   }
 

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Stop;
+import dev.codexworker.engine.RunShutdown;
 import dev.codexworker.event.StopCause;
 import java.lang.reflect.Proxy;
 
@@ -16,14 +16,14 @@ final class Signals {
   private Signals() {}
 
   /** Installs the handlers; a signal that was ignored when the program started stays ignored. */
-  static void stop(Stop stop, Runnable announce) {
+  static void stop(RunShutdown stop, Runnable announce) {
     stop("INT", stop, announce, StopCause.INTERRUPTED, "interrupted (SIGINT)");
     stop("TERM", stop, announce, StopCause.TERMINATED, "terminated (SIGTERM)");
     stop("HUP", stop, announce, StopCause.HUNG_UP, "the terminal was closed (SIGHUP)");
   }
 
   private static void stop(
-      String name, Stop stop, Runnable announce, StopCause cause, String reason) {
+      String name, RunShutdown stop, Runnable announce, StopCause cause, String reason) {
     on(
         name,
         () -> {

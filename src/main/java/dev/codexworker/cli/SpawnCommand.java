@@ -5,14 +5,14 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
 import dev.codexworker.spec.Effort;
 import dev.codexworker.spec.FrontMatter;
-import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Audit;
-import dev.codexworker.workspace.BadWorker;
 import dev.codexworker.workspace.Registry;
 import dev.codexworker.workspace.Runner;
 import dev.codexworker.workspace.Spawner;
 import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -154,9 +154,9 @@ final class SpawnCommand implements Callable<Integer> {
       workers =
           new Spawner(workspace)
               .spawn(
-                  new Spawner.Wish(
+                  new Spawner.SpawnRequest(
                       chosenTemplate(), prompt(), Optional.ofNullable(name), settings(workspace)));
-    } catch (BadWorker e) {
+    } catch (WorkerException e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
     for (Worker worker : workers) {
@@ -229,7 +229,7 @@ final class SpawnCommand implements Callable<Integer> {
   }
 
   /** What the command line says of the task itself. */
-  private FrontMatter settings(Workspace workspace) throws BadWorker, IOException {
+  private FrontMatter settings(Workspace workspace) throws WorkerException, IOException {
     check(retries == null || (retries >= 0 && retries <= 10), "--retries must be 0-10");
     check(timeout == null || !timeout.isZero(), "--timeout must be longer than nothing");
     List<String> needed = new ArrayList<>();
@@ -253,7 +253,7 @@ final class SpawnCommand implements Callable<Integer> {
         Map.of());
   }
 
-  private Optional<Mode> mode() {
+  private Optional<Sandbox> mode() {
     if (mode != null) {
       check(
           mode == ModeChoice.READ_ONLY || mode == ModeChoice.WORKSPACE_WRITE,
@@ -264,8 +264,8 @@ final class SpawnCommand implements Callable<Integer> {
       return Optional.of(mode.mode());
     }
     return plan
-        ? Optional.of(Mode.READ_ONLY)
-        : implement ? Optional.of(Mode.WORKSPACE_WRITE) : Optional.empty();
+        ? Optional.of(Sandbox.READ_ONLY)
+        : implement ? Optional.of(Sandbox.WORKSPACE_WRITE) : Optional.empty();
   }
 
   private void audit(Workspace workspace, List<Worker> workers) throws IOException {

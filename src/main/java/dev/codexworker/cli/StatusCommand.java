@@ -9,9 +9,9 @@ import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
@@ -84,7 +84,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BadSelection, IOException {
+  public Integer call() throws SelectionException, IOException {
     Optional<Selection> workers = workers();
     detailed |= workers.isPresent();
     Selection selection = workers.isPresent() ? workers.get() : tasks.selection();
@@ -98,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** Where nothing is named and there is a workspace, its workers are meant. */
-  private Optional<Selection> workers() throws BadSelection, IOException {
+  private Optional<Selection> workers() throws SelectionException, IOException {
     Workspace workspace = where.workspace();
     return tasks.paths.isEmpty() && workspace.exists()
         ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern))

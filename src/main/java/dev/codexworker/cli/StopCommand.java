@@ -1,13 +1,13 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.IoMessage;
-import dev.codexworker.engine.Stopper;
+import dev.codexworker.engine.TaskCanceller;
 import dev.codexworker.output.Console;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Audit;
-import dev.codexworker.workspace.BadWorker;
 import dev.codexworker.workspace.Registry;
 import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class StopCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BadWorker {
+  public Integer call() throws IOException, WorkerException {
     if (spec != null && ids.isEmpty() != all) {
       throw new ParameterException(spec.commandLine(), "name workers by their ids, or say --all");
     }
@@ -79,27 +79,27 @@ final class StopCommand implements Callable<Integer> {
   }
 
   private int stop(Worker worker, Audit audit) throws IOException {
-    Stopper.End end = new Stopper(PATIENCE).stop(worker.task());
+    TaskCanceller.End end = new TaskCanceller(PATIENCE).stop(worker.task());
     String what = worker.id() + "  " + worker.title();
-    if (end == Stopper.End.OVER) {
+    if (end == TaskCanceller.End.OVER) {
       if (!all) {
         console.out().println(Visible.line("was over " + what));
       }
       return ExitCode.OK;
     }
-    String how = end == Stopper.End.REQUESTED ? "requested" : "stopped";
+    String how = end == TaskCanceller.End.REQUESTED ? "requested" : "stopped";
     List<String> command =
         spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
     Bookkeeping.keep(
         console,
         () -> {
           audit.write("stop", worker, command, Map.of("end", how));
-          if (end == Stopper.End.SETTLED) {
+          if (end == TaskCanceller.End.SETTLED) {
             audit.write(
                 "outcome", worker, command, Map.of("outcome", "failed", "class", "stopped"));
           }
         });
     console.out().println(Visible.line(how + "  " + what));
-    return end == Stopper.End.REQUESTED ? ExitCode.TASK_FAILED : ExitCode.OK;
+    return end == TaskCanceller.End.REQUESTED ? ExitCode.TASK_FAILED : ExitCode.OK;
   }
 }

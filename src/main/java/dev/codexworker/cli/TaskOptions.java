@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.task.BadSelection;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.SelectionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class TaskOptions {
   String pattern = "*.md";
 
   /** The selection; of the paths, so many at the end are not meant. */
-  Selection selection(int notMeant) throws BadSelection {
+  Selection selection(int notMeant) throws SelectionException {
     List<Path> meant = new ArrayList<>();
     for (String path : paths.subList(0, paths.size() - notMeant)) {
       meant.add(Path.of(path));
@@ -32,7 +32,7 @@ final class TaskOptions {
     return Selection.of(meant.isEmpty() ? List.of(Path.of(".")) : meant, pattern);
   }
 
-  Selection selection() throws BadSelection {
+  Selection selection() throws SelectionException {
     return selection(0);
   }
 }

@@ -2,7 +2,7 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
@@ -10,10 +10,10 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
-import dev.codexworker.workspace.BadWorker;
 import dev.codexworker.workspace.Registry;
 import dev.codexworker.workspace.Runner;
 import dev.codexworker.workspace.Worker;
+import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,7 +92,7 @@ final class WaitCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BadWorker {
+  public Integer call() throws IOException, WorkerException {
     Workspace workspace = where.workspace();
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
@@ -135,7 +135,7 @@ final class WaitCommand implements Callable<Integer> {
       Task task = worker.task().folder().look(worker.task().name());
       TaskState state = task.state();
       boolean mayWait = !isOver(state) && state != TaskState.RUNNING;
-      Optional<String> hopeless = mayWait ? Standing.hopeless(task, looked) : Optional.empty();
+      Optional<String> hopeless = mayWait ? TaskNotes.hopeless(task, looked) : Optional.empty();
       if (isOver(state) || hopeless.isPresent()) {
         open.remove(worker);
         finished++;
@@ -172,7 +172,7 @@ final class WaitCommand implements Callable<Integer> {
     }
   }
 
-  private List<Worker> wanted(Workspace workspace) throws IOException, BadWorker {
+  private List<Worker> wanted(Workspace workspace) throws IOException, WorkerException {
     List<Worker> wanted = new ArrayList<>();
     if (ids.isEmpty()) {
       for (Worker worker : workspace.list()) {
@@ -208,7 +208,7 @@ final class WaitCommand implements Callable<Integer> {
     say(open.size() + " not finished, and nothing runs any more" + why);
     for (Worker worker : open) {
       Task task = worker.current();
-      Standing.note(task, task.state()).ifPresent(note -> say(worker.id() + ": " + note));
+      TaskNotes.note(task, task.state()).ifPresent(note -> say(worker.id() + ": " + note));
     }
     return Math.max(code, ExitCode.TASK_FAILED);
   }

@@ -139,7 +139,7 @@ public record CodexProgram(Path path) {
     List<String> written = answer.text().lines().filter(l -> l.startsWith(WRITTEN)).toList();
     String first = WRITTEN + 1;
     Optional<String> complaint =
-        Optional.of(Sandbox.complaint(answer.text()))
+        Optional.of(SandboxComplaint.complaint(answer.text()))
             .filter(said -> answer.exit() != 0 && !said.isEmpty());
     return new SandboxTrial(
         complaint, written.contains(first), written.stream().anyMatch(l -> !l.equals(first)));

@@ -99,9 +99,10 @@ public final class Evidence {
       case "command_execution" -> {
         commands++;
         String output = CodexEvent.text(item, "aggregated_output");
-        if (CodexEvent.text(item, "status").equals("failed") && Sandbox.isFailure(output)) {
+        if (CodexEvent.text(item, "status").equals("failed")
+            && SandboxComplaint.isFailure(output)) {
           sandboxFailures++;
-          sandboxComplaint = Sandbox.complaint(output);
+          sandboxComplaint = SandboxComplaint.complaint(output);
         }
       }
       default -> {

@@ -56,7 +56,7 @@ public record ThreadRecord(
     int toolOutputs,
     int sandboxFailures) {
   /** Nothing is known. */
-  public static final ThreadRecord NONE = new Turn(Instant.EPOCH).record();
+  public static final ThreadRecord NONE = new LastTurn(Instant.EPOCH).record();
 
   /** More than any turn's end needs, prompts of 1 MiB included. */
   private static final int TAIL_BYTES = 8 << 20;
@@ -98,7 +98,7 @@ public record ThreadRecord(
       if (file.isEmpty()) {
         return NONE;
       }
-      Turn turn = new Turn(Instant.EPOCH);
+      LastTurn turn = new LastTurn(Instant.EPOCH);
       for (String line : tail(file.get(), TAIL_BYTES)) {
         turn = turn.after(line);
       }
@@ -156,7 +156,7 @@ public record ThreadRecord(
       for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
         Optional<Path> newest = newest(codexHome.resolve("sessions").resolve(DAY.format(day)));
         if (newest.isPresent()) {
-          Turn turn = new Turn(Instant.EPOCH);
+          LastTurn turn = new LastTurn(Instant.EPOCH);
           for (String line : tail(newest.get(), LIMITS_BYTES)) {
             boolean tells = line.contains("\"rate_limits\"") || line.contains("\"model_provider");
             turn = tells ? turn.after(line) : turn;
@@ -213,7 +213,7 @@ public record ThreadRecord(
   }
 
   /** What the lines of one turn tell. */
-  private static final class Turn {
+  private static final class LastTurn {
     private final Instant started;
     private String provider = "";
     private String prompt = "";
@@ -226,12 +226,12 @@ public record ThreadRecord(
     private int toolOutputs;
     private int sandboxFailures;
 
-    Turn(Instant started) {
+    LastTurn(Instant started) {
       this.started = started;
     }
 
     /** Takes a line in; returns the turn it belongs to, which may be a new one. */
-    Turn after(String line) {
+    LastTurn after(String line) {
       Map<String, Object> entry;
       try {
         entry = JSON.std.mapFrom(line);
@@ -243,7 +243,7 @@ public record ThreadRecord(
       switch (CodexEvent.text(entry, "type")) {
         case "event_msg" -> {
           if (kind.equals("task_started")) {
-            return new Turn(instant(CodexEvent.text(entry, "timestamp")));
+            return new LastTurn(instant(CodexEvent.text(entry, "timestamp")));
           }
           event(kind, payload, instant(CodexEvent.text(entry, "timestamp")));
         }
@@ -252,7 +252,8 @@ public record ThreadRecord(
         case "response_item" -> {
           if (kind.equals("function_call_output")) {
             toolOutputs++;
-            sandboxFailures += Sandbox.isFailure(CodexEvent.text(payload, "output")) ? 1 : 0;
+            sandboxFailures +=
+                SandboxComplaint.isFailure(CodexEvent.text(payload, "output")) ? 1 : 0;
           }
         }
         default -> {

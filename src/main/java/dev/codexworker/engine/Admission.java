@@ -35,7 +35,7 @@ final class Admission {
 
   private final int most;
   private final boolean waitForLimit;
-  private final Stop stop;
+  private final RunShutdown stop;
   private final Clock clock;
   private final RunListener listener;
   private final List<TaskFolder> folders;
@@ -62,7 +62,7 @@ final class Admission {
    */
   Admission(
       RunSettings settings,
-      Stop stop,
+      RunShutdown stop,
       Clock clock,
       RunListener listener,
       List<TaskFolder> folders,

@@ -22,7 +22,7 @@ final class AgentWatch {
   /** How long codex may take to exit once it has answered. */
   private static final Duration EXIT_GRACE = Duration.ofSeconds(30);
 
-  private final Stop stop;
+  private final RunShutdown stop;
   private final RunningTime time;
   private final long deadline;
   private final CompletableFuture<IOException> failure;
@@ -37,7 +37,7 @@ final class AgentWatch {
    * @param failure completed when the attempt can't go on
    */
   AgentWatch(
-      Stop stop,
+      RunShutdown stop,
       RunningTime time,
       Duration timeout,
       CompletableFuture<IOException> failure,

@@ -10,8 +10,8 @@ import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.spec.AgentSettings;
-import dev.codexworker.spec.Mode;
-import dev.codexworker.spec.Order;
+import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
@@ -40,7 +40,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
 
   private final TaskLog log;
   private final RunContext run;
-  private final Order order;
+  private final TaskSpec order;
   private final AgentSettings settings;
   private final Clock clock;
   private final AttemptHeader header;
@@ -52,7 +52,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final Silence silence;
 
   /** An attempt at a claimed task, with a header of its own. */
-  Attempt(RunContext run, Order order, TaskLog log, AttemptHeader header, Task task) {
+  Attempt(RunContext run, TaskSpec order, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
     this.settings = order.settings();
     this.order = order;
@@ -60,7 +60,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     this.header = header;
     this.task = task;
     this.clock = run.clock();
-    this.evidence = new Evidence(settings.mode() != Mode.DANGER_FULL_ACCESS);
+    this.evidence = new Evidence(settings.mode() != Sandbox.DANGER_FULL_ACCESS);
     this.progress = new Progress(run.time()::nanos);
     this.silence = new Silence(run, log, evidence);
     this.watch = new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
@@ -94,7 +94,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
 
     /** An answer of an earlier attempt, and whether it can be delivered. */
-    static End answeredBefore(Verdict verdict, Plan plan) {
+    static End answeredBefore(Verdict verdict, Turn plan) {
       return notStarted(verdict).with(remembered(plan));
     }
 
@@ -108,7 +108,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
   }
 
-  private static Evidence remembered(Plan plan) {
+  private static Evidence remembered(Turn plan) {
     return Evidence.remembered(plan.thread(), plan.answer().orElse(""));
   }
 
@@ -117,7 +117,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    *
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
-  End run(Plan plan) throws IOException {
+  End run(Turn plan) throws IOException {
     run.patience().asks();
     Agent agent =
         Agent.start(
@@ -147,7 +147,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    *
    * @throws IOException if the log can't be written; no process is left then
    */
-  End take(Plan plan) throws IOException {
+  End take(Turn plan) throws IOException {
     Evidence taken = remembered(plan);
     taken.add(run.record(plan.thread(), Instant.EPOCH));
     return verified(End.notStarted(Verdict.DONE).with(taken));
@@ -174,7 +174,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
         false);
   }
 
-  private Verdict judge(AgentWatch.End ended, OptionalInt exit, Plan plan) {
+  private Verdict judge(AgentWatch.End ended, OptionalInt exit, Turn plan) {
     evidence.add(run.record(evidence.threadId(), header.started()));
     run.account().heard(evidence.limits());
     if (ended != AgentWatch.End.EXITED && evidence.isTurnAnswered()) {
@@ -196,7 +196,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     };
   }
 
-  private Verdict judge(int exit, Plan plan) {
+  private Verdict judge(int exit, Turn plan) {
     Verdict verdict = Classifier.judge(exit, evidence, ZonedDateTime.now(clock));
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
@@ -205,7 +205,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return stopped();
     }
     if (!verdict.isDone() && StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, Stopper.REASON);
+      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
     }
     verdict = run.explained(verdict, order, plan.thread().isPresent());
     if (evidence.threadId().isPresent() || evidence.isAnswered()) {

@@ -9,8 +9,8 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.ProcessLimit;
-import dev.codexworker.spec.Order;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.AttemptResult.Outcome;
@@ -43,7 +43,7 @@ final class Attempts {
   private final Admission.Place place;
   private final LogHistory history;
   private final TaskLog log;
-  private final Order order;
+  private final TaskSpec order;
   private final Optional<Worktree> worktree;
 
   /** Whether what earlier attempts did is there still, so that it can be gone on with. */
@@ -111,7 +111,7 @@ final class Attempts {
   }
 
   private TaskEnd run() throws IOException {
-    Plan plan = firstPlan();
+    Turn plan = firstPlan();
     AttemptHeader header = run.header(task.name(), plan, order, worktree);
     try {
       claim.begin(log, header);
@@ -146,22 +146,22 @@ final class Attempts {
     }
   }
 
-  private Plan firstPlan() throws IOException {
+  private Turn firstPlan() throws IOException {
     Optional<AttemptResult> last = history.lastResult();
     Optional<AttemptHeader> header = history.lastHeader();
     boolean sameTask = header.filter(h -> h.promptHash().equals(order.sha256())).isPresent();
     boolean samePlace = header.filter(h -> h.base().equals(order.base().toString())).isPresent();
     boolean deliverable = (samePlace && asItWas) || order.rejection().isPresent();
     if (undelivered.isPresent() && sameTask && deliverable) {
-      return Plan.delivery(history.threadId(), undelivered.get());
+      return Turn.delivery(history.threadId(), undelivered.get());
     }
     if (last.isEmpty() || !sameTask || !asItWas || !run.settings().resume()) {
-      return Plan.afresh(order.prompt());
+      return Turn.afresh(order.prompt());
     }
     Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
     return recorded.isPresent()
-        ? Plan.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
-        : Plan.after(last.get().failure(), last.get().reason(), history.threadId(), order.prompt());
+        ? Turn.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
+        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), order.prompt());
   }
 
   /**
@@ -187,23 +187,23 @@ final class Attempts {
     return Optional.empty();
   }
 
-  private Plan nextPlan(Plan plan, Attempt.End end) throws IOException {
+  private Turn nextPlan(Turn plan, Attempt.End end) throws IOException {
     Optional<String> thread =
         run.settings().resume()
             ? end.evidence().resumableThread().or(plan::thread)
             : Optional.empty();
     if (end.threadGone()) {
       log.transcript("codex no longer knows the thread: the task is started afresh");
-      return Plan.afresh(order.prompt());
+      return Turn.afresh(order.prompt());
     }
     if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
-      return Plan.afterCheck(
+      return Turn.afterCheck(
           end.check(), end.checkOutput(), end.verdict().reason(), thread, order.prompt());
     }
-    return Plan.after(end.verdict().failure(), end.verdict().reason(), thread, order.prompt());
+    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, order.prompt());
   }
 
-  private Attempt.End attempt(Plan plan, AttemptHeader header) throws IOException {
+  private Attempt.End attempt(Turn plan, AttemptHeader header) throws IOException {
     attemptBegun = System.nanoTime();
     attempts++;
     run.tell(new RunEvent.Started(task, attempts, plan.thread().isPresent()));
@@ -239,16 +239,16 @@ final class Attempts {
       return Optional.of(Verdict.failed(FailureClass.REJECTED, rejection.get()));
     }
     if (StopRequest.isMade(task)) {
-      return Optional.of(Verdict.failed(FailureClass.STOPPED, Stopper.REASON));
+      return Optional.of(Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON));
     }
     if (run.stop().isEndingAgents()) {
       return Optional.of(
           Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason()));
     }
-    return order.misled().map(why -> run.misled(order, why));
+    return order.workingFolderProblem().map(why -> run.workingFolderProblem(order, why));
   }
 
-  private void record(Plan plan, Attempt.End end, Outcome outcome) throws IOException {
+  private void record(Turn plan, Attempt.End end, Outcome outcome) throws IOException {
     Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
     Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);

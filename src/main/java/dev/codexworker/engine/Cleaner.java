@@ -28,7 +28,7 @@ public final class Cleaner {
    *
    * @throws EnvironmentFailure if a folder can't be read
    */
-  public static List<Task> find(Selection selection) throws EnvironmentFailure {
+  public static List<Task> find(Selection selection) throws EnvironmentException {
     try {
       List<Task> left = new ArrayList<>();
       for (Task task : selection.list()) {
@@ -39,7 +39,7 @@ public final class Cleaner {
       }
       return left;
     } catch (IOException e) {
-      throw new EnvironmentFailure("the queue folder can't be read: " + IoMessage.of(e));
+      throw new EnvironmentException("the queue folder can't be read: " + IoMessage.of(e));
     }
   }
 
@@ -49,7 +49,7 @@ public final class Cleaner {
    * @return how many could not be recovered; each was told of
    * @throws EnvironmentFailure if a folder can't be written
    */
-  public int clean(List<Task> left) throws EnvironmentFailure {
+  public int clean(List<Task> left) throws EnvironmentException {
     int failed = 0;
     try {
       for (TaskFolder folder : left.stream().map(Task::folder).distinct().toList()) {
@@ -60,7 +60,7 @@ public final class Cleaner {
       }
       return failed;
     } catch (IOException e) {
-      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 

@@ -9,7 +9,7 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.process.ShellCommand;
-import dev.codexworker.spec.Order;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -39,7 +39,7 @@ public final class Engine {
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(500);
 
   private final RunSettings settings;
-  private final Stop stop;
+  private final RunShutdown stop;
   private final RunListener listener;
   private final String searchPath;
 
@@ -48,7 +48,7 @@ public final class Engine {
    *
    * @param searchPath the {@code PATH} on which codex is looked up
    */
-  public Engine(RunSettings settings, String searchPath, Stop stop, RunListener listener) {
+  public Engine(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener) {
     this.settings = settings;
     this.searchPath = searchPath;
     this.stop = stop;
@@ -60,11 +60,11 @@ public final class Engine {
    *
    * @throws EnvironmentFailure if codex can't be used
    */
-  public String commandLine() throws EnvironmentFailure {
+  public String commandLine() throws EnvironmentException {
     Preflight preflight = preflight();
     preflight.tryCodex();
     return ShellCommand.display(
-        Order.options(preflight.agents()).command(preflight.codex().path().toString()));
+        TaskSpec.options(preflight.agents()).command(preflight.codex().path().toString()));
   }
 
   /**
@@ -72,7 +72,7 @@ public final class Engine {
    *
    * @throws EnvironmentFailure if codex can't be executed, or a folder can't be read or written
    */
-  public RunSummary run(Selection selection) throws EnvironmentFailure {
+  public RunSummary run(Selection selection) throws EnvironmentException {
     long begun = System.nanoTime();
     Preflight preflight = preflight();
     List<Task> listed = prepare(selection);
@@ -109,7 +109,7 @@ public final class Engine {
   /** Runs the tasks that are not over yet; returns what they shared, empty if none was begun. */
   private Optional<RunContext> run(
       Preflight preflight, Selection selection, List<Task> listed, List<Task> work, Tally tally)
-      throws EnvironmentFailure {
+      throws EnvironmentException {
     Optional<Repository> repository;
     try {
       repository = settings.worktree() ? Optional.of(preflight.repository()) : Optional.empty();
@@ -154,12 +154,12 @@ public final class Engine {
    * that whoever adds a task and sees it held knows that the task will be seen.
    */
   private void follow(RunContext context, Schedule schedule, List<TaskFolder> folders, Tally tally)
-      throws EnvironmentFailure {
+      throws EnvironmentException {
     try {
       do {
         Optional<Follower> role = Follower.of(folders);
         if (role.isEmpty() && folders.size() > 1) {
-          throw new EnvironmentFailure(
+          throw new EnvironmentException(
               "another run follows one of these folders; follow the others without it");
         }
         if (role.isEmpty()) {
@@ -176,29 +176,29 @@ public final class Engine {
       } while (stop.mayClaim() && schedule.resumes());
       tally.addNotStarted(schedule.notOver());
     } catch (IOException e) {
-      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 
-  private Preflight preflight() throws EnvironmentFailure {
+  private Preflight preflight() throws EnvironmentException {
     return new Preflight(settings, searchPath, stop, listener);
   }
 
-  private static List<Task> list(Selection selection) throws EnvironmentFailure {
+  private static List<Task> list(Selection selection) throws EnvironmentException {
     try {
       return selection.list();
     } catch (IOException e) {
-      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 
-  private List<Task> prepare(Selection selection) throws EnvironmentFailure {
+  private List<Task> prepare(Selection selection) throws EnvironmentException {
     try {
       List<Task> listed = selection.list();
       for (TaskFolder folder : selection.folders()) {
         Optional<String> doubt = settings.allowSharedQueue() ? Optional.empty() : folder.doubt();
         if (doubt.isPresent()) {
-          throw new EnvironmentFailure(
+          throw new EnvironmentException(
               "the queue folder "
                   + folder
                   + " is not yours alone: "
@@ -211,7 +211,7 @@ public final class Engine {
       }
       return listed;
     } catch (IOException e) {
-      throw new EnvironmentFailure("the queue folder can't be used: " + IoMessage.of(e));
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 

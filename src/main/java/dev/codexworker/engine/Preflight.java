@@ -11,7 +11,7 @@ import dev.codexworker.event.RunListener;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
-import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */
 final class Preflight {
   private final RunSettings settings;
-  private final Stop stop;
+  private final RunShutdown stop;
   private final RunListener listener;
   private final CodexProgram codex;
   private boolean guards;
@@ -36,8 +36,8 @@ final class Preflight {
    * @param searchPath the {@code PATH} on which codex is looked up
    * @throws EnvironmentFailure if codex can't be found
    */
-  Preflight(RunSettings settings, String searchPath, Stop stop, RunListener listener)
-      throws EnvironmentFailure {
+  Preflight(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener)
+      throws EnvironmentException {
     this.settings = settings;
     this.stop = stop;
     this.listener = listener;
@@ -53,8 +53,8 @@ final class Preflight {
     return codex;
   }
 
-  private static EnvironmentFailure unusable(CodexProgram.Unusable e) {
-    return new EnvironmentFailure("codex can't be used: " + e.getMessage());
+  private static EnvironmentException unusable(CodexProgram.Unusable e) {
+    return new EnvironmentException("codex can't be used: " + e.getMessage());
   }
 
   /**
@@ -63,11 +63,11 @@ final class Preflight {
    * @return codex's version
    * @throws EnvironmentFailure if one of them can't be used
    */
-  String tryCodex() throws EnvironmentFailure {
+  String tryCodex() throws EnvironmentException {
     AgentSettings agents = settings.agents();
     try {
       String version = codex.version();
-      if (agents.mode() == Mode.DANGER_FULL_ACCESS) {
+      if (agents.mode() == Sandbox.DANGER_FULL_ACCESS) {
         return version;
       }
       Optional<String> unguarded =
@@ -76,7 +76,7 @@ final class Preflight {
               : Optional.of("codex's own sandbox cannot be tried with this program");
       guards = unguarded.isEmpty();
       if (!guards && !agents.hide().isEmpty()) {
-        throw new EnvironmentFailure("--hide cannot be had: " + unguarded.get());
+        throw new EnvironmentException("--hide cannot be had: " + unguarded.get());
       }
       Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
       exposed.ifPresent(
@@ -100,7 +100,7 @@ final class Preflight {
    *
    * @return why permission profiles can't be used; empty if they can
    */
-  private Optional<String> trySandbox(AgentSettings agents) throws EnvironmentFailure {
+  private Optional<String> trySandbox(AgentSettings agents) throws EnvironmentException {
     try {
       return trySandboxFor(agents);
     } catch (CodexProgram.Unusable e) {
@@ -109,7 +109,7 @@ final class Preflight {
   }
 
   private Optional<String> trySandboxFor(AgentSettings agents)
-      throws EnvironmentFailure, CodexProgram.Unusable {
+      throws EnvironmentException, CodexProgram.Unusable {
     boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
     if (configured || !agents.leavesPermissions()) {
       requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
@@ -117,7 +117,7 @@ final class Preflight {
           "permissions are set by "
               + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
     }
-    boolean writes = agents.mode() == Mode.WORKSPACE_WRITE;
+    boolean writes = agents.mode() == Sandbox.WORKSPACE_WRITE;
     CodexProgram.SandboxTrial trial =
         codex.trySandbox(Optional.of(agents.profile(writes)), agents.folder());
     requireStart(trial);
@@ -126,20 +126,20 @@ final class Preflight {
   }
 
   /** That nothing can be written proves no profile: another one lets something be written. */
-  private boolean profilesHold() throws CodexProgram.Unusable, EnvironmentFailure {
+  private boolean profilesHold() throws CodexProgram.Unusable, EnvironmentException {
     try (TemporaryFolder workspace = TemporaryFolder.make()) {
       Path queue = workspace.makeFolder("queue");
       PermissionProfile profile = new PermissionProfile(true, List.of(queue), List.of());
       CodexProgram.SandboxTrial trial = codex.trySandbox(Optional.of(profile), workspace.path());
       return trial.workspace() && !trial.others();
     } catch (IOException e) {
-      throw new EnvironmentFailure("no temporary folder can be made: " + IoMessage.of(e));
+      throw new EnvironmentException("no temporary folder can be made: " + IoMessage.of(e));
     }
   }
 
-  private static void requireStart(CodexProgram.SandboxTrial trial) throws EnvironmentFailure {
+  private static void requireStart(CodexProgram.SandboxTrial trial) throws EnvironmentException {
     if (trial.complaint().isPresent()) {
-      throw new EnvironmentFailure(
+      throw new EnvironmentException(
           "codex's sandbox cannot start here, so no command of an agent would run: "
               + trial.complaint().get()
               + ". In a container, allow user namespaces (docker or podman: --security-opt"
@@ -155,7 +155,7 @@ final class Preflight {
    *
    * @throws EnvironmentFailure if it does not pass
    */
-  void tryCheck() throws EnvironmentFailure {
+  void tryCheck() throws EnvironmentException {
     if (!settings.verifyFirst() || settings.verify().isEmpty()) {
       return;
     }
@@ -190,12 +190,12 @@ final class Preflight {
         }
         reason = verdict.reason();
       }
-      throw new EnvironmentFailure(
+      throw new EnvironmentException(
           "the check does not pass before any agent has run: "
               + reason
               + (printed.lastLine().isEmpty() ? "" : "; it printed: " + printed.lastLine()));
     } catch (IOException e) {
-      throw new EnvironmentFailure("the check cannot be run: " + IoMessage.of(e));
+      throw new EnvironmentException("the check cannot be run: " + IoMessage.of(e));
     }
   }
 
@@ -205,7 +205,7 @@ final class Preflight {
    * @throws EnvironmentFailure if there is none, or it has no commit
    * @throws Git.Stopped if a signal ended git
    */
-  Repository repository() throws EnvironmentFailure, Git.Stopped {
+  Repository repository() throws EnvironmentException, Git.Stopped {
     try {
       Repository repository =
           Repository.of(settings.agents().folder(), stop::isAtOnce)
@@ -234,7 +234,7 @@ final class Preflight {
     } catch (Git.Stopped e) {
       throw e;
     } catch (IOException e) {
-      throw new EnvironmentFailure(
+      throw new EnvironmentException(
           "--worktree needs a git repository with a commit; "
               + settings.agents().folder()
               + ": "
@@ -244,7 +244,7 @@ final class Preflight {
 
   /** Says so if what agents write is in no repository. */
   void warnOutsideGit() {
-    if (settings.agents().mode() == Mode.READ_ONLY) {
+    if (settings.agents().mode() == Sandbox.READ_ONLY) {
       return;
     }
     for (Path folder = settings.agents().folder(); folder != null; folder = folder.getParent()) {

@@ -17,9 +17,9 @@ import dev.codexworker.process.Machine;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Effort;
-import dev.codexworker.spec.Mode;
 import dev.codexworker.spec.NeededTasks;
-import dev.codexworker.spec.Order;
+import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
@@ -57,7 +57,7 @@ final class RunContext {
   private final FailedStarts failedStarts = new FailedStarts();
   private final Path codexHome = ThreadRecord.codexHome();
   private final RunListener listener;
-  private final Stop stop;
+  private final RunShutdown stop;
   private final Clock clock;
   private final Machine machine = Machine.current();
   private final boolean agentLock;
@@ -78,7 +78,7 @@ final class RunContext {
       CodexProgram program,
       String codexVersion,
       RunListener listener,
-      Stop stop,
+      RunShutdown stop,
       Clock clock,
       List<TaskFolder> folders,
       Optional<Repository> repository) {
@@ -160,12 +160,12 @@ final class RunContext {
    * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
    * concerns others, who may ask for another model or effort.
    */
-  Verdict explained(Verdict verdict, Order order, boolean resumed) {
+  Verdict explained(Verdict verdict, TaskSpec order, boolean resumed) {
     if (verdict.is(FailureClass.ENVIRONMENT)) {
       return verdict.located(codexHome);
     }
     if (verdict.is(FailureClass.SANDBOX)) {
-      boolean own = settings.agents().mode() == Mode.DANGER_FULL_ACCESS;
+      boolean own = settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS;
       return own ? verdict.forThisTask() : verdict;
     }
     if (!verdict.is(FailureClass.REJECTED) || !verdict.concernsAll()) {
@@ -220,7 +220,7 @@ final class RunContext {
     return patience;
   }
 
-  Stop stop() {
+  RunShutdown stop() {
     return stop;
   }
 
@@ -241,7 +241,7 @@ final class RunContext {
   }
 
   /** The header of an attempt that starts now. */
-  AttemptHeader header(TaskName task, Plan plan, Order order, Optional<Worktree> worktree) {
+  AttemptHeader header(TaskName task, Turn plan, TaskSpec order, Optional<Worktree> worktree) {
     AgentSettings own = order.settings();
     return new AttemptHeader(
         newAttemptId(task),
@@ -268,7 +268,7 @@ final class RunContext {
   /**
    * The verdict on an attempt whose working folder is gone: if it is that of all, so is the run.
    */
-  Verdict misled(Order order, String why) {
+  Verdict workingFolderProblem(TaskSpec order, String why) {
     Path common = settings.agents().folder();
     boolean own = !order.settings().folder().equals(common) && Files.isDirectory(common);
     return Verdict.failed(own ? FailureClass.REJECTED : FailureClass.ENVIRONMENT, why);

@@ -46,7 +46,7 @@ final class Schedule {
   private final Map<Path, ScheduledTask> entries = new HashMap<>();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
   private final List<ScheduledTask> held = new ArrayList<>();
-  private final Stop stop;
+  private final RunShutdown stop;
   private final Listener listener;
   private final Optional<Source> source;
   private int places;
@@ -63,7 +63,11 @@ final class Schedule {
    * @param source tells of further ones; empty if there will be none
    */
   Schedule(
-      List<Task> listed, List<Task> open, Stop stop, Listener listener, Optional<Source> source) {
+      List<Task> listed,
+      List<Task> open,
+      RunShutdown stop,
+      Listener listener,
+      Optional<Source> source) {
     this.stop = stop;
     this.listener = listener;
     this.source = source;
@@ -157,8 +161,8 @@ final class Schedule {
     }
     List<Task> now = source.get().list();
     boolean more = takeUp(now.stream().filter(this::isNew).toList());
-    more |= takeUp(now.stream().filter(this::lacksNothingNow).toList());
-    for (Task task : now.stream().filter(this::isLetGo).toList()) {
+    more |= takeUp(now.stream().filter(this::needsAreMet).toList());
+    for (Task task : now.stream().filter(this::isReleased).toList()) {
       ScheduledTask entry = entry(key(task));
       ready.put(entry.place, entry);
       more = true;
@@ -221,13 +225,13 @@ final class Schedule {
   }
 
   /** Whether another worker has let go of a task that it held, which has no outcome. */
-  private boolean isLetGo(Task task) {
+  private boolean isReleased(Task task) {
     ScheduledTask entry = entries.get(key(task));
     return entry != null && isOpen(task) && held.remove(entry);
   }
 
   /** Whether a task was left alone for a need that is done by now, or may still be done. */
-  private boolean lacksNothingNow(Task task) {
+  private boolean needsAreMet(Task task) {
     ScheduledTask entry = entries.get(key(task));
     if (entry == null || entry.lacks == null || entry.end != TaskEnd.WAITING) {
       return false;

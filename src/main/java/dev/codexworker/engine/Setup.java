@@ -4,9 +4,9 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FrontMatter;
-import dev.codexworker.spec.Order;
 import dev.codexworker.spec.Prompt;
 import dev.codexworker.spec.Rejection;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.worktree.Worktree;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param order how it is to be run
  * @param worktree its own worktree, if the run gives it one
  */
-record Setup(Order order, Optional<Worktree> worktree) {
+record Setup(TaskSpec order, Optional<Worktree> worktree) {
 
   /**
    * Works out the order, and makes the worktree that it needs; one that was made for an order which
@@ -34,14 +34,15 @@ record Setup(Order order, Optional<Worktree> worktree) {
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
       return new Setup(
-          Order.of(settings, task, prompt, history.published(), run.needed()), Optional.empty());
+          TaskSpec.of(settings, task, prompt, history.published(), run.needed()), Optional.empty());
     }
     Repository repository = run.repository().get();
     try {
       List<String> needed = run.needed().commits(task, own.get(), repository);
       Worktree worktree = Worktree.open(repository, settings.folder(), task, needed);
-      Order order =
-          Order.of(settings.in(worktree.folder()), task, prompt, history.published(), run.needed());
+      TaskSpec order =
+          TaskSpec.of(
+              settings.in(worktree.folder()), task, prompt, history.published(), run.needed());
       if (order.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
       }
@@ -58,7 +59,7 @@ record Setup(Order order, Optional<Worktree> worktree) {
 
   private static Setup impossible(AgentSettings settings, Prompt prompt, Exception e) {
     Rejection why = new Rejection(0, "worktree: " + e.getMessage());
-    return new Setup(Order.rejected(settings, prompt, why), Optional.empty());
+    return new Setup(TaskSpec.rejected(settings, prompt, why), Optional.empty());
   }
 
   /** Whether something of earlier attempts is there still: without it there's nothing to go on. */

@@ -4,7 +4,7 @@ import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.util.ArrayList;
@@ -16,13 +16,13 @@ import java.util.Optional;
 /** Counts how tasks ended. */
 final class Tally implements Schedule.Listener {
   private final RunSettings settings;
-  private final Stop stop;
+  private final RunShutdown stop;
   private final RunListener listener;
   private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
 
   private int tasks;
 
-  Tally(RunSettings settings, Stop stop, RunListener listener) {
+  Tally(RunSettings settings, RunShutdown stop, RunListener listener) {
     this.settings = settings;
     this.stop = stop;
     this.listener = listener;
@@ -98,11 +98,12 @@ final class Tally implements Schedule.Listener {
     if (!settled) {
       return Optional.empty();
     }
-    if (task.has(TaskFile.DONE_LOG) && settings.changed() && Standing.isEditedSince(task)) {
+    if (task.has(TaskFile.DONE_LOG) && settings.changed() && TaskNotes.isEditedSince(task)) {
       return Optional.empty();
     }
     if (task.has(TaskFile.DONE_LOG)) {
-      task.oddity().ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
+      task.inconsistency()
+          .ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.of(TaskEnd.DONE_BEFORE);
     }
     boolean failed = settings.skipFailed() && task.has(TaskFile.FAILED_LOG);

@@ -3,7 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;
@@ -57,7 +57,7 @@ final class TaskRun {
 
   private TaskEnd claimed(Claim claim) throws IOException {
     Task task = claim.task();
-    task.oddity().ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+    task.inconsistency().ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
     if (claim.finishedForAnother()) {
       run.tell(new RunEvent.Recovered(task, "its name was given back"));
     }
@@ -108,7 +108,7 @@ final class TaskRun {
         && listed.has(TaskFile.DONE_LOG)
         && task.has(TaskFile.DONE_LOG)
         && task.refusal().isEmpty()
-        && Standing.isEditedSince(task);
+        && TaskNotes.isEditedSince(task);
   }
 
   static String lockGone(Task task) {

@@ -4,7 +4,7 @@ import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.spec.AnswerSchema;
-import dev.codexworker.spec.Order;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -23,12 +23,12 @@ final class Verification {
   private static final int NOT_FOUND = 127;
 
   private final RunContext run;
-  private final Order order;
+  private final TaskSpec order;
   private final Task task;
   private final Consumer<String> notes;
 
   /** A verification that writes to the log of the task's attempt. */
-  Verification(RunContext run, Order order, Task task, Consumer<String> notes) {
+  Verification(RunContext run, TaskSpec order, Task task, Consumer<String> notes) {
     this.run = run;
     this.order = order;
     this.task = task;
@@ -78,9 +78,9 @@ final class Verification {
 
   private Result check(String command, String answer, String attempt, AgentWatch watch)
       throws IOException {
-    Optional<String> misled = order.misled();
-    if (misled.isPresent()) {
-      return new Result(run.misled(order, misled.get()), "", "");
+    Optional<String> workingFolderProblem = order.workingFolderProblem();
+    if (workingFolderProblem.isPresent()) {
+      return new Result(run.workingFolderProblem(order, workingFolderProblem.get()), "", "");
     }
     notes.accept("verify: $ " + command);
     run.tell(new RunEvent.Doing(task, "verify: $ " + command));

@@ -1,6 +1,6 @@
 package dev.codexworker.output;
 
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
@@ -110,7 +110,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
   private static String note(
       Task task, TaskState state, Optional<LogHistory> history, String unreadable, boolean withLogs)
       throws IOException {
-    Optional<String> odd = task.refusal().or(task::oddity);
+    Optional<String> odd = task.refusal().or(task::inconsistency);
     if (odd.isPresent()) {
       return odd.get();
     }
@@ -127,7 +127,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       return "no answer from the provider since " + silent.get();
     }
     try {
-      return (withLogs ? Standing.note(task, state) : Standing.quickNote(task, state)).orElse("");
+      return (withLogs ? TaskNotes.note(task, state) : TaskNotes.quickNote(task, state)).orElse("");
     } catch (NoSuchFileException e) {
       return "";
     }
@@ -143,7 +143,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
 
   /** How many tasks are done whose files were edited since. */
   long edited() {
-    return rows.stream().filter(row -> row.note.equals(Standing.EDITED)).count();
+    return rows.stream().filter(row -> row.note.equals(TaskNotes.EDITED)).count();
   }
 
   /** How many tasks are in which state; states without any are left out. */

@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * @param codexArgs arguments passed through to {@code codex exec}
  */
 public record AgentSettings(
-    Mode mode,
-    Mode unsaid,
+    Sandbox mode,
+    Sandbox unsaid,
     Optional<String> model,
     Optional<Effort> effort,
     Duration timeout,
@@ -75,7 +75,7 @@ public record AgentSettings(
   }
 
   /** The settings to which tasks are held where nothing is run. */
-  public static AgentSettings forCheck(Mode mode, Path folder) {
+  public static AgentSettings forCheck(Sandbox mode, Path folder) {
     Duration any = Duration.ofHours(1);
     return new AgentSettings(
         mode,
@@ -108,10 +108,10 @@ public record AgentSettings(
 
   /** The permission profile of agents with these settings; empty if none is used. */
   public Optional<PermissionProfile> profile() {
-    if (!profiles || unsaid == Mode.DANGER_FULL_ACCESS) {
+    if (!profiles || unsaid == Sandbox.DANGER_FULL_ACCESS) {
       return Optional.empty();
     }
-    return Optional.of(profile(unsaid == Mode.WORKSPACE_WRITE));
+    return Optional.of(profile(unsaid == Sandbox.WORKSPACE_WRITE));
   }
 
   /** A profile that keeps agents from what is out of their reach. */
@@ -123,7 +123,7 @@ public record AgentSettings(
 
   /** A folder that agents with these settings could write if it were not out of their reach. */
   public Optional<Path> exposed() {
-    return mode == Mode.WORKSPACE_WRITE
+    return mode == Sandbox.WORKSPACE_WRITE
         ? outOfReach.stream()
             .filter(path -> path.startsWith(folder) || addDirs.stream().anyMatch(path::startsWith))
             .findFirst()

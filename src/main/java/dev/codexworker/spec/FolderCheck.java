@@ -75,7 +75,7 @@ public final class FolderCheck {
   public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {
     Prompt prompt = Prompt.of(text.getBytes(UTF_8));
-    return Order.of(settings, task, prompt, Set.of(), new NeededTasks())
+    return TaskSpec.of(settings, task, prompt, Set.of(), new NeededTasks())
         .rejection()
         .map(Rejection::message);
   }
@@ -85,7 +85,7 @@ public final class FolderCheck {
     Optional<Rejection> rejection =
         task.has(TaskFile.IN_PROGRESS)
             ? prompt.rejection()
-            : Order.of(settings, task, prompt, published(task, prompt), needed).rejection();
+            : TaskSpec.of(settings, task, prompt, published(task, prompt), needed).rejection();
     rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }
@@ -98,7 +98,7 @@ public final class FolderCheck {
   }
 
   private void checkOutput(Task task, FrontMatter own, Map<Path, Task> outputs) {
-    Optional<Path> output = Order.output(settings.folder(), own).map(OutputFile::path);
+    Optional<Path> output = TaskSpec.output(settings.folder(), own).map(OutputFile::path);
     Task other = output.map(path -> outputs.putIfAbsent(path, task)).orElse(null);
     if (other != null) {
       add(task, own.line("output"), "output: is that of " + other.name() + ", too");

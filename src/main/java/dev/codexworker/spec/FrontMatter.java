@@ -31,7 +31,7 @@ public record FrontMatter(
     Optional<Duration> timeout,
     Optional<Duration> idleTimeout,
     OptionalInt retries,
-    Optional<Mode> sandbox,
+    Optional<Sandbox> sandbox,
     List<String> needs,
     Optional<String> cd,
     Optional<String> output,
@@ -78,12 +78,12 @@ public record FrontMatter(
   }
 
   /** The same with another sandbox. */
-  public FrontMatter withSandbox(Mode mode) {
+  public FrontMatter withSandbox(Sandbox mode) {
     return with(Optional.of(mode), needs, output);
   }
 
   private FrontMatter with(
-      Optional<Mode> otherSandbox, List<String> otherNeeds, Optional<String> otherOutput) {
+      Optional<Sandbox> otherSandbox, List<String> otherNeeds, Optional<String> otherOutput) {
     return new FrontMatter(
         model,
         effort,

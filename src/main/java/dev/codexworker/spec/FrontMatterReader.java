@@ -65,7 +65,7 @@ final class FrontMatterReader {
    *
    * @throws WrongFrontMatter at the first thing that is wrong
    */
-  FrontMatter read(String yaml) throws WrongFrontMatter {
+  FrontMatter read(String yaml) throws FrontMatterException {
     collect(compose(yaml));
     Optional<Effort> effort = choice("effort", List.of(Effort.values()));
     Optional<Boolean> webSearch = bool("web-search");
@@ -78,7 +78,7 @@ final class FrontMatterReader {
         duration("timeout"),
         duration("idle-timeout"),
         retries(),
-        choice("sandbox", List.of(Mode.values())),
+        choice("sandbox", List.of(Sandbox.values())),
         needs(),
         path("cd"),
         output(),
@@ -89,7 +89,7 @@ final class FrontMatterReader {
         lines);
   }
 
-  private static @Nullable Node compose(String yaml) throws WrongFrontMatter {
+  private static @Nullable Node compose(String yaml) throws FrontMatterException {
     try {
       LoadSettings settings =
           LoadSettings.builder()
@@ -103,21 +103,22 @@ final class FrontMatterReader {
       boolean atEnd =
           e.getProblemMark().filter(mark -> mark.getLine() < yaml.lines().count()).isEmpty();
       int line = line(atEnd ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark());
-      throw new WrongFrontMatter(line, "not YAML: " + Visible.line(String.valueOf(e.getProblem())));
+      throw new FrontMatterException(
+          line, "not YAML: " + Visible.line(String.valueOf(e.getProblem())));
     } catch (YamlEngineException e) {
       String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new WrongFrontMatter(1, "not YAML: " + Visible.line(message));
+      throw new FrontMatterException(1, "not YAML: " + Visible.line(message));
     } catch (StackOverflowError e) {
-      throw new WrongFrontMatter(1, "not YAML that can be read: it is nested too deeply");
+      throw new FrontMatterException(1, "not YAML that can be read: it is nested too deeply");
     }
   }
 
-  private void collect(@Nullable Node root) throws WrongFrontMatter {
+  private void collect(@Nullable Node root) throws FrontMatterException {
     if (root == null) {
       return;
     }
     if (!(root instanceof MappingNode mapping)) {
-      throw new WrongFrontMatter(
+      throw new FrontMatterException(
           line(root),
           "front matter consists of lines such as 'effort: low'; begin the prompt with"
               + " something else than --- if this is none");
@@ -126,7 +127,7 @@ final class FrontMatterReader {
       int line = line(entry.getKeyNode());
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
       if (!KEYS.contains(key)) {
-        throw new WrongFrontMatter(
+        throw new FrontMatterException(
             line,
             "unknown key '"
                 + Visible.line(key)
@@ -136,13 +137,13 @@ final class FrontMatterReader {
                     .orElse("; the keys are " + String.join(", ", KEYS)));
       }
       if (lines.putIfAbsent(key, line) != null) {
-        throw new WrongFrontMatter(line, "the key '" + key + "' stands here a second time");
+        throw new FrontMatterException(line, "the key '" + key + "' stands here a second time");
       }
       values.put(key, entry.getValueNode());
     }
   }
 
-  private Optional<String> name(String key) throws WrongFrontMatter {
+  private Optional<String> name(String key) throws FrontMatterException {
     Optional<String> name = scalar(key);
     if (name.isPresent()
         && !name.get().matches("[\\w.][\\w.:/@+-]{0," + (LONGEST_NAME - 1) + "}")) {
@@ -151,7 +152,7 @@ final class FrontMatterReader {
     return name;
   }
 
-  private Optional<Duration> duration(String key) throws WrongFrontMatter {
+  private Optional<Duration> duration(String key) throws FrontMatterException {
     Optional<String> value = scalar(key);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -167,7 +168,7 @@ final class FrontMatterReader {
     }
   }
 
-  private OptionalInt retries() throws WrongFrontMatter {
+  private OptionalInt retries() throws FrontMatterException {
     Optional<String> value = scalar("retries");
     if (value.isEmpty()) {
       return OptionalInt.empty();
@@ -178,7 +179,7 @@ final class FrontMatterReader {
     return OptionalInt.of(Integer.parseInt(value.get()));
   }
 
-  private <T> Optional<T> choice(String key, List<T> choices) throws WrongFrontMatter {
+  private <T> Optional<T> choice(String key, List<T> choices) throws FrontMatterException {
     Optional<String> value = scalar(key);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -198,7 +199,7 @@ final class FrontMatterReader {
             + Nearest.hint(value.get(), names));
   }
 
-  private Optional<Boolean> bool(String key) throws WrongFrontMatter {
+  private Optional<Boolean> bool(String key) throws FrontMatterException {
     Optional<String> value = scalar(key);
     if (value.isPresent() && !value.get().matches("true|false")) {
       throw wrong(key, "'" + Visible.line(value.get()) + "' is neither true nor false");
@@ -206,7 +207,7 @@ final class FrontMatterReader {
     return value.map(Boolean::valueOf);
   }
 
-  private List<String> needs() throws WrongFrontMatter {
+  private List<String> needs() throws FrontMatterException {
     Set<String> needs = new LinkedHashSet<>();
     for (Node element : elements("needs")) {
       String need = text("needs", element);
@@ -222,7 +223,7 @@ final class FrontMatterReader {
     return List.copyOf(needs);
   }
 
-  private Optional<String> path(String key) throws WrongFrontMatter {
+  private Optional<String> path(String key) throws FrontMatterException {
     Optional<String> path = scalar(key);
     if (path.isPresent()) {
       checkPath(values.get(key), key, path.get());
@@ -231,7 +232,7 @@ final class FrontMatterReader {
   }
 
   /** An output must not pass for something that codex-worker itself writes, such as a done log. */
-  private Optional<String> output() throws WrongFrontMatter {
+  private Optional<String> output() throws FrontMatterException {
     Optional<String> output = path("output");
     String name = output.map(path -> String.valueOf(Path.of(path).getFileName())).orElse("");
     if (new TaskName(name).problem().isPresent()) {
@@ -243,7 +244,7 @@ final class FrontMatterReader {
   }
 
   /** Codex takes a comma for the end of an image's name. */
-  private List<String> images() throws WrongFrontMatter {
+  private List<String> images() throws FrontMatterException {
     List<String> images = new ArrayList<>();
     for (Node element : elements("images")) {
       String image = text("images", element);
@@ -257,7 +258,7 @@ final class FrontMatterReader {
     return images;
   }
 
-  private List<String> hidden() throws WrongFrontMatter {
+  private List<String> hidden() throws FrontMatterException {
     List<String> hidden = new ArrayList<>();
     for (Node element : elements("hide")) {
       String path = text("hide", element);
@@ -268,7 +269,7 @@ final class FrontMatterReader {
   }
 
   private static void checkPath(@Nullable Node at, String key, String text)
-      throws WrongFrontMatter {
+      throws FrontMatterException {
     try {
       Path path = Path.of(text);
       boolean plain = text.chars().noneMatch(c -> c < ' ' || c == 0x7f);
@@ -298,27 +299,28 @@ final class FrontMatterReader {
     return value == null ? List.of() : List.of(value);
   }
 
-  private Optional<String> scalar(String key) throws WrongFrontMatter {
+  private Optional<String> scalar(String key) throws FrontMatterException {
     Node value = values.get(key);
     return value == null ? Optional.empty() : Optional.of(text(key, value));
   }
 
-  private static String text(String key, Node node) throws WrongFrontMatter {
+  private static String text(String key, Node node) throws FrontMatterException {
     if (!(node instanceof ScalarNode scalar)) {
-      throw new WrongFrontMatter(line(node), key + ": a plain value belongs here");
+      throw new FrontMatterException(line(node), key + ": a plain value belongs here");
     }
     if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
-      throw new WrongFrontMatter(line(node), key + ": has no value; give it one, or leave it out");
+      throw new FrontMatterException(
+          line(node), key + ": has no value; give it one, or leave it out");
     }
     return scalar.getValue();
   }
 
-  private WrongFrontMatter wrong(String key, String message) {
+  private FrontMatterException wrong(String key, String message) {
     return wrong(values.get(key), key, message);
   }
 
-  private static WrongFrontMatter wrong(@Nullable Node at, String key, String message) {
-    return new WrongFrontMatter(at == null ? 1 : line(at), key + ": " + message);
+  private static FrontMatterException wrong(@Nullable Node at, String key, String message) {
+    return new FrontMatterException(at == null ? 1 : line(at), key + ": " + message);
   }
 
   private static int line(Node node) {

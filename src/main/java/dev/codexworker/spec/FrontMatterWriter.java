@@ -17,7 +17,7 @@ public final class FrontMatterWriter {
     add(text, "timeout", settings.timeout().map(FrontMatterWriter::duration));
     add(text, "idle-timeout", settings.idleTimeout().map(FrontMatterWriter::duration));
     settings.retries().ifPresent(number -> text.append("retries: ").append(number).append('\n'));
-    add(text, "sandbox", settings.sandbox().map(Mode::label));
+    add(text, "sandbox", settings.sandbox().map(Sandbox::label));
     add(text, "needs", list(settings.needs()));
     add(text, "cd", settings.cd().map(FrontMatterWriter::quoted));
     add(text, "output", settings.output().map(FrontMatterWriter::quoted));

@@ -58,7 +58,7 @@ public record Prompt(
           : new Prompt(text.prompt(), Optional.of(text.settings()), hash, Optional.empty());
     } catch (CharacterCodingException e) {
       return rejected("the task file is not valid UTF-8; convert it", hash);
-    } catch (WrongFrontMatter e) {
+    } catch (FrontMatterException e) {
       return new Prompt("", Optional.empty(), hash, Optional.of(Rejection.of(e)));
     }
   }

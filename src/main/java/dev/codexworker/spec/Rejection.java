@@ -9,7 +9,7 @@ import dev.codexworker.task.TaskName;
  * @param message what is wrong, and what to do about it
  */
 public record Rejection(int line, String message) {
-  static Rejection of(WrongFrontMatter wrong) {
+  static Rejection of(FrontMatterException wrong) {
     return new Rejection(wrong.line(), String.valueOf(wrong.getMessage()));
   }
 

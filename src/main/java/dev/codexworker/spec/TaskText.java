@@ -30,7 +30,7 @@ public record TaskText(FrontMatter settings, String prompt) {
    *
    * @throws WrongFrontMatter if there is front matter and it can't be followed as it stands
    */
-  public static TaskText of(String text) throws WrongFrontMatter {
+  public static TaskText of(String text) throws FrontMatterException {
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     int begin = endOfLine(whole, 0);
     if (!isFence(whole, 0, begin)) {
@@ -42,25 +42,25 @@ public record TaskText(FrontMatter settings, String prompt) {
       int next = endOfLine(whole, at);
       if (isFence(whole, at, next)) {
         if (at - begin > MAX_LENGTH) {
-          throw new WrongFrontMatter(1, "the front matter is longer than 64 KiB");
+          throw new FrontMatterException(1, "the front matter is longer than 64 KiB");
         }
         FrontMatter settings = new FrontMatterReader().read(whole.substring(begin, at));
         return new TaskText(settings, whole.substring(next));
       }
       at = next;
     }
-    throw new WrongFrontMatter(
+    throw new FrontMatterException(
         1,
         "the front matter does not end: close it with a line ---, or begin the prompt with"
             + " something else");
   }
 
   /** What was meant for front matter must not silently become a part of the prompt. */
-  private static void refuseMissed(String text) throws WrongFrontMatter {
+  private static void refuseMissed(String text) throws FrontMatterException {
     Matcher missed = MISSED.matcher(text);
     if (missed.lookingAt()) {
       int line = 1 + (int) missed.group(1).chars().filter(c -> c == '\n').count();
-      throw new WrongFrontMatter(
+      throw new FrontMatterException(
           line,
           "front matter begins with a line that is --- alone, at the top of the file, and its lines"
               + " end with line feeds; mend that, or begin the prompt with something else");

@@ -33,16 +33,16 @@ public final class Selection {
    *     are
    * @throws BadSelection if a path or the pattern is of no use; the message says which and why
    */
-  public static Selection of(List<Path> paths, String glob) throws BadSelection {
+  public static Selection of(List<Path> paths, String glob) throws SelectionException {
     if (glob.isEmpty() || glob.indexOf('/') >= 0) {
-      throw new BadSelection(
+      throw new SelectionException(
           "bad pattern '" + glob + "': it is matched with file names, which hold no '/'");
     }
     Predicate<TaskName> matches = matcher(glob);
     Map<TaskFolder, Wanted> folders = new LinkedHashMap<>();
     for (Path path : paths) {
       if (path.toString().isEmpty()) {
-        throw new BadSelection("an empty path; write . for the current folder");
+        throw new SelectionException("an empty path; write . for the current folder");
       }
       try {
         if (Files.isDirectory(path)) {
@@ -57,9 +57,9 @@ public final class Selection {
           folders.computeIfAbsent(folder, f -> new Wanted()).names.add(name);
         }
       } catch (NoSuchFileException | NotDirectoryException e) {
-        throw BadSelection.missing(path);
+        throw SelectionException.missing(path);
       } catch (IOException e) {
-        throw new BadSelection("can't read " + path + ": " + e.getMessage());
+        throw new SelectionException("can't read " + path + ": " + e.getMessage());
       }
     }
     return new Selection(folders);
@@ -89,22 +89,24 @@ public final class Selection {
   }
 
   /** The task's name as the folder spells it, which matters where case does not. */
-  private static TaskName taskNamed(TaskFolder folder, Path path) throws BadSelection, IOException {
+  private static TaskName taskNamed(TaskFolder folder, Path path)
+      throws SelectionException, IOException {
     Path fileName = path.getFileName();
     if (fileName == null) {
-      throw BadSelection.missing(path);
+      throw SelectionException.missing(path);
     }
     Path file = folder.path().resolve(fileName);
     boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     Path spelled = exists ? file.toRealPath(LinkOption.NOFOLLOW_LINKS).getFileName() : fileName;
     TaskFile.Named named = TaskFile.parse(String.valueOf(spelled));
     if (named.kind().isLog()) {
-      throw new BadSelection(path + " is the log of " + named.task() + "; name the task instead");
+      throw new SelectionException(
+          path + " is the log of " + named.task() + "; name the task instead");
     }
     return named.task();
   }
 
-  private static Predicate<TaskName> matcher(String glob) throws BadSelection {
+  private static Predicate<TaskName> matcher(String glob) throws SelectionException {
     try {
       PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
       boolean hiddenToo = glob.startsWith(".");
@@ -113,7 +115,7 @@ public final class Selection {
               && !name.isCodexWorkers()
               && matcher.matches(Path.of(name.value()));
     } catch (PatternSyntaxException e) {
-      throw new BadSelection("bad pattern '" + glob + "': " + e.getDescription());
+      throw new SelectionException("bad pattern '" + glob + "': " + e.getDescription());
     }
   }
 

@@ -100,7 +100,7 @@ public record Task(
   }
 
   /** A contradiction between the names that the task's owner should know of, if there is one. */
-  public Optional<String> oddity() {
+  public Optional<String> inconsistency() {
     long logs = files.stream().filter(TaskFile::isLog).count();
     if (logs > 1 && has(TaskFile.DONE_LOG)) {
       return Optional.of("has more than one log; the done one counts");

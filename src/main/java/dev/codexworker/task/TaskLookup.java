@@ -21,11 +21,11 @@ public final class TaskLookup {
    * @throws BadSelection if no task or several are called so; the message lists those
    * @throws IOException if a folder can't be read
    */
-  public static Task find(Path here, String named) throws BadSelection, IOException {
+  public static Task find(Path here, String named) throws SelectionException, IOException {
     Path path = here.resolve(named);
     Path fileName = path.getFileName();
     if (named.isEmpty() || fileName == null) {
-      throw new BadSelection("an empty name; name a task");
+      throw new SelectionException("an empty name; name a task");
     }
     List<Task> known = new ArrayList<>();
     for (Path folder : named.indexOf('/') < 0 ? queues(here) : List.of(parent(path))) {
@@ -39,13 +39,13 @@ public final class TaskLookup {
       found = matching(known, name -> stem(name).equals(fileName.toString()));
     }
     if (found.size() == 1 && Files.isDirectory(found.get(0).path(TaskFile.TASK))) {
-      throw new BadSelection(named + " is a folder; name a task in it");
+      throw new SelectionException(named + " is a folder; name a task in it");
     }
     if (found.isEmpty()) {
-      throw BadSelection.noTask(Path.of(named), known);
+      throw SelectionException.noTask(Path.of(named), known);
     }
     if (found.size() > 1) {
-      throw new BadSelection(
+      throw new SelectionException(
           "'"
               + named
               + "' may be "

@@ -2,8 +2,8 @@ package dev.codexworker.workspace;
 
 import dev.codexworker.output.Json;
 import dev.codexworker.spec.FrontMatter;
-import dev.codexworker.spec.Mode;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.WholeFile;
@@ -59,7 +59,7 @@ public final class Registry {
   Map<String, @Nullable Object> object(Worker worker) throws IOException {
     Path file = worker.task().folder().path().resolve(worker.task().name().value());
     Optional<FrontMatter> own =
-        Optional.ofNullable(read.get(file)).or(() -> Standing.frontMatter(worker.task()));
+        Optional.ofNullable(read.get(file)).or(() -> TaskNotes.frontMatter(worker.task()));
     own.ifPresent(known -> read.put(file, known));
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("bash_id", worker.id());
@@ -69,7 +69,7 @@ public final class Registry {
     object.put("status", worker.task().state().label());
     object.put("task_file", relative(file));
     object.put("log_file", worker.task().logPath().map(this::relative).orElse(null));
-    object.put("sandbox", own.flatMap(FrontMatter::sandbox).map(Mode::label).orElse(null));
+    object.put("sandbox", own.flatMap(FrontMatter::sandbox).map(Sandbox::label).orElse(null));
     object.put("needs", own.map(FrontMatter::needs).orElse(List.of()));
     return object;
   }

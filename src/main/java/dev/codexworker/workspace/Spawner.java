@@ -4,7 +4,7 @@ import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FolderCheck;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.FrontMatterWriter;
-import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
@@ -47,7 +47,7 @@ public final class Spawner {
    * @param title what its files are called; made from the prompt if empty
    * @param settings what counts more than the template's settings
    */
-  public record Wish(
+  public record SpawnRequest(
       String template, String prompt, Optional<String> title, FrontMatter settings) {}
 
   /**
@@ -57,9 +57,9 @@ public final class Spawner {
    * @throws BadWorker if it can't be had so; nothing was written then
    * @throws IOException if a file can't be written
    */
-  public List<Worker> spawn(Wish wish) throws BadWorker, IOException {
+  public List<Worker> spawn(SpawnRequest wish) throws WorkerException, IOException {
     if (wish.prompt().isBlank()) {
-      throw new BadWorker("the prompt is empty; say what the worker is to do");
+      throw new WorkerException("the prompt is empty; say what the worker is to do");
     }
     if (wish.template().equals("compare")) {
       return compare(wish);
@@ -69,10 +69,10 @@ public final class Spawner {
     return write(List.of(draft));
   }
 
-  private List<Worker> compare(Wish wish) throws BadWorker, IOException {
+  private List<Worker> compare(SpawnRequest wish) throws WorkerException, IOException {
     String[] sides = wish.prompt().strip().split("\\s+(?i:vs\\.?|versus)\\s+", -1);
     if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
-      throw new BadWorker("compare needs two topics: \"A vs B\"");
+      throw new WorkerException("compare needs two topics: \"A vs B\"");
     }
     List<Draft> drafts = new ArrayList<>();
     for (String side : sides) {
@@ -93,8 +93,12 @@ public final class Spawner {
   private record Draft(String name, String text) {}
 
   private Draft draft(
-      Wish wish, String template, String title, Map<String, String> places, List<String> needs)
-      throws BadWorker, IOException {
+      SpawnRequest wish,
+      String template,
+      String title,
+      Map<String, String> places,
+      List<String> needs)
+      throws WorkerException, IOException {
     Template pattern = Template.find(workspace, template);
     String name =
         Worker.fileName(
@@ -103,7 +107,7 @@ public final class Spawner {
     String output = workspace.project().relativize(folder.resolve(name)).toString();
     FrontMatter settings = pattern.settings().overriddenBy(wish.settings()).withOutput(output);
     if (settings.sandbox().isEmpty()) {
-      settings = settings.withSandbox(Mode.READ_ONLY);
+      settings = settings.withSandbox(Sandbox.READ_ONLY);
     }
     Map<String, String> values = new HashMap<>(places);
     values.put("output", output);
@@ -113,14 +117,14 @@ public final class Spawner {
     return new Draft(name, FrontMatterWriter.write(settings) + body);
   }
 
-  private void check(String name, String text) throws BadWorker, IOException {
+  private void check(String name, String text) throws WorkerException, IOException {
     Path folder = workspace.exists() ? workspace.tasks() : workspace.project();
     Task task = TaskFolder.of(folder).look(new TaskName(name));
     Optional<String> wrong =
         FolderCheck.problem(
-            AgentSettings.forCheck(Mode.WORKSPACE_WRITE, workspace.project()), task, text);
+            AgentSettings.forCheck(Sandbox.WORKSPACE_WRITE, workspace.project()), task, text);
     if (wrong.isPresent()) {
-      throw new BadWorker(wrong.get());
+      throw new WorkerException(wrong.get());
     }
   }
 

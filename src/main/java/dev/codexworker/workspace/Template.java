@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.FrontMatterException;
 import dev.codexworker.spec.TaskText;
-import dev.codexworker.spec.WrongFrontMatter;
 import dev.codexworker.task.Nearest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +45,7 @@ record Template(FrontMatter settings, String text) {
    * @throws BadWorker if there is none of that name, or it can't be followed
    * @throws IOException if it can't be read
    */
-  static Template find(Workspace workspace, String name) throws BadWorker, IOException {
+  static Template find(Workspace workspace, String name) throws WorkerException, IOException {
     Path own = workspace.templates().resolve(name + ENDING);
     boolean plain = name.matches("[A-Za-z0-9_-]+");
     if (plain && Files.isRegularFile(own)) {
@@ -66,45 +66,45 @@ record Template(FrontMatter settings, String text) {
       }
     }
     String hint = Nearest.to(name, known).map(near -> "did you mean " + near + "?").orElse("");
-    throw new BadWorker(
+    throw new WorkerException(
         "no template '%s'; %s"
             .formatted(
                 name,
                 hint.isEmpty() ? "there are " + known.stream().collect(joining(", ")) : hint));
   }
 
-  private static Template parse(String file, String name) throws BadWorker {
+  private static Template parse(String file, String name) throws WorkerException {
     try {
       TaskText text = TaskText.of(file);
       return new Template(text.settings(), text.prompt());
-    } catch (WrongFrontMatter e) {
-      throw new BadWorker("template " + name + ":" + e.line() + ": " + e.getMessage());
+    } catch (FrontMatterException e) {
+      throw new WorkerException("template " + name + ":" + e.line() + ": " + e.getMessage());
     }
   }
 
-  private static String read(Path file) throws BadWorker, IOException {
+  private static String read(Path file) throws WorkerException, IOException {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new BadWorker("template " + file + " is not valid UTF-8");
+      throw new WorkerException("template " + file + " is not valid UTF-8");
     }
   }
 
-  private static Template checked(Template template, String name) throws BadWorker {
+  private static Template checked(Template template, String name) throws WorkerException {
     Set<String> places =
         PLACE.matcher(template.text).results().map(place -> place.group(1)).collect(toSet());
     for (String place : places) {
       Optional<String> near = Nearest.to(place.toLowerCase(Locale.ROOT), EVERYWHERE);
       if (near.isPresent() && !EVERYWHERE.contains(place)) {
-        throw new BadWorker(
+        throw new WorkerException(
             "template %s: {{%s}}; did you mean {{%s}}?".formatted(name, place, near.get()));
       }
     }
     if (!places.contains("prompt")) {
-      throw new BadWorker("template " + name + " has no place {{prompt}}");
+      throw new WorkerException("template " + name + " has no place {{prompt}}");
     }
     if (template.settings.output().isPresent()) {
-      throw new BadWorker("template " + name + " names an output, which spawn does itself");
+      throw new WorkerException("template " + name + " names an output, which spawn does itself");
     }
     return template;
   }

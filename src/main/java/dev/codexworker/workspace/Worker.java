@@ -1,8 +1,8 @@
 package dev.codexworker.workspace;
 
 import dev.codexworker.spec.FrontMatter;
-import dev.codexworker.spec.Mode;
-import dev.codexworker.spec.Standing;
+import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
@@ -46,12 +46,12 @@ public record Worker(Task task, String timestamp, String id, String title) {
 
   /** Where its report lies once it is done; empty if its file does not say. */
   public Optional<String> output() {
-    return Standing.frontMatter(task).flatMap(FrontMatter::output);
+    return TaskNotes.frontMatter(task).flatMap(FrontMatter::output);
   }
 
   /** What its agent may do, by codex's name of the sandbox; empty if its file does not say. */
   public Optional<String> sandbox() {
-    return Standing.frontMatter(task).flatMap(FrontMatter::sandbox).map(Mode::label);
+    return TaskNotes.frontMatter(task).flatMap(FrontMatter::sandbox).map(Sandbox::label);
   }
 
   /** Its task as it is now; as it was, if the folder can't be read. */

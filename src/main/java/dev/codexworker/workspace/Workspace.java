@@ -140,15 +140,15 @@ public record Workspace(Path project) {
    * @throws BadWorker if there is none
    * @throws IOException if the queue folder can't be read
    */
-  public Worker find(String name) throws BadWorker, IOException {
+  public Worker find(String name) throws WorkerException, IOException {
     List<Worker> found = list().stream().filter(worker -> worker.isCalled(name)).toList();
     if (found.size() == 1) {
       return found.get(0);
     }
     if (found.size() > 1) {
-      throw new BadWorker("several workers are called '" + name + "'; name one by its file");
+      throw new WorkerException("several workers are called '" + name + "'; name one by its file");
     }
-    throw new BadWorker("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
+    throw new WorkerException("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
   }
 
   /**

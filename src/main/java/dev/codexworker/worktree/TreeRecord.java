@@ -27,7 +27,7 @@ import java.util.Optional;
 public record TreeRecord(
     String name, String task, String step, String start, String finished, String commit) {
   /** The worktree is being made or taken away: what is there may be removed. */
-  static final String PASSING = "passing";
+  static final String REMOVING = "passing";
 
   /** The commits that are needed are being merged into it: a merge under way is the worker's. */
   static final String MERGING = "merging";

@@ -55,11 +55,11 @@ public record Worktree(
       throws Impossible, IOException {
     Worktree worktree = at(plain, base, TreeRecord.own(plain, task));
     Path tree = worktree.tree;
-    Optional<Path> known = worktree.takeOver();
+    Optional<Path> known = worktree.reclaim();
     boolean ready = known.filter(worktree.repository::isReady).isPresent();
-    boolean passing = worktree.record.step().equals(TreeRecord.PASSING);
+    boolean passing = worktree.record.step().equals(TreeRecord.REMOVING);
     if (ready && !passing && Files.isDirectory(tree)) {
-      return worktree.goOn(known.orElseThrow(), needed);
+      return worktree.resume(known.orElseThrow(), needed);
     }
     if (known.isPresent() && !ready && !passing) {
       throw new Impossible(
@@ -88,7 +88,7 @@ public record Worktree(
   }
 
   /** Ends what git still does for a worker that died, and removes what it left locked. */
-  private Optional<Path> takeOver() throws IOException {
+  private Optional<Path> reclaim() throws IOException {
     Optional<Path> known = repository.known(tree);
     if (known.isPresent() || !record.step().isEmpty()) {
       AgentProcesses.leftBy(mark(tree)).sweep(() -> false);
@@ -112,11 +112,11 @@ public record Worktree(
       return false;
     }
     Worktree worktree = at(repository, repository.top(), record.get());
-    if (record.get().step().equals(TreeRecord.PASSING)) {
+    if (record.get().step().equals(TreeRecord.REMOVING)) {
       repository.alone(
           () -> {
-            worktree.takeOver();
-            return worktree.takeAway();
+            worktree.reclaim();
+            return worktree.remove();
           });
     }
     return true;
@@ -133,11 +133,11 @@ public record Worktree(
   private Worktree make(List<String> needed) throws Impossible, IOException {
     boolean begun = !record.start().isEmpty();
     boolean isNew = !repository.hasBranch(branch());
-    if (!isNew && (begun ? isInHead() : record.step().equals(TreeRecord.PASSING))) {
+    if (!isNew && (begun ? isInHead() : record.step().equals(TreeRecord.REMOVING))) {
       repository.git().run("branch", "--quiet", "-D", branch());
       isNew = true;
     }
-    TreeRecord making = record.in(TreeRecord.PASSING).begunAt(isNew ? "" : record.start());
+    TreeRecord making = record.in(TreeRecord.REMOVING).begunAt(isNew ? "" : record.start());
     making.write(repository);
     List<String> add = new ArrayList<>(List.of("worktree", "add", "--quiet"));
     add.addAll(
@@ -167,7 +167,7 @@ public record Worktree(
   }
 
   /** The same worktree with what it needs by now merged in. */
-  private Worktree goOn(Path known, List<String> needed) throws Impossible, IOException {
+  private Worktree resume(Path known, List<String> needed) throws Impossible, IOException {
     if (!isPlain(folder)) {
       throw new Impossible(folder + " is gone, or is a link now; make it again, or remove " + tree);
     }
@@ -283,7 +283,7 @@ public record Worktree(
       }
       commit(attempt, head, commit);
     }
-    return repository.alone(this::takeAway);
+    return repository.alone(this::remove);
   }
 
   private String inTree(Path file) {
@@ -306,11 +306,11 @@ public record Worktree(
         () -> {
           repository.git().run("update-ref", "-m", "codex-worker", ref(), commit, head);
           String result = isWithoutChange() ? record.commit() : commit;
-          return written(record.finished(attempt, result).in(TreeRecord.PASSING));
+          return written(record.finished(attempt, result).in(TreeRecord.REMOVING));
         });
   }
 
-  private Optional<String> takeAway() throws IOException {
+  private Optional<String> remove() throws IOException {
     Worktree now = with(TreeRecord.named(repository, record.name()).orElse(record));
     try {
       now.removeTree();
@@ -339,7 +339,7 @@ public record Worktree(
   public void discard() throws IOException {
     repository.alone(
         () -> {
-          with(written(record.in(TreeRecord.PASSING))).removeTree();
+          with(written(record.in(TreeRecord.REMOVING))).removeTree();
           removeBranchWithoutChange();
           return written(record.in(""));
         });
@@ -356,7 +356,7 @@ public record Worktree(
       return;
     }
     new TreeFiles(tree).makeRemovable();
-    boolean passing = record.step().equals(TreeRecord.PASSING);
+    boolean passing = record.step().equals(TreeRecord.REMOVING);
     if (passing && !Files.exists(tree.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
       // Git was stopped while it removed the tree, and would not know it again.
       repository.deleteFolder(tree);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionTest {
   private static final Optional<String> BUSY = Optional.of("the load is 9.3, above 4");
 
-  private final Stop stop = new Stop();
+  private final RunShutdown stop = new RunShutdown();
   private final Queue<RunEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
   private volatile Optional<String> objection = Optional.empty();

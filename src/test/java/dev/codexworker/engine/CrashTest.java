@@ -44,7 +44,8 @@ class CrashTest {
     CrashPoint.beforeOperation(crashBefore);
     RunSettings settings = SampleSettings.of(1, temp, codex.toString());
     try {
-      new Engine(settings, "", new Stop(), event -> {}).run(Selection.of(List.of(tasks), "*.md"));
+      new Engine(settings, "", new RunShutdown(), event -> {})
+          .run(Selection.of(List.of(tasks), "*.md"));
       return !CrashPoint.wasReached();
     } catch (CrashPoint.Crash e) {
       return false;

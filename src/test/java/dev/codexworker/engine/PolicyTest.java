@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What follows from each class of failure: the table's rows, as the policy carries them out. */
 class PolicyTest {
   @TempDir Path folder;
-  private final Stop stop = new Stop();
+  private final RunShutdown stop = new RunShutdown();
   private Policy policy;
 
   @BeforeEach

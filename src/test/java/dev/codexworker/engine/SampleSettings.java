@@ -1,7 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.spec.AgentSettings;
-import dev.codexworker.spec.Mode;
+import dev.codexworker.spec.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +21,8 @@ final class SampleSettings {
   static RunSettings of(int concurrency, Path folder, String codex, boolean waitForLimit) {
     AgentSettings agents =
         new AgentSettings(
-            Mode.READ_ONLY,
-            Mode.READ_ONLY,
+            Sandbox.READ_ONLY,
+            Sandbox.READ_ONLY,
             Optional.empty(),
             Optional.empty(),
             Duration.ofMinutes(1),

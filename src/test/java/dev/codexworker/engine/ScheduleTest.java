@@ -27,7 +27,11 @@ class ScheduleTest implements Schedule.Listener {
 
   private Schedule schedule(List<Task> tasks) {
     return new Schedule(
-        tasks, tasks, new Stop(), this, Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
+        tasks,
+        tasks,
+        new RunShutdown(),
+        this,
+        Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
   }
 
   @Override
@@ -81,7 +85,7 @@ class ScheduleTest implements Schedule.Listener {
         new Schedule(
             List.of(done),
             List.of(),
-            new Stop(),
+            new RunShutdown(),
             this,
             Optional.of(() -> a.folder().list(n -> true)));
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");

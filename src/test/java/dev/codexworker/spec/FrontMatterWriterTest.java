@@ -26,7 +26,7 @@ class FrontMatterWriterTest {
             Optional.of(Duration.ofMillis(90_500)),
             Optional.of(Duration.ofHours(2)),
             OptionalInt.of(3),
-            Optional.of(Mode.WORKSPACE_WRITE),
+            Optional.of(Sandbox.WORKSPACE_WRITE),
             List.of(name, "b.md"),
             Optional.of("sub/" + name),
             Optional.of("out/" + name),

@@ -48,8 +48,8 @@ class TaskTextTest {
   @ParameterizedTest
   @MethodSource("wrong")
   void wrong_front_matter_is_refused_with_its_line_and_what_would_be_right(Wrong wrong) {
-    WrongFrontMatter refusal =
-        catchThrowableOfType(WrongFrontMatter.class, () -> TaskText.of(wrong.text()));
+    FrontMatterException refusal =
+        catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(wrong.text()));
     assertThat(refusal).as(wrong.text()).isNotNull();
     assertThat(refusal).hasMessageContaining(wrong.message());
     assertThat(refusal.line()).as(refusal.getMessage()).isEqualTo(wrong.line());
@@ -90,7 +90,7 @@ class TaskTextTest {
     assertThat(settings.timeout()).contains(Duration.ofMinutes(90));
     assertThat(settings.idleTimeout()).contains(Duration.ofSeconds(90));
     assertThat(settings.retries()).hasValue(0);
-    assertThat(settings.sandbox()).contains(Mode.READ_ONLY);
+    assertThat(settings.sandbox()).contains(Sandbox.READ_ONLY);
     assertThat(settings.needs()).containsExactly("schema.md", "api v2.md");
     assertThat(settings.cd()).contains("services/auth");
     assertThat(settings.output()).contains("reports/auth.md");
@@ -128,7 +128,8 @@ class TaskTextTest {
   @ValueSource(strings = {"\u200B", "\u2060", "\uFEFF\uFEFF", "\u3000", "\n\u00AD"})
   void what_can_not_be_seen_does_not_turn_front_matter_into_prompt(String before) {
     String text = before + "---\nsandbox: read-only\n---\nprompt";
-    assertThat(catchThrowableOfType(WrongFrontMatter.class, () -> TaskText.of(text))).isNotNull();
+    assertThat(catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(text)))
+        .isNotNull();
   }
 
   @Test
@@ -137,7 +138,8 @@ class TaskTextTest {
     String bomb = "---\na: &a [x,x]\nb: &b [*a,*a]\nneeds: [*b,*b]\n---\n";
     String huge = "---\n" + "#".repeat(70_000) + "\n---\n";
     for (String text : List.of(nested, bomb, huge)) {
-      assertThat(catchThrowableOfType(WrongFrontMatter.class, () -> TaskText.of(text))).isNotNull();
+      assertThat(catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(text)))
+          .isNotNull();
     }
   }
 }

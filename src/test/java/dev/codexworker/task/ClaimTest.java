@@ -229,7 +229,7 @@ class ClaimTest {
     assertThat(state()).isEqualTo(TaskState.FAILED);
     touch("done_exec_log-a.md.txt");
     assertThat(state()).isEqualTo(TaskState.DONE);
-    assertThat(folder.look(NAME).oddity()).isPresent();
+    assertThat(folder.look(NAME).inconsistency()).isPresent();
     Files.delete(path.resolve("done_exec_log-a.md.txt"));
     touch("interrupted_exec_log-a.md.txt");
     assertThat(state()).isEqualTo(TaskState.REFUSED);

@@ -58,7 +58,7 @@ class TaskLookupTest {
   @Test
   void an_ambiguous_name_lists_the_candidates() {
     assertThatThrownBy(() -> found("twice"))
-        .isInstanceOf(BadSelection.class)
+        .isInstanceOf(SelectionException.class)
         .hasMessageContaining("queue/twice.md")
         .hasMessageContaining("other/twice.md")
         .hasMessageContaining("name one of them");

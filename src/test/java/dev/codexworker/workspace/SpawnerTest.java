@@ -60,7 +60,7 @@ class SpawnerTest {
   private List<Worker> spawn(String template, String prompt, FrontMatter settings)
       throws Exception {
     return new Spawner(workspace)
-        .spawn(new Spawner.Wish(template, prompt, Optional.empty(), settings));
+        .spawn(new Spawner.SpawnRequest(template, prompt, Optional.empty(), settings));
   }
 
   private static String text(Worker worker) throws IOException {
@@ -123,14 +123,14 @@ class SpawnerTest {
     Files.writeString(own.resolve("silent.md"), "No place at all");
     Files.writeString(own.resolve("typo.md"), "{{prompt}}, into {{ouput}}");
     assertThatThrownBy(() -> spawn("typo", "x"))
-        .isInstanceOf(BadWorker.class)
+        .isInstanceOf(WorkerException.class)
         .hasMessageContaining("typo.md: {{ouput}}; did you mean {{output}}?");
     Files.writeString(own.resolve("named.md"), "---\noutput: x.md\n---\n{{prompt}}");
     assertThatThrownBy(() -> spawn("silent", "x")).hasMessageContaining("no place {{prompt}}");
     assertThatThrownBy(() -> spawn("named", "x")).hasMessageContaining("names an output");
     Files.writeString(own.resolve("bad.md"), "---\nefort: high\n---\nx");
     assertThatThrownBy(() -> spawn("bad", "x"))
-        .isInstanceOf(BadWorker.class)
+        .isInstanceOf(WorkerException.class)
         .hasMessageContaining("bad.md:2: unknown key 'efort'");
   }
 
@@ -167,7 +167,7 @@ class SpawnerTest {
   void what_can_not_be_had_is_refused_and_nothing_is_written(
       String template, String prompt, String why) throws IOException {
     assertThatThrownBy(() -> spawn(template, prompt))
-        .isInstanceOf(BadWorker.class)
+        .isInstanceOf(WorkerException.class)
         .hasMessageContaining(why);
     Path tasks = folder.resolve(".catlab/tasks");
     assertThat(Files.exists(tasks) ? FolderNames.of(tasks) : List.of()).isEmpty();

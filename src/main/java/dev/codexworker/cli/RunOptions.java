@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: which tasks, how many at a time, and by which codex. */
-final class WhatToRun implements OptionGroup.Titled {
+final class RunOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
       %nWhat to run:

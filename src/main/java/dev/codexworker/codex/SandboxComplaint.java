@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Recognizes a sandbox of codex's that cannot start: then every command of the agent fails. */
-final class Sandbox {
+final class SandboxComplaint {
   /** Bubblewrap on Linux, Landlock where it is configured, Seatbelt on macOS. */
   private static final Pattern COMPLAINT =
       Pattern.compile("(?:bwrap: |codex-linux-sandbox: |sandbox-exec: |error running landlock).*");
@@ -12,7 +12,7 @@ final class Sandbox {
   /** What stands before a command's output in codex's record. */
   private static final Pattern RECORD_HEADER = Pattern.compile("(?s)\\A.*?\nOutput:\n");
 
-  private Sandbox() {}
+  private SandboxComplaint() {}
 
   /**
    * Whether a command printed nothing but the sandbox's complaint: a command that ran says more.

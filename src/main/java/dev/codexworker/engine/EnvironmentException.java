@@ -1,10 +1,10 @@
 package dev.codexworker.engine;
 
 /** The machine, the folder or codex does not let a run begin; the message says what to do. */
-public final class EnvironmentFailure extends Exception {
+public final class EnvironmentException extends Exception {
   private static final long serialVersionUID = 1;
 
-  EnvironmentFailure(String message) {
+  EnvironmentException(String message) {
     super(message);
   }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Makes tasks be given up: whatever runs for them is ended, and they have failed. */
-public final class Stopper {
+public final class TaskCanceller {
   static final String REASON = "stopped by 'codex-worker stop'";
 
   private static final long POLL_MILLIS = 50;
@@ -28,7 +28,7 @@ public final class Stopper {
    *
    * @param patience how long the worker of a task may take to give it up
    */
-  public Stopper(Duration patience) {
+  public TaskCanceller(Duration patience) {
     this.patience = patience;
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param answer what codex answered before
  * @param verified whether that answer was checked before
  */
-record Plan(
+record Turn(
     String prompt,
     Optional<String> thread,
     String sentHash,
@@ -22,12 +22,12 @@ record Plan(
     boolean verified) {
 
   /** A new thread for the task. */
-  static Plan afresh(String task) {
+  static Turn afresh(String task) {
     return ask(task, Optional.empty());
   }
 
   /** What follows an attempt that ended without an answer: its thread, or else a new one. */
-  static Plan after(
+  static Turn after(
       Optional<FailureClass> failure, String reason, Optional<String> thread, String task) {
     boolean resumable = failure.filter(FailureClass::isResumable).isPresent();
     if (thread.isEmpty() || !resumable) {
@@ -41,8 +41,8 @@ record Plan(
   }
 
   /** What follows an answer that was checked and not delivered: it is only delivered. */
-  static Plan delivery(Optional<String> thread, String answer) {
-    return new Plan(
+  static Turn delivery(Optional<String> thread, String answer) {
+    return new Turn(
         "(Nothing is asked: codex has answered, and only the answer is written.)",
         thread,
         "",
@@ -51,8 +51,8 @@ record Plan(
   }
 
   /** What follows an attempt whose worker was gone when codex answered: the answer is taken. */
-  static Plan answered(String thread, String answer, String sentHash) {
-    return new Plan(
+  static Turn answered(String thread, String answer, String sentHash) {
+    return new Turn(
         "(Nothing is asked: by its own record of the thread, codex has answered.)",
         Optional.of(thread),
         sentHash,
@@ -61,7 +61,7 @@ record Plan(
   }
 
   /** What follows an answer that did not pass a check. */
-  static Plan afterCheck(
+  static Turn afterCheck(
       String check, String printed, String reason, Optional<String> thread, String task) {
     String report =
         "The task is not done yet: "
@@ -75,7 +75,7 @@ record Plan(
         : afresh(task + "\n\n---\n\nAn earlier attempt was made. " + report);
   }
 
-  private static Plan ask(String prompt, Optional<String> thread) {
-    return new Plan(prompt, thread, Prompt.hash(prompt), Optional.empty(), false);
+  private static Turn ask(String prompt, Optional<String> thread) {
+    return new Turn(prompt, thread, Prompt.hash(prompt), Optional.empty(), false);
   }
 }

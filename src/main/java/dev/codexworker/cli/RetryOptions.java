@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of a run: how long, how often, and when to stop. */
-final class HowPatiently implements OptionGroup.Titled {
+final class RetryOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
       %nHow patiently:

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what is printed. */
-final class HowItLooks implements OptionGroup.Titled {
+final class DisplayOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
       %nHow it looks:

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The one switch that ends a run early; thrown by signals and by failures that concern all. */
-public final class Stop {
+public final class RunShutdown {
   private final CompletableFuture<Void> endAgents = new CompletableFuture<>();
   private final CompletableFuture<Void> stopClaiming = new CompletableFuture<>();
   private volatile boolean atOnce;

@@ -1,7 +1,7 @@
 package dev.codexworker.spec;
 
 /** Front matter that can't be followed; the message says what is wrong and what would be right. */
-public final class WrongFrontMatter extends Exception {
+public final class FrontMatterException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int line;
@@ -11,7 +11,7 @@ public final class WrongFrontMatter extends Exception {
    *
    * @param line the line of the file in which it stands, from 1
    */
-  public WrongFrontMatter(int line, String message) {
+  public FrontMatterException(int line, String message) {
     super(message);
     this.line = line;
   }

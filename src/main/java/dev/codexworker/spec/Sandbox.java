@@ -3,7 +3,7 @@ package dev.codexworker.spec;
 import java.util.Locale;
 
 /** What codex may do, by its own names of the sandboxes. */
-public enum Mode {
+public enum Sandbox {
   /** Read files, change nothing. */
   READ_ONLY,
   /** Write in the working folder. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param schema the JSON Schema of the last message
  * @param rejection why the task can't be run so, with what to do; empty if it can
  */
-public record Order(
+public record TaskSpec(
     Path base,
     AgentSettings settings,
     ExecOptions options,
@@ -43,7 +43,7 @@ public record Order(
    * @param needed knows the tasks that it needs
    * @throws IOException if what it names can't be looked at
    */
-  public static Order of(
+  public static TaskSpec of(
       AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
       throws IOException {
     if (!Files.isDirectory(run.folder())) {
@@ -74,7 +74,7 @@ public record Order(
             own.output().orElseThrow()
                 + " exists and is not what this task wrote; move it away, or name another file");
       }
-      return new Order(
+      return new TaskSpec(
           run.folder(),
           settings,
           options(settings, further),
@@ -83,7 +83,7 @@ public record Order(
           output,
           schema,
           Optional.empty());
-    } catch (WrongFrontMatter e) {
+    } catch (FrontMatterException e) {
       return rejected(run, prompt, Rejection.of(e));
     }
   }
@@ -92,15 +92,15 @@ public record Order(
    * Why nothing can be started in the working folder any more; empty if it is as it was. An agent
    * may have put a link in its place since the order was made.
    */
-  public Optional<String> misled() {
+  public Optional<String> workingFolderProblem() {
     Path folder = settings.folder();
-    Optional<String> misled = Optional.of(folder + " is gone, or leads elsewhere");
+    Optional<String> workingFolderProblem = Optional.of(folder + " is gone, or leads elsewhere");
     try {
       return folder.toRealPath().equals(folder) && Files.isDirectory(folder)
           ? Optional.empty()
-          : misled;
+          : workingFolderProblem;
     } catch (IOException e) {
-      return misled;
+      return workingFolderProblem;
     }
   }
 
@@ -114,8 +114,8 @@ public record Order(
   }
 
   /** An order that can't be followed. */
-  public static Order rejected(AgentSettings run, Prompt prompt, Rejection why) {
-    return new Order(
+  public static TaskSpec rejected(AgentSettings run, Prompt prompt, Rejection why) {
+    return new TaskSpec(
         run.folder(),
         run,
         options(run),
@@ -149,8 +149,8 @@ public record Order(
   }
 
   private static AgentSettings settings(AgentSettings run, FrontMatter own)
-      throws WrongFrontMatter {
-    Mode mode = own.sandbox().orElse(run.unsaid());
+      throws FrontMatterException {
+    Sandbox mode = own.sandbox().orElse(run.unsaid());
     if (mode.compareTo(run.mode()) > 0) {
       throw wrong(
           own,
@@ -175,7 +175,7 @@ public record Order(
         own.idleTimeout().orElse(run.idleTimeout()),
         own.retries().orElse(run.retries()),
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
-        mode == Mode.WORKSPACE_WRITE ? run.addDirs() : List.of(),
+        mode == Sandbox.WORKSPACE_WRITE ? run.addDirs() : List.of(),
         run.outOfReach(),
         run.secrets(),
         hide(run, own),
@@ -184,8 +184,8 @@ public record Order(
   }
 
   /** What is hidden from an agent is so in the run's working folder, wherever the agent works. */
-  private static List<String> hide(AgentSettings run, FrontMatter own) throws WrongFrontMatter {
-    if (!own.hide().isEmpty() && (!run.profiles() || run.mode() == Mode.DANGER_FULL_ACCESS)) {
+  private static List<String> hide(AgentSettings run, FrontMatter own) throws FrontMatterException {
+    if (!own.hide().isEmpty() && (!run.profiles() || run.mode() == Sandbox.DANGER_FULL_ACCESS)) {
       throw wrong(
           own, "hide", "codex's permission profiles are not available, so nothing is hidden");
     }
@@ -194,7 +194,7 @@ public record Order(
         .toList();
   }
 
-  private static Path folder(Path base, FrontMatter own) throws WrongFrontMatter {
+  private static Path folder(Path base, FrontMatter own) throws FrontMatterException {
     Path folder = inside(base, own, "cd", own.cd().orElseThrow());
     if (!Files.isDirectory(folder)) {
       throw wrong(own, "cd", "no folder: " + own.cd().orElseThrow());
@@ -203,7 +203,7 @@ public record Order(
   }
 
   /** An answer is held to the schema, so one that can't be used is refused before it costs. */
-  private static Optional<Path> schema(Path base, FrontMatter own) throws WrongFrontMatter {
+  private static Optional<Path> schema(Path base, FrontMatter own) throws FrontMatterException {
     if (own.schema().isEmpty()) {
       return Optional.empty();
     }
@@ -216,7 +216,7 @@ public record Order(
   }
 
   private static List<String> codexArgs(Path base, FrontMatter own, Optional<Path> schema)
-      throws WrongFrontMatter {
+      throws FrontMatterException {
     List<String> args = new ArrayList<>();
     schema.ifPresent(file -> args.addAll(List.of("--output-schema", file.toString())));
     for (String image : own.images()) {
@@ -234,7 +234,7 @@ public record Order(
   }
 
   private static String file(Path base, FrontMatter own, String key, String path)
-      throws WrongFrontMatter {
+      throws FrontMatterException {
     Path file = inside(base, own, key, path);
     if (!Files.isRegularFile(file)) {
       throw wrong(own, key, "no file: " + path);
@@ -244,7 +244,7 @@ public record Order(
 
   /** What a path names once links are followed, which must lie in the working folder. */
   private static Path inside(Path base, FrontMatter own, String key, String path)
-      throws WrongFrontMatter {
+      throws FrontMatterException {
     try {
       Path real = base.resolve(path).toRealPath();
       if (!real.startsWith(base)) {
@@ -258,7 +258,7 @@ public record Order(
 
   /** What the tasks it builds on came to, for the end of the prompt. */
   private static String needs(Task task, FrontMatter own, Path base, NeededTasks others)
-      throws IOException, WrongFrontMatter {
+      throws IOException, FrontMatterException {
     if (own.needs().isEmpty()) {
       return "";
     }
@@ -284,7 +284,7 @@ public record Order(
     return text.toString();
   }
 
-  private static WrongFrontMatter wrong(FrontMatter own, String key, String message) {
-    return new WrongFrontMatter(own.line(key), key + ": " + message);
+  private static FrontMatterException wrong(FrontMatter own, String key, String message) {
+    return new FrontMatterException(own.line(key), key + ": " + message);
   }
 }

@@ -6,31 +6,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A path or pattern that selects nothing that could be a task; the message is for the user. */
-public final class BadSelection extends Exception {
+public final class SelectionException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient @Nullable Path missing;
   private final transient List<String> known;
 
-  BadSelection(String message) {
+  SelectionException(String message) {
     this(message, null, List.of());
   }
 
-  private BadSelection(String message, @Nullable Path missing, List<String> known) {
+  private SelectionException(String message, @Nullable Path missing, List<String> known) {
     super(message);
     this.missing = missing;
     this.known = known;
   }
 
   /** There is nothing of that path. */
-  static BadSelection missing(Path path) {
-    return new BadSelection("no such folder or task file: " + path, path, List.of());
+  static SelectionException missing(Path path) {
+    return new SelectionException("no such folder or task file: " + path, path, List.of());
   }
 
   /** No task is called so, of those that are known. */
-  static BadSelection noTask(Path named, List<Task> known) {
+  static SelectionException noTask(Path named, List<Task> known) {
     List<String> names = known.stream().map(task -> task.name().value()).toList();
-    return new BadSelection("no such task: " + named, named, names);
+    return new SelectionException("no such task: " + named, named, names);
   }
 
   /** The path of which there is nothing, if that is what is wrong. */

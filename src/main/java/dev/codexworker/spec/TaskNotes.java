@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How a task's file and its outcome stand to each other, and to other tasks. */
-public final class Standing {
+public final class TaskNotes {
   /** Said of a task that is done and whose file is not the one that was run. */
   public static final String EDITED = "edited since it was done";
 
-  private Standing() {}
+  private TaskNotes() {}
 
   /**
    * What keeps a task from being run, or makes its outcome old; empty if there is nothing.

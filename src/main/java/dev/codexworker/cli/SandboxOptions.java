@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
-final class HowSafely implements OptionGroup.Titled {
+final class SandboxOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
       %nHow safely:
