@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     description =
-        "Look for what would keep tasks from being run, and run nothing. Exits with 1 if there is"
-            + " anything.",
+        "Check task files for problems without running them. The exit code is 1 if there is any"
+            + " problem.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker check tasks/",

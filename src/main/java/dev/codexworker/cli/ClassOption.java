@@ -14,7 +14,7 @@ final class ClassOption {
       paramLabel = "CLASS",
       completionCandidates = Names.class,
       converter = Converter.class,
-      description = "Only tasks whose last attempt ended so: ${COMPLETION-CANDIDATES}.")
+      description = "Only tasks with this outcome: ${COMPLETION-CANDIDATES}.")
   @Nullable String failureClass;
 
   /** The names that can be chosen. */

@@ -19,12 +19,12 @@ final class CommonOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Show where an unexpected error came from.")
+      description = "Print stack traces for unexpected errors.")
   boolean verbose;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Say only what went wrong.")
+      description = "Print errors only.")
   boolean quiet;
 
   @Option(

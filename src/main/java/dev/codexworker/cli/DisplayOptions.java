@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class DisplayOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
-      %nHow it looks:
+      %nOutput:
         codex-worker tasks/ -q                        only what went wrong
         codex-worker tasks/ --json >events.jsonl      for programs
         codex-worker tasks/ --color never             plain lines on a terminal, too

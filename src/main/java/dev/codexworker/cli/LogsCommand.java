@@ -45,8 +45,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description =
-          "Go on printing for as long as the task runs; a worker that is still queued is waited for.")
+      description = "Follow the log while the task runs; wait for a worker that is still queued.")
   boolean follow;
 
   @Option(names = "--last", description = "Print only codex's last message.")

@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reset",
     description =
-        "Forget outcomes, so that tasks run again. Their logs are kept, and the next attempt is"
-            + " appended to them.",
+        "Reset tasks to pending; logs are kept, and the next attempt is appended to them.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker reset tasks/ --failed -n              what would be run again",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 final class RetryOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
-      %nHow patiently:
+      %nRetries and limits:
         codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
         codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
         codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
@@ -22,7 +22,7 @@ final class RetryOptions implements OptionGroup.Titled {
       paramLabel = "DURATION",
       defaultValue = "1h",
       converter = DurationConverter.class,
-      description = "How long an attempt may take: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+      description = "Timeout of an attempt: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofHours(1);
 
   @Option(
@@ -39,7 +39,7 @@ final class RetryOptions implements OptionGroup.Titled {
       names = {"-r", "--retries"},
       paramLabel = "N",
       defaultValue = "2",
-      description = "Further attempts for what is worth retrying, 0-10 (default ${DEFAULT-VALUE}).")
+      description = "Retries per task for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
   int retries = 2;
 
   @Option(
@@ -54,7 +54,7 @@ final class RetryOptions implements OptionGroup.Titled {
 
   @Option(
       names = "--no-resume",
-      description = "Start interrupted tasks over, instead of going on with codex's thread.")
+      description = "Restart interrupted tasks instead of resuming codex's thread.")
   boolean noResume;
 
   @Option(
@@ -69,7 +69,7 @@ final class RetryOptions implements OptionGroup.Titled {
 
   @Option(
       names = "--wait-for-limit",
-      description = "Wait for a usage limit to end, instead of stopping.")
+      description = "Wait for a usage limit to reset instead of stopping.")
   boolean waitForLimit;
 
   @Option(
@@ -83,25 +83,25 @@ final class RetryOptions implements OptionGroup.Titled {
 
   @Option(
       names = "--use-credits",
-      description = "Go on when the plan's limit is used up and credits pay for further work.")
+      description = "Keep running on paid credits once the plan's limit is used up.")
   boolean useCredits;
 
   @Option(
       names = "--fail-fast",
-      description = "Start no further task once one has failed; the same as --halt 1.")
+      description = "Stop starting tasks after one has failed; the same as --halt 1.")
   boolean failFast;
 
   @Option(
       names = "--halt",
       paramLabel = "N|P%",
       converter = HaltConverter.class,
-      description = "Start no further task once N tasks, or P per cent of them, have failed.")
+      description = "Stop starting tasks after N tasks, or P per cent of them, have failed.")
   Halt halt = Halt.NEVER;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Start no further task once N tokens have been used.")
+      description = "Stop starting attempts after N tokens.")
   @Nullable Long maxTokens;
 
   @Option(

@@ -32,16 +32,14 @@ final class RunOptions implements OptionGroup.Titled {
       description = "Show what would be run, and change nothing.")
   boolean dryRun;
 
-  @Option(
-      names = "--skip-failed",
-      description = "Leave alone what failed earlier, instead of trying it again.")
+  @Option(names = "--skip-failed", description = "Skip tasks that failed in an earlier run.")
   boolean skipFailed;
 
   @Option(
       names = "--follow",
       description =
-          "Run, too, what is added meanwhile; end when nothing is left. One run at a time can follow"
-              + " a folder; another one leaves at once.")
+          "Keep picking up tasks added while running; exit when none are left. One run at a time can"
+              + " follow a folder; a second one exits immediately.")
   boolean follow;
 
   @Option(names = "--changed", description = "Run done tasks again whose files were edited since.")

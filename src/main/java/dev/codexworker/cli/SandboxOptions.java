@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 final class SandboxOptions implements OptionGroup.Titled {
   private static final String HEADING =
       """
-      %nHow safely:
+      %nSandbox and safety:
         codex-worker tasks/                           agents read, and change nothing
         codex-worker tasks/ -s workspace-write        agents may write in the current folder
-        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests pass, too
+        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests also pass
 
       """;
 

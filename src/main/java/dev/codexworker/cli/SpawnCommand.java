@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "spawn",
     description =
-        "Have a codex worker do something in the background, and return at once. Prints its id and"
+        "Start a codex worker in the background and return at once. Prints its id and"
             + " where its report will be.",
     footerHeading = "%nReasoning (--effort):%n",
     footer = {

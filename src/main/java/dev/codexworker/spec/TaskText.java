@@ -63,7 +63,7 @@ public record TaskText(FrontMatter settings, String prompt) {
       throw new FrontMatterException(
           line,
           "front matter begins with a line that is --- alone, at the top of the file, and its lines"
-              + " end with line feeds; mend that, or begin the prompt with something else");
+              + " end with line feeds; fix that, or begin the prompt with something else");
     }
   }
 
