@@ -22,7 +22,6 @@ import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
-import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Workspace;
 import dev.codexworker.workspace.WorkspaceListener;
@@ -203,7 +202,6 @@ final class RunCommand implements Callable<Integer> {
             inProject && !isGiven("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
             outOfReach(selection),
-            selection.folders().stream().map(TaskFolder::keyFile).toList(),
             safety.hide,
             false,
             codexArgs);

@@ -128,7 +128,7 @@ public record CodexProgram(Path path) {
    */
   public SandboxTrial trySandbox(Optional<PermissionProfile> profile, Path folder) throws Unusable {
     List<String> arguments = new ArrayList<>(List.of("sandbox"));
-    profile.ifPresent(known -> arguments.addAll(known.options()));
+    profile.ifPresent(known -> arguments.addAll(known.options("try-" + UUID.randomUUID())));
     String file = ".codex-worker-" + UUID.randomUUID();
     arguments.addAll(List.of("--", "sh", "-c", TRIAL, "sh", file));
     if (profile.isPresent()) {
@@ -180,8 +180,7 @@ public record CodexProgram(Path path) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         throw new Unusable(
-            "%s did not answer %s within %d s"
-                .formatted(path, String.join(" ", arguments), ANSWER_SECONDS));
+            "%s did not answer %s within %d s".formatted(path, arguments[0], ANSWER_SECONDS));
       }
       return new Answer(
           process.exitValue(), text.completeOnTimeout("", 1, TimeUnit.SECONDS).join());

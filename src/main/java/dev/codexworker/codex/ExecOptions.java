@@ -29,9 +29,13 @@ public record ExecOptions(
     further = List.copyOf(further);
   }
 
-  /** The command line that starts a new thread; the prompt comes on stdin. */
-  public List<String> command(String program) {
-    List<String> command = common(program);
+  /**
+   * The command line that starts a new thread; the prompt comes on stdin.
+   *
+   * @param profileName a name for the permission profile, see {@link PermissionProfile#options}
+   */
+  public List<String> command(String program, String profileName) {
+    List<String> command = common(program, profileName);
     command.add("-");
     return command;
   }
@@ -41,19 +45,19 @@ public record ExecOptions(
    * of permissions, model and folders stands before {@code resume}, where it binds the resumed
    * thread too: left out, the user's configuration would decide, which may permit more.
    */
-  public List<String> resume(String program, String threadId) {
+  public List<String> resume(String program, String profileName, String threadId) {
     if (threadId.startsWith("-")) {
       throw new IllegalArgumentException("a thread's id can't be an option: " + threadId);
     }
-    List<String> command = common(program);
+    List<String> command = common(program, profileName);
     command.addAll(List.of("resume", threadId, "-"));
     return command;
   }
 
-  private List<String> common(String program) {
+  private List<String> common(String program, String profileName) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(program, "exec", "--json"));
-    command.addAll(profile.map(PermissionProfile::options).orElse(List.of("-s", sandbox)));
+    command.addAll(profile.map(known -> known.options(profileName)).orElse(List.of("-s", sandbox)));
     command.add("--skip-git-repo-check");
     model.ifPresent(name -> command.addAll(List.of("-m", name)));
     effort.ifPresent(level -> command.addAll(List.of("-c", "model_reasoning_effort=" + level)));

@@ -16,29 +16,33 @@ import java.util.stream.Collectors;
  * @param hidden what it may not even read
  */
 public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path> hidden) {
-  private static final String NAME = "codex-worker";
-
   /** Keeps its own copies of the lists. */
   public PermissionProfile {
     readOnly = List.copyOf(readOnly);
     hidden = List.copyOf(hidden);
   }
 
-  /** The options that stand before a command of codex's. */
-  List<String> options() {
+  /**
+   * The options that stand before a command of codex's.
+   *
+   * @param name the profile's name, which no configuration file may know: codex would merge what
+   *     stands there into the profile, and an agent may have written it
+   */
+  List<String> options(String name) {
     Map<Path, String> paths = new LinkedHashMap<>();
     readOnly.forEach(path -> paths.put(path, "read"));
     hidden.forEach(path -> paths.put(path, "deny"));
     List<String> options = new ArrayList<>();
-    set(options, "default_permissions", quoted(NAME));
+    set(options, "default_permissions", quoted(name));
     set(
         options,
-        "permissions." + NAME + ".extends",
+        "permissions." + name + ".extends",
         quoted(writable ? ":workspace" : ":read-only"));
+    set(options, "permissions." + name + ".network", "{enabled=false}");
     if (!paths.isEmpty()) {
       set(
           options,
-          "permissions." + NAME + ".filesystem",
+          "permissions." + name + ".filesystem",
           paths.entrySet().stream()
               .map(entry -> quoted(entry.getKey().toString()) + "=" + quoted(entry.getValue()))
               .collect(Collectors.joining(",", "{", "}")));

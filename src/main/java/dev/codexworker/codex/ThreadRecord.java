@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,9 @@ public record ThreadRecord(
 
   /** More than any turn's end needs, prompts of 1 MiB included. */
   private static final int TAIL_BYTES = 8 << 20;
+
+  /** So many records are looked through: threads of other providers may be younger. */
+  private static final int NEWEST = 5;
 
   /** Enough for the last answer and what stands around it. */
   private static final int LIMITS_BYTES = 256 << 10;
@@ -154,15 +158,17 @@ public record ThreadRecord(
     try {
       LocalDate today = LocalDate.now(ZoneId.systemDefault());
       for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
-        Optional<Path> newest = newest(codexHome.resolve("sessions").resolve(DAY.format(day)));
-        if (newest.isPresent()) {
+        Path folder = codexHome.resolve("sessions").resolve(DAY.format(day));
+        for (Path file : newest(folder)) {
           LastTurn turn = new LastTurn(Instant.EPOCH);
-          for (String line : tail(newest.get(), LIMITS_BYTES)) {
+          for (String line : tail(file, LIMITS_BYTES)) {
             boolean tells = line.contains("\"rate_limits\"") || line.contains("\"model_provider");
             turn = tells ? turn.after(line) : turn;
           }
           boolean own = turn.provider.isEmpty() || turn.provider.equals(provider);
-          return own ? turn.limits : AccountLimits.NONE;
+          if (own && !turn.limits.windows().isEmpty()) {
+            return isOfThisLogin(codexHome, turn.limits) ? turn.limits : AccountLimits.NONE;
+          }
         }
       }
       return AccountLimits.NONE;
@@ -171,24 +177,31 @@ public record ThreadRecord(
     }
   }
 
-  private static Optional<Path> newest(Path folder) throws IOException {
+  /** What was recorded before somebody logged in may be another account's. */
+  private static boolean isOfThisLogin(Path codexHome, AccountLimits limits) throws IOException {
+    Path login = codexHome.resolve("auth.json");
+    return !Files.exists(login)
+        || limits.seen().isAfter(Files.getLastModifiedTime(login).toInstant());
+  }
+
+  /** The youngest records of a day, the youngest first. */
+  private static List<Path> newest(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return Optional.empty();
+      return List.of();
     }
-    Optional<Path> newest = Optional.empty();
-    FileTime time = FileTime.fromMillis(0);
+    Map<Path, FileTime> times = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "rollout-*.jsonl")) {
       for (Path file : files) {
-        FileTime modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
-        if (modified.compareTo(time) > 0) {
-          time = modified;
-          newest = Optional.of(file);
-        }
+        times.put(file, Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return newest;
+    return times.entrySet().stream()
+        .sorted(Map.Entry.<Path, FileTime>comparingByValue().reversed())
+        .limit(NEWEST)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** A window has no name that tells more than its length; there may be any number of them. */

@@ -7,16 +7,23 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the account has left, and whether another agent may use it; safe for several threads. */
 public final class Account {
+  /** A record from the future was written before the clock was set back. */
+  private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
   /** How often other runs' records are looked for. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   /** Limits often end earlier than told, so that a record is doubted after a while. */
   static final Duration DOUBTED_AFTER = Duration.ofMinutes(30);
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
   private final Optional<Path> codexHome;
   private final int reservePercent;
@@ -24,6 +31,7 @@ public final class Account {
   private final Clock clock;
   private final Consumer<AccountLimits> listener;
   private AccountLimits limits = AccountLimits.NONE;
+  private volatile Instant doubted = Instant.EPOCH;
   private Optional<Long> lastLook = Optional.empty();
 
   /**
@@ -55,14 +63,18 @@ public final class Account {
    * Why no further agent may start.
    *
    * @param until when that will have changed
+   * @param doubtable whether it may have changed before, unseen
    */
-  record Refusal(String reason, Instant until) {}
+  record Refusal(String reason, Instant until, boolean doubtable) {}
 
   /** Takes in what an attempt recorded. */
   void heard(AccountLimits recorded) {
     boolean news;
     synchronized (this) {
-      news = recorded.seen().isAfter(limits.seen()) && !recorded.windows().isEmpty();
+      news =
+          recorded.seen().isAfter(limits.seen())
+              && !recorded.seen().isAfter(clock.instant().plus(CLOCK_SLACK))
+              && !recorded.windows().isEmpty();
       limits = news ? recorded : limits;
     }
     if (news) {
@@ -70,39 +82,48 @@ public final class Account {
     }
   }
 
+  /** Doubts what is known: somebody has ended the pause. */
+  void doubt() {
+    doubted = clock.instant();
+  }
+
   /** Why no further agent may start; empty if one may, or if what is known is doubted. */
   Optional<Refusal> refusal() {
     look();
     AccountLimits known = limits();
     Instant now = clock.instant();
-    if (known.seen().isBefore(now.minus(DOUBTED_AFTER))) {
+    if (known.seen().isBefore(now.minus(DOUBTED_AFTER)) || !known.seen().isAfter(doubted)) {
       return Optional.empty();
     }
+    String source =
+        " (codex's record of %s)"
+            .formatted(TIME.format(known.seen().atZone(ZoneId.systemDefault())));
     Optional<AccountLimits.Window> used = known.exhausted(0, now);
     if (used.isPresent() && known.credits()) {
       return useCredits
           ? Optional.empty()
           : Optional.of(
               new Refusal(
-                  "the plan's limit ("
-                      + used.get().name()
-                      + ") is used up, and further work would be paid for with credits;"
-                      + " --use-credits allows that",
-                  used.get().resetsAt()));
+                  "the plan's limit (%s) is used up%s, and further work would be paid for with credits; --use-credits allows that"
+                      .formatted(used.get().name(), source),
+                  used.get().resetsAt(),
+                  false));
     }
     return known
         .exhausted(reservePercent, now)
         .map(
             window ->
                 new Refusal(
-                    "the limit (%s) is used to %.0f %%%s"
+                    "the limit (%s) is used to %.0f %%%s%s"
                         .formatted(
                             window.name(),
                             window.usedPercent(),
+                            source,
                             reservePercent > 0 && window.usedPercent() < 100
                                 ? ", and --reserve keeps " + reservePercent + " %"
                                 : ""),
-                    window.resetsAt()));
+                    window.resetsAt(),
+                    window.usedPercent() >= 100));
   }
 
   private void look() {

@@ -46,6 +46,8 @@ final class Admission {
   private int allowed;
   private int active;
   private Optional<Instant> pausedUntil = Optional.empty();
+  private Optional<Account.Refusal> recorded = Optional.empty();
+  private Optional<Instant> told = Optional.empty();
   private boolean scouting;
   private Instant lastScout = Instant.EPOCH;
   private long nextLook = System.nanoTime();
@@ -130,17 +132,18 @@ final class Admission {
       }
       time.nanos();
       lookForPause();
-      Optional<Account.Refusal> refusal = account.refusal();
-      if (refusal.isPresent() && !waitForLimit) {
-        stop.stopClaiming(StopCause.USAGE_LIMIT, refusal.get().reason());
+      recorded = account.refusal();
+      if (recorded.isPresent() && !waitForLimit) {
+        stop.stopClaiming(StopCause.USAGE_LIMIT, recorded.get().reason());
         return false;
       }
-      refusal.ifPresent(this::pauseFor);
+      Optional<Instant> until = until();
+      noteBegin(until);
       boolean timeHasCome =
-          pausedUntil.map(t -> !t.isAfter(clock.instant()) || isTimeToDoubt()).orElse(true);
-      boolean free = active < allowed && (pausedUntil.isEmpty() || !scouting);
+          until.map(t -> !t.isAfter(clock.instant()) || isTimeToDoubt()).orElse(true);
+      boolean free = active < allowed && (until.isEmpty() || !scouting);
       if (timeHasCome && free && !isTooBusy()) {
-        scouting = pausedUntil.isPresent();
+        scouting = until.isPresent();
         lastScout = clock.instant();
         place.scout = scouting;
         place.held = true;
@@ -150,10 +153,10 @@ final class Admission {
       if (!timeHasCome && !waitForLimit) {
         stop.stopClaiming(
             StopCause.USAGE_LIMIT,
-            "paused for a usage limit until " + pausedUntil.get().atZone(clock.getZone()));
+            "paused for a usage limit until " + until.get().atZone(clock.getZone()));
         return false;
       }
-      remind();
+      remind(until);
       try {
         wait(NAP_MILLIS);
       } catch (InterruptedException e) {
@@ -167,13 +170,22 @@ final class Admission {
   private boolean isTimeToDoubt() {
     return waitForLimit
         && !scouting
+        && recorded.map(Account.Refusal::doubtable).orElse(true)
         && !lastScout.plus(Account.DOUBTED_AFTER).isAfter(clock.instant());
   }
 
-  private void pauseFor(Account.Refusal refusal) {
-    if (pausedUntil.filter(until -> !until.isBefore(refusal.until())).isEmpty()) {
-      lastScout = pausedUntil.isPresent() ? lastScout : clock.instant();
-      pausedUntil = Optional.of(refusal.until());
+  /** Until when no agent may start, by what was announced and by codex's record. */
+  private Optional<Instant> until() {
+    Optional<Instant> byRecord = recorded.map(Account.Refusal::until);
+    boolean later = byRecord.isPresent() && pausedUntil.filter(byRecord.get()::isBefore).isEmpty();
+    return later ? byRecord : pausedUntil;
+  }
+
+  /** When a pause begins, or its end changes, that is told; the first agent is sent ahead later. */
+  private void noteBegin(Optional<Instant> until) {
+    if (!until.equals(told)) {
+      lastScout = told.isPresent() ? lastScout : clock.instant();
+      told = until;
       nextReminder = System.nanoTime();
     }
   }
@@ -184,7 +196,6 @@ final class Admission {
     Instant fullSecond = second.equals(until) ? second : second.plusSeconds(1);
     lastScout = clock.instant();
     pausedUntil = Optional.of(fullSecond);
-    nextReminder = System.nanoTime();
     for (TaskFolder folder : folders) {
       try {
         PauseFile.write(folder, fullSecond);
@@ -238,8 +249,10 @@ final class Admission {
       }
     }
     boolean goesOn = pausedUntil.isPresent() && pausedUntil.get().isAfter(now);
+    if (announced.isEmpty() && goesOn) {
+      account.doubt();
+    }
     if (announced.isPresent() || goesOn) {
-      lastScout = pausedUntil.isPresent() ? lastScout : now;
       pausedUntil = announced.or(() -> Optional.of(now));
     }
   }
@@ -261,14 +274,14 @@ final class Admission {
     return true;
   }
 
-  private void remind() {
-    if (pausedUntil.isEmpty() || System.nanoTime() - nextReminder < 0) {
+  private void remind(Optional<Instant> until) {
+    if (until.isEmpty() || System.nanoTime() - nextReminder < 0) {
       return;
     }
-    Duration left = Duration.between(clock.instant(), pausedUntil.get());
+    Duration left = Duration.between(clock.instant(), until.get());
     if (!left.isNegative()) {
       nextReminder = System.nanoTime() + REMIND.toNanos();
-      listener.on(new RunEvent.Paused(pausedUntil.get().atZone(clock.getZone()), left));
+      listener.on(new RunEvent.Paused(until.get().atZone(clock.getZone()), left));
     }
   }
 }

@@ -121,7 +121,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     run.patience().asks();
     Agent agent =
         Agent.start(
-            run.agentCommand(order.options(), plan.thread(), task),
+            run.agentCommand(order.options(), plan.thread(), task, header.id()),
             settings.folder(),
             header.id(),
             run.settings().allowGithub(),

@@ -64,7 +64,8 @@ public final class Engine {
     Preflight preflight = preflight();
     preflight.tryCodex();
     return ShellCommand.display(
-        TaskSpec.options(preflight.agents()).command(preflight.codex().path().toString()));
+        TaskSpec.options(preflight.agents())
+            .command(preflight.codex().path().toString(), "attempt-ID"));
   }
 
   /**
@@ -76,10 +77,8 @@ public final class Engine {
     long begun = System.nanoTime();
     Preflight preflight = preflight();
     List<Task> listed = prepare(selection);
-    ForeignLogs foreign = new ForeignLogs(listed, listener);
-    if (foreign.markSinceCrash()) {
-      listed = list(selection);
-    }
+    ForeignLogs foreign = watch(selection, listed);
+    listed = list(selection);
     Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
     listener.on(
@@ -92,7 +91,7 @@ public final class Engine {
         work.isEmpty() && !settings.follow()
             ? Optional.empty()
             : run(preflight, selection, listed, work, tally);
-    tally.add(TaskEnd.REFUSED, foreign.markNew(list(selection), context));
+    tally.add(TaskEnd.REFUSED, endWatch(foreign, context));
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
@@ -182,6 +181,27 @@ public final class Engine {
 
   private Preflight preflight() throws EnvironmentException {
     return new Preflight(settings, searchPath, stop, listener);
+  }
+
+  private ForeignLogs watch(Selection selection, List<Task> listed) throws EnvironmentException {
+    try {
+      List<TaskFolder> used =
+          selection.folders().stream()
+              .filter(folder -> listed.stream().anyMatch(task -> task.folder().equals(folder)))
+              .toList();
+      return new ForeignLogs(used, listener);
+    } catch (IOException e) {
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
+    }
+  }
+
+  private static int endWatch(ForeignLogs foreign, Optional<RunContext> context)
+      throws EnvironmentException {
+    try {
+      return foreign.end(context);
+    } catch (IOException e) {
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
+    }
   }
 
   private static List<Task> list(Selection selection) throws EnvironmentException {

@@ -117,6 +117,10 @@ final class Preflight {
           "permissions are set by "
               + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
     }
+    if (agents.outOfReach().stream().anyMatch(agents.folder()::startsWith)) {
+      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+      return Optional.of("the working folder is the queue folder, or lies in it; use -C");
+    }
     boolean writes = agents.mode() == Sandbox.WORKSPACE_WRITE;
     CodexProgram.SandboxTrial trial =
         codex.trySandbox(Optional.of(agents.profile(writes)), agents.folder());

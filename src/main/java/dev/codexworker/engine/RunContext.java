@@ -83,6 +83,10 @@ final class RunContext {
       List<TaskFolder> folders,
       Optional<Repository> repository) {
     this.settings = settings;
+    this.codexVersion = codexVersion;
+    this.listener = listener;
+    this.stop = stop;
+    this.clock = clock;
     this.agentLock =
         machine.isContained()
             && folders.stream().allMatch(folder -> AgentLock.isAvailable(folder.path()));
@@ -90,7 +94,7 @@ final class RunContext {
     this.program = program;
     this.account =
         new Account(
-            CodexProgram.isCodex(codexVersion) ? Optional.of(codexHome) : Optional.empty(),
+            tellsLimits() ? Optional.of(codexHome) : Optional.empty(),
             settings.reservePercent(),
             settings.useCredits(),
             clock,
@@ -98,20 +102,27 @@ final class RunContext {
     this.admission =
         new Admission(
             settings, stop, clock, listener, folders, account, time, settings.limits()::objection);
-    this.codexVersion = codexVersion;
-    this.listener = listener;
-    this.stop = stop;
-    this.clock = clock;
   }
 
   RunSettings settings() {
     return settings;
   }
 
+  /** Whether codex's records tell of the account that this run uses. */
+  private boolean tellsLimits() {
+    boolean another =
+        settings.agents().codexArgs().stream()
+            .anyMatch(arg -> arg.matches("-p.*|--profile.*|--oss|.*model_provider.*"));
+    return CodexProgram.isCodex(codexVersion) && !another && System.getenv("CODEX_API_KEY") == null;
+  }
+
   /** Codex's command line for a new thread, or to resume one. */
-  private List<String> command(ExecOptions options, Optional<String> thread) {
+  private List<String> command(ExecOptions options, Optional<String> thread, String attemptId) {
     String codex = program.path().toString();
-    return thread.map(id -> options.resume(codex, id)).orElseGet(() -> options.command(codex));
+    String profile = "attempt-" + attemptId;
+    return thread
+        .map(id -> options.resume(codex, profile, id))
+        .orElseGet(() -> options.command(codex, profile));
   }
 
   /**
@@ -119,7 +130,8 @@ final class RunContext {
    *
    * @throws IOException if codex is gone
    */
-  List<String> agentCommand(ExecOptions options, Optional<String> thread, Task task)
+  List<String> agentCommand(
+      ExecOptions options, Optional<String> thread, Task task, String attemptId)
       throws IOException {
     List<String> command = new ArrayList<>();
     if (agentLock) {
@@ -128,7 +140,7 @@ final class RunContext {
       }
       command.addAll(AgentLock.prefix(task.path(TaskFile.RUNNING_LOG)));
     }
-    command.addAll(command(options, thread));
+    command.addAll(command(options, thread, attemptId));
     return command;
   }
 
@@ -243,8 +255,9 @@ final class RunContext {
   /** The header of an attempt that starts now. */
   AttemptHeader header(TaskName task, Turn plan, TaskSpec order, Optional<Worktree> worktree) {
     AgentSettings own = order.settings();
+    String id = newAttemptId(task);
     return new AttemptHeader(
-        newAttemptId(task),
+        id,
         Instant.now(clock),
         machine.host(),
         machine.boot(),
@@ -262,7 +275,7 @@ final class RunContext {
         own.effort().map(Effort::label).orElse("default"),
         order.sha256(),
         plan.sentHash(),
-        ShellCommand.display(command(order.options(), plan.thread())));
+        ShellCommand.display(command(order.options(), plan.thread(), id)));
   }
 
   /**

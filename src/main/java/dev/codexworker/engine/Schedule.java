@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
@@ -311,7 +312,8 @@ final class Schedule {
   }
 
   private static boolean isDone(Task task, TaskName name) {
-    return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(name)));
+    return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(name)))
+        && !ForeignLog.isMarked(task.folder(), name);
   }
 
   /**

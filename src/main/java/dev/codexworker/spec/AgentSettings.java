@@ -1,6 +1,8 @@
 package dev.codexworker.spec;
 
 import dev.codexworker.codex.PermissionProfile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import java.util.regex.Pattern;
  * @param folder codex's working folder, by its real path
  * @param addDirs further folders that the agent may write
  * @param outOfReach folders that agents may not write, where codex can keep them from it
- * @param secrets files that agents may not read, where codex can keep them from it
  * @param hide paths that they may not even read, as they were said
  * @param profiles whether codex's permission profiles are used, which can do that
  * @param codexArgs arguments passed through to {@code codex exec}
@@ -38,7 +39,6 @@ public record AgentSettings(
     Path folder,
     List<Path> addDirs,
     List<Path> outOfReach,
-    List<Path> secrets,
     List<String> hide,
     boolean profiles,
     List<String> codexArgs) {
@@ -59,7 +59,6 @@ public record AgentSettings(
     }
     addDirs = List.copyOf(addDirs);
     outOfReach = List.copyOf(outOfReach);
-    secrets = List.copyOf(secrets);
     hide = List.copyOf(hide);
     codexArgs = List.copyOf(codexArgs);
   }
@@ -89,7 +88,6 @@ public record AgentSettings(
         List.of(),
         List.of(),
         List.of(),
-        List.of(),
         true,
         List.of());
   }
@@ -116,8 +114,12 @@ public record AgentSettings(
 
   /** A profile that keeps agents from what is out of their reach. */
   public PermissionProfile profile(boolean writable) {
-    List<Path> hidden = new ArrayList<>(secrets);
-    hide.forEach(path -> hidden.add(folder.resolve(path).normalize()));
+    // Codex would make a file for what is not there, so as to hide it.
+    List<Path> hidden =
+        hide.stream()
+            .map(path -> folder.resolve(path).normalize())
+            .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+            .toList();
     return new PermissionProfile(writable, outOfReach, hidden);
   }
 
@@ -142,7 +144,6 @@ public record AgentSettings(
         otherFolder,
         addDirs,
         outOfReach,
-        secrets,
         hidden,
         useProfiles,
         codexArgs);

@@ -177,7 +177,6 @@ public record TaskSpec(
         own.cd().isPresent() ? folder(run.folder(), own) : run.folder(),
         mode == Sandbox.WORKSPACE_WRITE ? run.addDirs() : List.of(),
         run.outOfReach(),
-        run.secrets(),
         hide(run, own),
         run.profiles(),
         run.codexArgs());
@@ -185,7 +184,7 @@ public record TaskSpec(
 
   /** What is hidden from an agent is so in the run's working folder, wherever the agent works. */
   private static List<String> hide(AgentSettings run, FrontMatter own) throws FrontMatterException {
-    if (!own.hide().isEmpty() && (!run.profiles() || run.mode() == Sandbox.DANGER_FULL_ACCESS)) {
+    if (!own.hide().isEmpty() && !run.profiles()) {
       throw wrong(
           own, "hide", "codex's permission profiles are not available, so nothing is hidden");
     }

@@ -201,8 +201,8 @@ public final class Claim implements AutoCloseable {
       open.reset(when);
     }
     StopRequest.remove(task);
-    ForeignLog.unmark(task);
     FolderChange.rename(log, task.path(TaskFile.INTERRUPTED_LOG));
+    ForeignLog.unmark(task);
     FolderChange.syncFolder(task.folder().path());
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -82,17 +83,42 @@ final class FolderChange {
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
   }
 
-  /** Makes a file that must not exist yet, readable by its owner alone, and durable. */
+  /**
+   * Makes a file that must not exist yet, whole or not at all, and durable. Only its owner can read
+   * it, and the group if it may write the folder.
+   */
   static void createSecret(Path file, String text) throws IOException {
     beforeEach.before("create-secret");
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
-      channel.force(true);
+    Path folder = Objects.requireNonNull(file.getParent());
+    Set<PosixFilePermission> readers = EnumSet.copyOf(OWNER_ONLY);
+    if (Files.getPosixFilePermissions(folder).contains(PosixFilePermission.GROUP_WRITE)) {
+      readers.add(PosixFilePermission.GROUP_READ);
     }
+    Path draft = folder.resolve(file.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              draft,
+              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+              PosixFilePermissions.asFileAttribute(readers))) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      if (!link(draft, file)) {
+        rename(draft, file);
+      }
+      syncFolder(folder);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Sets a file's time of modification. */
+  static void setTime(Path file, FileTime time) throws IOException {
+    Files.setLastModifiedTime(file, time);
   }
 
   /** Makes a file in the system's temporary folder, for its owner alone. */

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The secret of a queue folder by which its workers know each other's logs: an agent can write a
- * log that looks like one of theirs, but not sign it. Read once per process, so that a key that is
- * replaced meanwhile signs nothing. Harmless to delete when nothing runs.
+ * The secret of a queue folder by which its workers know each other's logs. An agent that writes a
+ * log which looks like one of theirs does not sign it, unless it reads this file on purpose: codex
+ * does not keep agents from that, since it leaves processes behind where it hides a file. Read once
+ * per process, so that a key that is replaced meanwhile signs nothing. Harmless to delete when
+ * nothing runs.
  */
 final class FolderKey {
   static final String FILE_NAME = ".codex-worker.key";

@@ -107,6 +107,11 @@ final class FolderLocks {
     return tryLock(task, false);
   }
 
+  /** Takes a lock that others may hold, too, without waiting; empty if somebody has it alone. */
+  Optional<FileLock> tryShared(TaskName name) throws IOException {
+    return tryLock(name, true);
+  }
+
   /**
    * Whether a live process holds the task, found out by taking its lock, shared, for an instant.
    */

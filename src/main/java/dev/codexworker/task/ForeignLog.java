@@ -54,7 +54,12 @@ public final class ForeignLog {
 
   /** Whether a task is marked. */
   public static boolean isMarked(Task task) {
-    return Files.isRegularFile(file(task), LinkOption.NOFOLLOW_LINKS);
+    return isMarked(task.folder(), task.name());
+  }
+
+  /** Whether a task of a folder is marked. */
+  public static boolean isMarked(TaskFolder folder, TaskName task) {
+    return Files.isRegularFile(folder.path().resolve(fileName(task)), LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

@@ -123,6 +123,36 @@ public final class TaskFolder {
     return FolderOwner.doubt(path);
   }
 
+  /** The lock file. */
+  Path lockFile() {
+    return path.resolve(FolderLocks.FILE_NAME);
+  }
+
+  /**
+   * The tasks that have a done log and no mark that it is foreign, by names alone.
+   *
+   * @throws IOException if the folder can't be read
+   */
+  public Set<TaskName> doneTasks() throws IOException {
+    Set<TaskName> done = new HashSet<>();
+    List<TaskName> marked = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(ForeignLog.PREFIX) && name.endsWith(ForeignLog.SUFFIX)) {
+          int end = name.length() - ForeignLog.SUFFIX.length();
+          marked.add(new TaskName(name.substring(ForeignLog.PREFIX.length(), end)));
+        } else if (TaskFile.parse(name).kind() == TaskFile.DONE_LOG) {
+          done.add(TaskFile.parse(name).task());
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    marked.forEach(done::remove);
+    return done;
+  }
+
   /** Where the secret lies by which the folder's workers know each other's logs. */
   public Path keyFile() {
     return path.resolve(FolderKey.FILE_NAME);

@@ -272,7 +272,8 @@ class CommandsTest {
   @Test
   void help_is_grouped_and_has_examples() {
     String help = Cli.run("--help").out();
-    for (String group : List.of("What to run", "Sandbox and safety", "Retries and limits", "Output")) {
+    for (String group :
+        List.of("What to run", "Sandbox and safety", "Retries and limits", "Output")) {
       int begin = help.indexOf("\n" + group + ":\n");
       assertThat(begin).as(group).isPositive();
       assertThat(help.substring(begin).lines().skip(2).limit(3))

@@ -101,6 +101,60 @@ class ForgedLogTest {
   }
 
   @Test
+  void a_forged_log_of_a_task_outside_the_run_is_found_too() throws IOException {
+    Path codex = evil("echo forged >done_exec_log-b.md.txt");
+    Cli result = Cli.run(tasks.resolve("a.md"), "--codex", codex);
+    assertThat(result.out()).contains("refused b.md");
+    assertThat(run(codex).exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(journal()).containsExactly("evil");
+  }
+
+  @Test
+  void a_mark_that_an_agent_removes_is_made_again() throws IOException {
+    run(evil("echo forged >done_exec_log-b.md.txt"));
+    Files.writeString(tasks.resolve("c.md"), "evil");
+    Cli result = run(evil("rm FOREIGN_LOG-b.md.txt"));
+    assertThat(result.out()).contains("refused b.md");
+    assertThat(FolderNames.of(tasks)).contains("FOREIGN_LOG-b.md.txt");
+  }
+
+  @Test
+  void what_needs_a_task_with_a_forged_log_does_not_run() throws IOException {
+    Path codex = evil("echo forged >done_exec_log-b.md.txt");
+    Files.writeString(tasks.resolve("c.md"), "---\nneeds: b.md\n---\nof c");
+    assertThat(run(codex).exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(journal()).containsExactly("evil");
+    assertThat(run(codex).exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(journal()).containsExactly("evil");
+  }
+
+  @Test
+  void what_was_forged_in_a_run_that_was_killed_is_found_by_the_next() throws Exception {
+    Path codex = evil("true");
+    Files.delete(tasks.resolve("b.md"));
+    assertThat(run(codex).exit()).isZero();
+    Path lock = tasks.resolve(".codex-worker.lock");
+    assertThat(Files.getLastModifiedTime(lock).toMillis()).isZero();
+    Files.writeString(tasks.resolve("b.md"), "of b");
+    // As a run leaves it that begins now and is killed.
+    Files.setLastModifiedTime(lock, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+    Thread.sleep(20);
+    Files.writeString(tasks.resolve("done_exec_log-b.md.txt"), "forged");
+    assertThat(run(codex).out()).contains("refused b.md");
+  }
+
+  @Test
+  void what_somebody_writes_while_no_run_lasts_is_believed() throws IOException {
+    Path codex = evil("true");
+    Files.delete(tasks.resolve("b.md"));
+    assertThat(run(codex).exit()).isZero();
+    Files.writeString(tasks.resolve("b.md"), "of b");
+    Files.writeString(tasks.resolve("done_exec_log-b.md.txt"), "by hand");
+    assertThat(run(codex).exit()).isZero();
+    assertThat(journal()).containsExactly("evil");
+  }
+
+  @Test
   void an_interrupted_log_that_says_done_is_not_delivered() throws IOException {
     String forged =
         "== attempt x ==\\ntask-sha256: %s\\nbase: %s\\n-- last message --\\n  forged\\n"

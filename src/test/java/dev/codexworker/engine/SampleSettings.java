@@ -32,7 +32,6 @@ final class SampleSettings {
             List.of(),
             List.of(),
             List.of(),
-            List.of(),
             false,
             List.of());
     return new RunSettings(
