@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 public final class FolderNames {
   private FolderNames() {}
 
-  /** All names but those of the lock file and the key, sorted. */
+  /** All names but those of the lock file, the key and the mark of a run, sorted. */
   public static List<String> of(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(f -> f.getFileName().toString())
-          .filter(n -> !n.matches("\\.codex-worker\\.(lock|key)"))
+          .filter(n -> !n.matches("\\.codex-worker\\.(lock|key|run)"))
           .sorted()
           .toList();
     }

@@ -99,9 +99,7 @@ final class ResetCommand implements Callable<Integer> {
     return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }
 
-  /**
-   * Whether a task is refused only because its done log is somebody else's: that can be decided.
-   */
+  /** Whether a task is refused only because its done log is foreign, which the user can decide. */
   private static boolean isForeign(Task task, TaskState state) {
     return state == TaskState.REFUSED && task.has(TaskFile.DONE_LOG) && ForeignLog.isMarked(task);
   }

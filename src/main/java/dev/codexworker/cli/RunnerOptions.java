@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Options of the run in the background; they count for whoever starts it. */
+/** Options of the run in the background; those of the command that starts it count. */
 final class RunnerOptions {
   private static final int DEFAULT = 5;
 

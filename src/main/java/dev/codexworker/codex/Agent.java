@@ -218,7 +218,7 @@ public final class Agent {
   /**
    * Waits until everything that was printed has been passed on.
    *
-   * @return false if the pipes were still open after this long: somebody holds them who got away
+   * @return false if the pipes were still open after this long: an escaped process holds them
    * @throws IOException if what was printed could not all be taken in
    */
   public boolean drain(Duration patience) throws IOException {

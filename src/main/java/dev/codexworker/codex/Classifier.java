@@ -145,7 +145,7 @@ public final class Classifier {
   }
 
   private static Verdict outcome(int exit, Evidence evidence) {
-    // An answered codex that somebody ended before it exited has answered all the same.
+    // A codex that was killed after its answer has answered.
     if ((exit == 0 || exit > SIGNALLED) && evidence.isTurnAnswered()) {
       return Verdict.DONE;
     }
@@ -298,7 +298,7 @@ public final class Classifier {
         && (stderr.contains("no rollout found") || stderr.contains("thread not found"));
   }
 
-  /** Whether codex ended before its turn did, as it does when somebody sends it a signal. */
+  /** Whether codex ended before its turn did, as it does when it gets a signal. */
   public static boolean endedEarly(int exit, Evidence evidence) {
     return exit != 0 && !evidence.turnCompleted() && evidence.turnFailure().isEmpty();
   }

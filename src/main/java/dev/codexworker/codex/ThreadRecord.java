@@ -177,7 +177,7 @@ public record ThreadRecord(
     }
   }
 
-  /** What was recorded before somebody logged in may be another account's. */
+  /** What was recorded before the last login may be another account's. */
   private static boolean isOfThisLogin(Path codexHome, AccountLimits limits) throws IOException {
     Path login = codexHome.resolve("auth.json");
     return !Files.exists(login)

@@ -82,7 +82,7 @@ public final class Account {
     }
   }
 
-  /** Doubts what is known: somebody has ended the pause. */
+  /** Doubts what is known: the user has ended the pause. */
   void doubt() {
     doubted = clock.instant();
   }

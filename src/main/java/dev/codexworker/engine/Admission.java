@@ -59,7 +59,7 @@ final class Admission {
    * The admission of one run.
    *
    * @param account what may still be used
-   * @param time is looked at while somebody waits
+   * @param time is looked at while tasks wait
    * @param objection why the machine is too busy for another agent now; empty if it is not
    */
   Admission(

@@ -4,7 +4,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 
 /**
- * Words for files that somebody else made while a task ran, and that were in the way of its end.
+ * Words for files that another program made while a task ran, and that were in the way of its end.
  */
 final class Conflict {
   private Conflict() {}
@@ -18,7 +18,7 @@ final class Conflict {
   static String words(Task task, TaskFile outcome, String inTheWay) {
     if (!inTheWay.equals(task.path(TaskFile.TASK).toString())) {
       return inTheWay
-          + " was made by somebody else while the task ran, and is kept; the task's own log is "
+          + " was made by another program while the task ran, and is kept; the task's own log is "
           + TaskFile.RUNNING_LOG.nameFor(task.name())
           + ": remove the one that is wrong";
     }

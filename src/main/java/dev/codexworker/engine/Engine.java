@@ -20,6 +20,7 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -87,11 +89,15 @@ public final class Engine {
             tally.count(TaskEnd.DONE_BEFORE),
             tally.count(TaskEnd.FAILED_BEFORE),
             settings.concurrency()));
-    Optional<RunContext> context =
-        work.isEmpty() && !settings.follow()
-            ? Optional.empty()
-            : run(preflight, selection, listed, work, tally);
-    tally.add(TaskEnd.REFUSED, endWatch(foreign, context));
+    Optional<RunContext> context = Optional.empty();
+    try {
+      if (!work.isEmpty() || settings.follow()) {
+        context = run(preflight, selection, listed, work, tally);
+      }
+    } finally {
+      Set<Path> published = context.map(RunContext::published).orElse(Set.of());
+      tally.add(TaskEnd.REFUSED, foreign.end(published));
+    }
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
@@ -150,7 +156,7 @@ public final class Engine {
 
   /**
    * Runs tasks, and those that are added meanwhile. The role is given back before the last look, so
-   * that whoever adds a task and sees it held knows that the task will be seen.
+   * that a program which adds a task and sees it held knows that the task will be seen.
    */
   private void follow(RunContext context, Schedule schedule, List<TaskFolder> folders, Tally tally)
       throws EnvironmentException {
@@ -185,23 +191,15 @@ public final class Engine {
 
   private ForeignLogs watch(Selection selection, List<Task> listed) throws EnvironmentException {
     try {
-      List<TaskFolder> used =
-          selection.folders().stream()
-              .filter(folder -> listed.stream().anyMatch(task -> task.folder().equals(folder)))
-              .toList();
-      return new ForeignLogs(used, listener);
+      return new ForeignLogs(
+          selection.folders().stream().filter(folder -> isUsed(folder, listed)).toList(), listener);
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 
-  private static int endWatch(ForeignLogs foreign, Optional<RunContext> context)
-      throws EnvironmentException {
-    try {
-      return foreign.end(context);
-    } catch (IOException e) {
-      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
-    }
+  private boolean isUsed(TaskFolder folder, List<Task> listed) {
+    return settings.follow() || listed.stream().anyMatch(task -> task.folder().equals(folder));
   }
 
   private static List<Task> list(Selection selection) throws EnvironmentException {
@@ -225,7 +223,7 @@ public final class Engine {
                   + doubt.get()
                   + "; with --allow-shared-queue its tasks are run all the same");
         }
-        if (listed.stream().anyMatch(task -> task.folder().equals(folder))) {
+        if (isUsed(folder, listed)) {
           folder.prepareForClaims();
         }
       }

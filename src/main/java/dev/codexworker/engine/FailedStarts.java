@@ -22,8 +22,8 @@ final class FailedStarts {
 
   /**
    * The verdict on an attempt at a task in which codex ended before a thread started. What is worth
-   * retrying for free says nothing of other tasks, nor does a codex that somebody killed, nor a
-   * second attempt at the same task.
+   * retrying for free says nothing of other tasks, nor does a codex that was killed, nor a second
+   * attempt at the same task.
    */
   synchronized Verdict notStarted(Task task, Verdict verdict) {
     boolean telling =

@@ -9,26 +9,23 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * Watches a run's folders for done logs that appear while agents run and that no worker signed, and
  * marks their tasks: an agent that can write the queue can write such logs. Done logs that were
- * there before any agent ran are believed, whoever wrote them.
+ * there before any agent ran are believed, signed or not.
  */
 final class ForeignLogs {
   private final RunListener listener;
-  private final List<RunMark> marks = new ArrayList<>();
+  private final Map<TaskFolder, RunMark> marks = new HashMap<>();
   private final Map<TaskFolder, Set<TaskName>> known = new HashMap<>();
 
   /**
@@ -40,8 +37,8 @@ final class ForeignLogs {
   ForeignLogs(List<TaskFolder> folders, RunListener listener) throws IOException {
     this.listener = listener;
     for (TaskFolder folder : folders) {
-      RunMark mark = RunMark.begin(folder, Instant.now());
-      marks.add(mark);
+      RunMark mark = RunMark.begin(folder);
+      marks.put(folder, mark);
       Set<TaskName> done = folder.doneTasks();
       if (mark.unwatchedSince().isPresent()) {
         done.removeAll(markSince(folder, done, mark.unwatchedSince().get()));
@@ -50,20 +47,13 @@ final class ForeignLogs {
     }
   }
 
-  /**
-   * Marks tasks whose done logs are younger than an unwatched run. What was there when the folder
-   * got its key is older than any of its runs, and a folder whose key is younger than its last run
-   * was copied, so that the times of its files tell nothing.
-   */
+  /** Marks tasks whose done logs are younger than an unwatched run. */
   private List<TaskName> markSince(TaskFolder folder, Set<TaskName> done, Instant since)
       throws IOException {
     List<TaskName> marked = new ArrayList<>();
-    if (changed(folder.keyFile()).isAfter(since)) {
-      return marked;
-    }
     for (TaskName name : done) {
       Path log = folder.path().resolve(TaskFile.DONE_LOG.nameFor(name));
-      if (changed(log).isAfter(since) && mark(folder.look(name))) {
+      if (RunMark.changed(log).isAfter(since) && mark(folder.look(name))) {
         marked.add(name);
       }
     }
@@ -72,30 +62,38 @@ final class ForeignLogs {
 
   /**
    * Marks tasks whose done logs appeared during the run, and that this run did not do; says so, and
-   * ends the watch.
+   * ends the watch. What can't be marked is left to the next run.
    *
-   * @param context what this run's tasks shared; empty if none was begun
+   * @param published the done logs of this run
    * @return how many were marked
-   * @throws IOException if a folder can't be read
    */
-  int end(Optional<RunContext> context) throws IOException {
-    Set<Path> published = context.map(RunContext::published).orElse(Set.of());
+  int end(Set<Path> published) {
     int count = 0;
-    for (TaskFolder folder : known.keySet()) {
-      Set<TaskName> now = folder.doneTasks();
-      now.removeAll(known.getOrDefault(folder, Set.of()));
-      for (TaskName name : now) {
-        boolean own = published.contains(folder.path().resolve(TaskFile.DONE_LOG.nameFor(name)));
-        if (!own && mark(folder.look(name))) {
-          Task marked = folder.look(name);
-          listener.on(new RunEvent.Refused(marked, marked.refusal().orElse("has a foreign log")));
-          count++;
-        }
+    for (TaskFolder folder : marks.keySet()) {
+      try {
+        count += end(folder, published);
+      } catch (IOException e) {
+        listener.on(
+            new RunEvent.Notice(
+                "the next run looks for foreign logs in " + folder + ": " + IoMessage.of(e)));
       }
     }
-    for (RunMark mark : marks) {
-      mark.close();
+    return count;
+  }
+
+  private int end(TaskFolder folder, Set<Path> published) throws IOException {
+    int count = 0;
+    Set<TaskName> now = folder.doneTasks();
+    now.removeAll(known.getOrDefault(folder, Set.of()));
+    for (TaskName name : now) {
+      boolean own = published.contains(folder.path().resolve(TaskFile.DONE_LOG.nameFor(name)));
+      if (!own && mark(folder.look(name))) {
+        Task marked = folder.look(name);
+        listener.on(new RunEvent.Refused(marked, marked.refusal().orElse("has a foreign log")));
+        count++;
+      }
     }
+    Objects.requireNonNull(marks.get(folder)).close();
     return count;
   }
 
@@ -105,15 +103,5 @@ final class ForeignLogs {
     }
     ForeignLog.mark(task);
     return true;
-  }
-
-  /** When the kernel last saw a change of a file: nobody can set that back. */
-  private static Instant changed(Path file) {
-    try {
-      return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))
-          .toInstant();
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return Instant.MAX;
-    }
   }
 }

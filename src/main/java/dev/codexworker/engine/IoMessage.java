@@ -66,7 +66,7 @@ public final class IoMessage {
   /** The words: which file, and what is wrong with it. */
   public static String of(IOException e) {
     if (e instanceof FileAlreadyExistsException inTheWay) {
-      return inTheWay.getFile() + " was made by somebody else meanwhile; nothing was replaced";
+      return inTheWay.getFile() + " was made by another program meanwhile; nothing was replaced";
     }
     if (isLink(e)) {
       return "its log is a symbolic link, which is not followed; remove it";

@@ -17,7 +17,7 @@ final class Patience {
     this.time = time;
   }
 
-  /** Somebody asks the provider. */
+  /** An agent asks the provider. */
   synchronized void asks() {
     if (!waiting && !everAnswered) {
       waiting = true;
@@ -25,13 +25,13 @@ final class Patience {
     }
   }
 
-  /** Somebody got an answer. */
+  /** An agent got an answer. */
   synchronized void answered() {
     waiting = false;
     everAnswered = true;
   }
 
-  /** Somebody got none; how long that has been so for all. */
+  /** An agent got none; how long that has been so for all. */
   synchronized Duration sinceLastAnswer() {
     if (!waiting) {
       waiting = true;

@@ -126,7 +126,7 @@ final class Recovery {
     return new Found(State.DONE, "was done; its worker died before it could say so");
   }
 
-  /** Locks tell who lives, but somebody may have removed the lock file under a living worker. */
+  /** Locks tell who lives, but the lock file may have been removed under a living worker. */
   private boolean isAlive(AttemptHeader header) {
     return header.boot().equals(machine.boot())
         && header.pidNamespace().equals(machine.pidNamespace())

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * A clock that stands still while the worker does: after Ctrl+Z, SIGSTOP, or in a container that
  * was frozen, agents stood still, too, and time in which nothing could happen counts for nobody.
- * Whoever waits by it looks at it at least once every {@link #BEAT}.
+ * Code that waits by it looks at it at least once every {@link #BEAT}.
  */
 final class RunningTime {
   /** How often to look at the clock. */

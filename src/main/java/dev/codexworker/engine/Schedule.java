@@ -30,7 +30,7 @@ final class Schedule {
 
   private static final long LOOK_NANOS = LOOK_MILLIS * 1_000_000;
 
-  /** Whoever puts a task back that ended so wants it to be run again. */
+  /** A task that ended so and is put back is to be run again. */
   private static final Set<TaskEnd> REPEATABLE =
       EnumSet.of(
           TaskEnd.DONE,
@@ -201,7 +201,7 @@ final class Schedule {
     }
   }
 
-  /** Whether a task was never seen, or somebody has put it back since it was over. */
+  /** Whether a task was never seen, or was put back since it was over. */
   private boolean isNew(Task task) {
     ScheduledTask entry = entries.get(key(task));
     return entry == null

@@ -81,7 +81,7 @@ public final class TaskCanceller {
     }
   }
 
-  /** Lets a task fail that nobody works on; false if somebody does. */
+  /** Lets a task fail that no run works on; false if one does. */
   private static boolean settle(Task listed) throws IOException {
     Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
     if (taken.isEmpty()) {

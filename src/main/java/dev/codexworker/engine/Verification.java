@@ -125,13 +125,9 @@ final class Verification {
     if (exit == 0) {
       return Verdict.DONE;
     }
-    if (exit == NOT_EXECUTABLE || exit == NOT_FOUND) {
-      String said = printed.lastLine();
-      return Verdict.failed(
-          FailureClass.ENVIRONMENT,
-          "the check cannot be run: " + (said.isEmpty() ? command : said));
-    }
-    return Verdict.failed(
-        FailureClass.VERIFY_FAILED, "the check exited with " + exit + ": " + command);
+    String said = printed.lastLine().isEmpty() ? command : printed.lastLine();
+    return exit == NOT_EXECUTABLE || exit == NOT_FOUND
+        ? Verdict.failed(FailureClass.ENVIRONMENT, "the check cannot be run: " + said)
+        : Verdict.failed(FailureClass.VERIFY_FAILED, "the check exited with " + exit + ": " + said);
   }
 }

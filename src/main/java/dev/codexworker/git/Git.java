@@ -238,7 +238,7 @@ public final class Git {
     return whole(output);
   }
 
-  /** All of it; somebody whom git started may hold the pipe for longer than git runs. */
+  /** All of it; a process that git started may hold the pipe for longer than git runs. */
   private String whole(CompletableFuture<String> text) throws IOException {
     while (true) {
       try {

@@ -160,6 +160,10 @@ public final class ManPage {
         "A secret by which the folder's workers know their own logs. Harmless to delete when nothing"
             + " runs.");
     page.definition(
+        Roff.bold(".codex-worker.run"),
+        "There while a run is under way, or after one was killed. Harmless to delete when nothing"
+            + " runs.");
+    page.definition(
         Roff.bold("FOREIGN_LOG-a.md.txt"),
         "The done log of the task was not written by codex-worker, so the task is refused. It goes"
             + " away by itself once the log is removed or the task is reset.");
@@ -169,7 +173,7 @@ public final class ManPage {
             + " itself, and deleting it ends the pause.");
     page.definition(
         Roff.bold("STOP_REQUESTED-a.md.txt"),
-        "Whoever works on the task is to give it up. It goes away by itself.");
+        "Asks the run that works on the task to cancel it. It goes away by itself.");
   }
 
   private static String meaning(TaskFile kind) {

@@ -28,7 +28,7 @@ public record Console(
     return out instanceof Output output ? output.failure() : Optional.empty();
   }
 
-  /** Whether somebody can be asked: what is typed comes from a terminal and questions go to one. */
+  /** Whether the user can be asked: what is typed comes from a terminal and questions go to one. */
   public boolean canAsk() {
     return terminals.contains("0") && terminals.contains("2");
   }

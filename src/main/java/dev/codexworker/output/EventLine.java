@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * An event as one line: the time, a word, the task, and what is to be said.
  *
- * @param minor whether somebody who only wants to know what went wrong can do without it
+ * @param minor whether {@code --quiet} leaves it out
  */
 record EventLine(Role role, String word, String subject, String text, boolean minor) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");

@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Hands events on, in their order, by a thread of its own: whoever shows them may be held up, by a
- * terminal that is stopped or a reader that is slow, and the run must not be.
+ * Hands events on, in their order, by a thread of its own: a listener may be held up, by a terminal
+ * that is stopped or a reader that is slow, and the run must not be.
  */
 public final class Relay implements RunListener {
   /** What agents are doing is not worth keeping for a listener that is so far behind. */
@@ -32,7 +32,7 @@ public final class Relay implements RunListener {
   /**
    * A relay to a listener, which it closes in the end.
    *
-   * @param impatient whether somebody wants the program to end
+   * @param impatient whether the program is to end
    */
   public Relay(RunListener listener, BooleanSupplier impatient) {
     this.listener = listener;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A program that outlives whoever started it: it runs in a session of its own, so that neither the
- * end of a terminal nor a signal to the caller's processes reaches it. What it prints is lost.
+ * A program that outlives its starter: it runs in a session of its own, so that neither the end of
+ * a terminal nor a signal to the caller's processes reaches it. What it prints is lost.
  */
 public final class Background {
   /** Linux has setsid; macOS has not, but Perl. Without both, it ignores the terminal's end. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The protocol. Every step happens under the task's lock, and a crash may fall between any two:
  *
  * <ol>
- *   <li>{@link #take}: lock the task's byte; if it is held, somebody else is on it.
+ *   <li>{@link #take}: lock the task's byte; if it is held, another run is on it.
  *   <li>Look again at the names, which may have changed since the listing. If they say that an
  *       attempt was committed, finish step 8 for the worker that died over it.
  *   <li>{@link #openLog}: create the log, or rename the one there is to {@code running_…}; {@link
@@ -151,8 +151,8 @@ public final class Claim implements AutoCloseable {
    *
    * @param outcome the log's new name: done, failed or interrupted
    * @throws LogReplaced if the log that was opened is no longer the one of that name
-   * @throws FileAlreadyExistsException if somebody made a file that is in the way; nothing is
-   *     replaced, and what could be committed is
+   * @throws FileAlreadyExistsException if a new file is in the way; nothing is replaced, and what
+   *     could be committed is
    * @throws IOException if the folder can't be changed
    */
   public void commit(TaskFile outcome) throws IOException {

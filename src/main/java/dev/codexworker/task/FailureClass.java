@@ -19,9 +19,9 @@ import java.util.Optional;
 
 /**
  * The kinds of failure and what follows from each: the one table, which the policy reads and the
- * README's table is tested against. The columns: what follows for the task, how its next attempt
- * starts, what follows for the run, the exit code of a run that stops or ends with it, what it
- * teaches about the provider, and what happened.
+ * table in docs/outcomes.md is tested against. The columns: what follows for the task, how its next
+ * attempt starts, what follows for the run, the exit code of a run that stops or ends with it, what
+ * it teaches about the provider, and what happened.
  */
 public enum FailureClass {
   USAGE_LIMIT(PENDING, RESUME, Run.STOPS, 4, NONE, "the account's usage limit was hit"),

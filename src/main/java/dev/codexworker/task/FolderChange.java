@@ -17,7 +17,6 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -25,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Every change to a queue folder: one file operation a method, none of which replaces a file.
@@ -94,31 +94,28 @@ final class FolderChange {
     if (Files.getPosixFilePermissions(folder).contains(PosixFilePermission.GROUP_WRITE)) {
       readers.add(PosixFilePermission.GROUP_READ);
     }
-    Path draft = folder.resolve(file.getFileName() + "." + ProcessHandle.current().pid());
+    Path draft = folder.resolve(file.getFileName() + "." + UUID.randomUUID());
+    writeNew(draft, text, readers);
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              draft,
-              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-              PosixFilePermissions.asFileAttribute(readers))) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
       if (!link(draft, file)) {
-        rename(draft, file);
+        writeNew(file, text, readers);
       }
       syncFolder(folder);
     } finally {
-      Files.deleteIfExists(draft);
+      Files.delete(draft);
     }
   }
 
-  /** Sets a file's time of modification. */
-  static void setTime(Path file, FileTime time) throws IOException {
-    Files.setLastModifiedTime(file, time);
+  private static void writeNew(Path file, String text, Set<PosixFilePermission> permissions)
+      throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            PosixFilePermissions.asFileAttribute(permissions))) {
+      writeAll(channel, text.getBytes(StandardCharsets.ISO_8859_1));
+      channel.force(true);
+    }
   }
 
   /** Makes a file in the system's temporary folder, for its owner alone. */
@@ -143,8 +140,8 @@ final class FolderChange {
     Files.delete(folder);
   }
 
-  /** Removes such a file, if it is there. */
-  static void removeTemporary(Path file) throws IOException {
+  /** Removes a file that codex-worker made, if it is there. */
+  static void removeIfThere(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
 
@@ -191,7 +188,7 @@ final class FolderChange {
 
   /**
    * Writes a file that appears whole: under another name first, then renamed. No link is followed
-   * below the root, whoever may put one there meanwhile.
+   * below the root, even if one appears meanwhile.
    *
    * @param replace whether an existing file may be replaced
    */
@@ -209,8 +206,8 @@ final class FolderChange {
   }
 
   /**
-   * The same where files can't be named relative to an open folder, as on macOS before Java 24:
-   * somebody who swaps a folder for a link in the very instant is not kept from it.
+   * The same where files can't be named relative to an open folder, as on macOS before Java 24: a
+   * folder that is swapped for a link in that instant is not noticed.
    */
   static void publishByPath(Path root, Path relative, byte[] content, boolean replace)
       throws IOException {

@@ -107,7 +107,7 @@ final class FolderLocks {
     return tryLock(task, false);
   }
 
-  /** Takes a lock that others may hold, too, without waiting; empty if somebody has it alone. */
+  /** Takes a lock that others may hold, too, without waiting; empty if another has it alone. */
   Optional<FileLock> tryShared(TaskName name) throws IOException {
     return tryLock(name, true);
   }

@@ -49,8 +49,8 @@ public final class FolderRole {
   /**
    * Takes the role.
    *
-   * @param patienceMillis how long to try; somebody who asks whether it is held holds it, too, for
-   *     an instant
+   * @param patienceMillis how long to try; a program that asks whether it is held holds it, too,
+   *     for an instant
    * @return empty if another process keeps it
    * @throws IOException if the folder can't be written
    */

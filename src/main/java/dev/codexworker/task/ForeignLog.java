@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Remembers that a task's done log was written by somebody else while agents ran: a file {@code
- * FOREIGN_LOG-a.md.txt} beside it. As long as both are there, the task is refused.
+ * Remembers that a task's done log was not written by a worker and appeared while agents ran: a
+ * file {@code FOREIGN_LOG-a.md.txt} beside it. As long as both are there, the task is refused.
  */
 public final class ForeignLog {
   static final String PREFIX = "FOREIGN_LOG-";

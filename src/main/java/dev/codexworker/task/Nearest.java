@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Finds what somebody may have meant. */
+/** Finds what the user may have meant. */
 public final class Nearest {
   private Nearest() {}
 

@@ -1,20 +1,31 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Knows whether agents have run in a folder that no run watched to its end: the time of the lock
- * file is when the first of the runs under way began, or the epoch if the last of them ended in an
- * orderly way. All runs hold a lock together, by which the last one knows that it is.
+ * Knows whether agents have run in a folder that no run watched to its end, and since when: a file
+ * {@code .codex-worker.run} is made by the first of the runs under way, and removed by the last of
+ * them if that ends in an orderly way. All runs hold a lock together, by which the last one knows
+ * that it is. The file holds its own inode number, so that a copy is no mark.
  */
 public final class RunMark implements AutoCloseable {
+  static final String FILE_NAME = ".codex-worker.run";
+
   private static final TaskName LOCK_NAME = new TaskName("/run");
-  private static final FileTime NONE = FileTime.from(Instant.EPOCH);
+  private static final int MOST_TRIES = 6;
+  private static final long POLL_MILLIS = 5;
 
   private final TaskFolder folder;
   private final Optional<FileLock> lock;
@@ -29,21 +40,40 @@ public final class RunMark implements AutoCloseable {
   /**
    * Begins a run on a folder that was prepared for claims.
    *
-   * @throws IOException if the lock file can't be used
+   * @throws IOException if the mark can't be made
    */
-  public static RunMark begin(TaskFolder folder, Instant now) throws IOException {
-    Optional<FileLock> lock = FolderLocks.forClaiming(folder.path()).tryShared(LOCK_NAME);
-    FileTime time = Files.getLastModifiedTime(folder.lockFile());
-    if (!time.equals(NONE)) {
-      return new RunMark(folder, lock, Optional.of(time.toInstant()));
+  public static RunMark begin(TaskFolder folder) throws IOException {
+    Optional<FileLock> lock = awaitShared(folder);
+    Path file = file(folder);
+    if (isOriginal(file)) {
+      Instant since = changed(file);
+      // With a key that is younger than the mark, nothing could be told by signatures.
+      if (!changed(folder.path().resolve(FolderKey.FILE_NAME)).isAfter(since)) {
+        return new RunMark(folder, lock, Optional.of(since));
+      }
     }
-    set(folder, FileTime.from(now));
+    FolderChange.removeIfThere(file);
+    try (FileChannel mark = FolderChange.openLog(file, true)) {
+      FolderChange.append(mark, ByteBuffer.wrap(inode(file).getBytes(StandardCharsets.US_ASCII)));
+    } catch (FileAlreadyExistsException e) {
+      // Another run was faster.
+    }
     return new RunMark(folder, lock, Optional.empty());
   }
 
   /** Since when agents may have run unwatched; empty if none have. */
   public Optional<Instant> unwatchedSince() {
     return since;
+  }
+
+  /** When the kernel last saw a change of a file, which nobody can set back. */
+  public static Instant changed(Path file) {
+    try {
+      return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))
+          .toInstant();
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return Instant.MAX;
+    }
   }
 
   /** Ends the run, whose agents were all watched. */
@@ -55,17 +85,46 @@ public final class RunMark implements AutoCloseable {
     lock.get().release();
     Optional<FileLock> alone = FolderLocks.forClaiming(folder.path()).tryLock(LOCK_NAME);
     if (alone.isPresent()) {
-      set(folder, NONE);
-      alone.get().release();
+      try {
+        FolderChange.removeIfThere(file(folder));
+      } finally {
+        alone.get().release();
+      }
     }
   }
 
-  /** Another user's lock file keeps its time; then its folder counts as unwatched. */
-  private static void set(TaskFolder folder, FileTime time) {
-    try {
-      FolderChange.setTime(folder.lockFile(), time);
-    } catch (IOException e) {
-      // As said above.
+  private static Path file(TaskFolder folder) {
+    return folder.path().resolve(FILE_NAME);
+  }
+
+  /** A run that ends has the lock alone for an instant. */
+  private static Optional<FileLock> awaitShared(TaskFolder folder) throws IOException {
+    FolderLocks locks = FolderLocks.forClaiming(folder.path());
+    Optional<FileLock> lock = locks.tryShared(LOCK_NAME);
+    for (int tries = 1; lock.isEmpty() && tries < MOST_TRIES; tries++) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("threads that hold locks are never interrupted", e);
+      }
+      lock = locks.tryShared(LOCK_NAME);
     }
+    return lock;
+  }
+
+  private static boolean isOriginal(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1).equals(inode(file));
+    } catch (AccessDeniedException e) {
+      // Another user's run made it.
+      return true;
+    }
+  }
+
+  private static String inode(Path file) throws IOException {
+    return String.valueOf(Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
   }
 }

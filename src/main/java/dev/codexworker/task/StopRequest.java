@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Asks whoever works on a task to give it up: a file {@code STOP_REQUESTED-a.md.txt} beside it,
+ * Asks the run that works on a task to cancel it: a file {@code STOP_REQUESTED-a.md.txt} beside it,
  * which goes when the task has an outcome.
  */
 public final class StopRequest {

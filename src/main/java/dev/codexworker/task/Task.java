@@ -29,7 +29,7 @@ public record Task(
   }
 
   /**
-   * The task's state. Asks the kernel's lock table only if the names say that somebody claimed it.
+   * The task's state. Asks the kernel's lock table only if the names say that it was claimed.
    *
    * @throws IOException if the lock file can't be asked
    */
@@ -108,7 +108,7 @@ public record Task(
     return Optional.empty();
   }
 
-  /** Whether an attempt was begun and not committed, by whoever. */
+  /** Whether an attempt was begun and not committed, by any run. */
   private boolean isClaimed() {
     boolean committed = has(TaskFile.FAILED_LOG) || has(TaskFile.INTERRUPTED_LOG);
     return !has(TaskFile.DONE_LOG)

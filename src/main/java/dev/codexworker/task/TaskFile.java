@@ -6,7 +6,7 @@ import java.util.Optional;
 public enum TaskFile {
   /** The task itself: pending, or finished when an outcome log stands beside it. */
   TASK("", ""),
-  /** The task, renamed by whoever claimed it. */
+  /** The task, renamed by the run that claimed it. */
   IN_PROGRESS("in-progress-", ""),
   /** The log of the attempt under way. */
   RUNNING_LOG("running_exec_log-", ".txt"),

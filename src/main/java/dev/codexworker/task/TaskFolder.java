@@ -115,17 +115,12 @@ public final class TaskFolder {
   }
 
   /**
-   * Why somebody else may have put tasks here; empty if nobody can.
+   * Why another user may have put tasks here; empty if none can.
    *
    * @throws IOException if the folder can't be looked at
    */
   public Optional<String> doubt() throws IOException {
     return FolderOwner.doubt(path);
-  }
-
-  /** The lock file. */
-  Path lockFile() {
-    return path.resolve(FolderLocks.FILE_NAME);
   }
 
   /**
@@ -151,11 +146,6 @@ public final class TaskFolder {
     }
     marked.forEach(done::remove);
     return done;
-  }
-
-  /** Where the secret lies by which the folder's workers know each other's logs. */
-  public Path keyFile() {
-    return path.resolve(FolderKey.FILE_NAME);
   }
 
   /** Whether the lock file that this process claims with is still the folder's. */

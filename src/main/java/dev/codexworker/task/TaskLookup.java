@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Finds the task that somebody means by a path, a file name, or a file name without its ending. */
+/** Finds the task that the user means by a path, a file name, or a file name without its ending. */
 public final class TaskLookup {
   private TaskLookup() {}
 

@@ -29,8 +29,7 @@ public record TaskName(String value) implements Comparable<TaskName> {
 
   /** Whether a file of this name is one of codex-worker's own, and belongs to no task. */
   boolean isCodexWorkers() {
-    return value.equals(FolderLocks.FILE_NAME)
-        || value.equals(FolderKey.FILE_NAME)
+    return value.startsWith(".codex-worker.")
         || value.startsWith(PauseFile.PREFIX)
         || value.startsWith(StopRequest.PREFIX)
         || value.startsWith(ForeignLog.PREFIX);

@@ -21,6 +21,6 @@ public record TemporaryFile(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FolderChange.removeTemporary(path);
+    FolderChange.removeIfThere(path);
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Files that whoever reads them finds either absent or whole. */
+/** Files that readers find either absent or whole. */
 public final class WholeFile {
   private WholeFile() {}
 
@@ -37,7 +37,7 @@ public final class WholeFile {
   }
 
   /**
-   * Gives a file that somebody else made another name, if there is one.
+   * Gives a file that another program made another name, if there is one.
    *
    * @throws IOException if it can't be renamed, or the name is taken
    */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * folder, and never read back.
  */
 public final class Registry {
-  /** Writing takes milliseconds; whoever takes so long is stopped, and its list is old. */
+  /** Writing takes milliseconds; a writer that takes so long is stopped, and its list is old. */
   private static final long PATIENCE_MILLIS = 30_000;
 
   private final Workspace workspace;

@@ -24,7 +24,7 @@ public record Worker(Task task, String timestamp, String id, String title) {
   private static final Pattern NAME =
       Pattern.compile("(\\d{8}_\\d{6})_([0-9a-f]{6})_(.+)\\.md", Pattern.DOTALL);
 
-  /** The worker that a task is; somebody may have put a task there by hand. */
+  /** The worker that a task is; a task may have been put there by hand. */
   static Worker of(Task task) {
     Matcher name = NAME.matcher(task.name().value());
     String stem = stem(task.name().value());
@@ -63,7 +63,7 @@ public record Worker(Task task, String timestamp, String id, String title) {
     }
   }
 
-  /** Whether somebody who says this means it. */
+  /** Whether the user means it by this. */
   boolean isCalled(String name) {
     return name.equals(id) || name.equals(task.name().value()) || name.equals(stem());
   }

@@ -52,8 +52,8 @@ public record Workspace(Path project) {
   }
 
   /**
-   * Makes it, with its guides, if it is not there. A registry that somebody kept by hand before is
-   * kept under another name.
+   * Makes it, with its guides, if it is not there. A registry that was kept by hand before is kept
+   * under another name.
    *
    * @throws IOException if it can't be made
    */
@@ -135,7 +135,7 @@ public record Workspace(Path project) {
   }
 
   /**
-   * Finds the worker that somebody means by its id or its name.
+   * Finds the worker that the user means by its id or its name.
    *
    * @throws BadWorker if there is none
    * @throws IOException if the queue folder can't be read
@@ -152,7 +152,7 @@ public record Workspace(Path project) {
   }
 
   /**
-   * Whether there's a worker whose id somebody may have misspelt so.
+   * Whether there's a worker whose id may have been misspelt so.
    *
    * @throws IOException if the queue folder can't be read
    */

@@ -113,7 +113,7 @@ record TreeFiles(Path tree) {
       try {
         makeRemovable(open.remove(), open);
       } catch (IOException | DirectoryIteratorException e) {
-        // It is somebody else's.
+        // It is not the worker's.
       }
     }
   }

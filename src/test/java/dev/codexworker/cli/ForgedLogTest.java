@@ -50,6 +50,21 @@ class ForgedLogTest {
     return Cli.run(args);
   }
 
+  /** A run in a process of its own. */
+  private Process anotherProcess(Path codex) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.codexworker.Main",
+            tasks.toString(),
+            "--codex",
+            codex.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(temp.resolve("printed").toFile())
+        .start();
+  }
+
   private List<String> journal() throws IOException {
     return Files.readAllLines(temp.resolve("journal"));
   }
@@ -129,18 +144,47 @@ class ForgedLogTest {
   }
 
   @Test
-  void what_was_forged_in_a_run_that_was_killed_is_found_by_the_next() throws Exception {
+  void what_was_forged_in_a_first_run_that_was_killed_is_found_by_the_next() throws Exception {
+    Path codex = evil("echo forged >done_exec_log-b.md.txt; kill -9 $PPID");
+    Process killed = anotherProcess(codex);
+    assertThat(killed.waitFor()).isEqualTo(128 + 9);
+    assertThat(tasks.resolve(".codex-worker.run")).exists();
+    assertThat(run(evil("true")).out()).contains("refused b.md");
+  }
+
+  @Test
+  void a_copy_of_a_folder_whose_run_was_killed_is_believed() throws IOException {
     Path codex = evil("true");
-    Files.delete(tasks.resolve("b.md"));
+    Files.writeString(tasks.resolve("done_exec_log-b.md.txt"), "by hand");
+    Files.writeString(tasks.resolve(".codex-worker.run"), "12345");
+    Files.writeString(tasks.resolve("done_exec_log-b.md.txt"), "by hand");
     assertThat(run(codex).exit()).isZero();
-    Path lock = tasks.resolve(".codex-worker.lock");
-    assertThat(Files.getLastModifiedTime(lock).toMillis()).isZero();
-    Files.writeString(tasks.resolve("b.md"), "of b");
-    // As a run leaves it that begins now and is killed.
-    Files.setLastModifiedTime(lock, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
-    Thread.sleep(20);
-    Files.writeString(tasks.resolve("done_exec_log-b.md.txt"), "forged");
-    assertThat(run(codex).out()).contains("refused b.md");
+    assertThat(journal()).containsExactly("evil");
+    assertThat(tasks.resolve(".codex-worker.run")).doesNotExist();
+  }
+
+  @Test
+  void a_run_that_could_not_begin_leaves_no_mark() throws IOException {
+    assertThat(run(evil("true"), "--verify", "exit 1", "--verify-first").exit())
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(tasks.resolve(".codex-worker.run")).doesNotExist();
+  }
+
+  @Test
+  void the_mark_stays_until_the_last_run_ends() throws Exception {
+    Path codex =
+        FakeCodex.script(
+            temp,
+            "touch %1$s/up; while [ ! -e %1$s/go ]; do sleep 0.05; done\n".formatted(temp)
+                + FakeCodex.SUCCESS);
+    Files.delete(tasks.resolve("b.md"));
+    var running = java.util.concurrent.CompletableFuture.supplyAsync(() -> run(codex));
+    Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
+    assertThat(anotherProcess(codex).waitFor()).isZero();
+    assertThat(tasks.resolve(".codex-worker.run")).exists();
+    Files.createFile(temp.resolve("go"));
+    assertThat(running.get().exit()).isZero();
+    assertThat(tasks.resolve(".codex-worker.run")).doesNotExist();
   }
 
   @Test

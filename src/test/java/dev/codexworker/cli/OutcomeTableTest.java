@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The documented table of outcomes is the code's. */
 class OutcomeTableTest {
-  private static final Path DOCUMENT = Path.of("README.md");
+  private static final Path DOCUMENT = Path.of("docs/outcomes.md");
 
   private static String row(FailureClass failure) {
     String task =

@@ -109,12 +109,12 @@ class ManPageTest {
   void the_files_are_those_of_the_readme() throws IOException {
     String man = Cli.run("man").out().replace("\\-", "-");
     List<String> names =
-        Pattern.compile("(?m)^\\| `([^`]*(?:a\\.md|UNTIL|lock|key)[^`]*)` \\|")
+        Pattern.compile("(?m)^\\| `([^`]*(?:a\\.md|UNTIL|lock|key|\\.run)[^`]*)` \\|")
             .matcher(Files.readString(Path.of("README.md")))
             .results()
             .map(row -> row.group(1))
             .toList();
-    assertThat(names).hasSize(11);
+    assertThat(names).hasSize(12);
     for (String name : names) {
       assertThat(man).contains("\\fB" + name);
     }

@@ -89,6 +89,8 @@ class SpawnOddityIT {
     spawn("one");
     assertThat(run("wait").exit()).isZero();
     Path tasks = work.resolve(".catlab/tasks");
+    // Logs that appear during a run are foreign.
+    Processes.await("the run is over", () -> !Files.exists(tasks.resolve(".codex-worker.run")));
     for (int i = 0; i < 500; i++) {
       Files.writeString(tasks.resolve("old" + i + ".md"), "---\noutput: old\n---\nx");
       Files.createFile(tasks.resolve("done_exec_log-old" + i + ".md.txt"));
