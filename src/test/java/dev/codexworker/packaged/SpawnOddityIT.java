@@ -101,8 +101,8 @@ class SpawnOddityIT {
             temp,
             "echo >>"
                 + asked
-                + "\necho '{\"type\":\"turn.failed\",\"error\":{\"message\":\"401 Unauthorized: Missing"
-                + " bearer or basic authentication\"}}'\nexit 1\n");
+                + "\necho '{\"type\":\"turn.failed\",\"error\":{\"message\":\"unexpected status 401"
+                + " Unauthorized: Missing bearer or basic authentication\"}}'\nexit 1\n");
     run("spawn", "two");
     Worker.Result waited = run("wait");
     assertThat(waited.exit()).as(waited.err()).isEqualTo(5);
