@@ -38,8 +38,8 @@ final class SandboxOptions implements OptionGroup.Titled {
       names = "--hide",
       paramLabel = "PATH",
       description =
-          "A path that agents may not read, such as .env; repeatable; relative to their working"
-              + " folder.")
+          "A path that agents may not read, such as .env; repeatable; relative to the working"
+              + " folder (-C).")
   List<String> hide = new ArrayList<>();
 
   @Option(

@@ -1,6 +1,7 @@
 package dev.codexworker.codex;
 
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.LogHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Evidence {
     switch (event.type()) {
       case "thread.started" -> {
         String id = CodexEvent.text(fields, "thread_id");
-        threadId = id.matches("[0-9A-Za-z][0-9A-Za-z_-]{0,127}") ? id : "";
+        threadId = LogHistory.THREAD.matcher(id).matches() ? id : "";
       }
       case "turn.started" -> {
         turnStarted = true;

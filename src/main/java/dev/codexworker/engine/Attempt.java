@@ -40,7 +40,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
 
   private final TaskLog log;
   private final RunContext run;
-  private final TaskSpec order;
+  private final TaskSpec spec;
   private final AgentSettings settings;
   private final Clock clock;
   private final AttemptHeader header;
@@ -52,10 +52,10 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final Silence silence;
 
   /** An attempt at a claimed task, with a header of its own. */
-  Attempt(RunContext run, TaskSpec order, TaskLog log, AttemptHeader header, Task task) {
+  Attempt(RunContext run, TaskSpec spec, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
-    this.settings = order.settings();
-    this.order = order;
+    this.settings = spec.settings();
+    this.spec = spec;
     this.log = log;
     this.header = header;
     this.task = task;
@@ -94,8 +94,8 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
 
     /** An answer of an earlier attempt, and whether it can be delivered. */
-    static End answeredBefore(Verdict verdict, Turn plan) {
-      return notStarted(verdict).with(remembered(plan));
+    static End answeredBefore(Verdict verdict, Turn turn) {
+      return notStarted(verdict).with(remembered(turn));
     }
 
     /** The same, with processes that could not be ended. */
@@ -108,8 +108,8 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
   }
 
-  private static Evidence remembered(Turn plan) {
-    return Evidence.remembered(plan.thread(), plan.answer().orElse(""));
+  private static Evidence remembered(Turn turn) {
+    return Evidence.remembered(turn.thread(), turn.answer().orElse(""));
   }
 
   /**
@@ -117,15 +117,15 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    *
    * @throws IOException if it can't be started or its log can't be written; no process is left then
    */
-  End run(Turn plan) throws IOException {
+  End run(Turn turn) throws IOException {
     run.patience().asks();
     Agent agent =
         Agent.start(
-            run.agentCommand(order.options(), plan.thread(), task, header.id()),
+            run.agentCommand(spec.options(), turn.thread(), task, header.id()),
             settings.folder(),
             header.id(),
             run.settings().allowGithub(),
-            plan.prompt(),
+            turn.prompt(),
             this);
     try {
       log.agent(agent.pid(), agent.startTicks());
@@ -134,9 +134,9 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     }
     AgentWatch.End ended = watch.finish(agent, this);
     OptionalInt exit = AgentWatch.exitCode(agent);
-    Verdict verdict = judge(ended, exit, plan);
+    Verdict verdict = judge(ended, exit, turn);
     boolean gone =
-        plan.thread().isPresent()
+        turn.thread().isPresent()
             && exit.isPresent()
             && Classifier.isThreadGone(exit.getAsInt(), evidence);
     return verified(new End(verdict, exit, evidence, watch.survivors(), "", "", gone));
@@ -147,9 +147,9 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    *
    * @throws IOException if the log can't be written; no process is left then
    */
-  End take(Turn plan) throws IOException {
-    Evidence taken = remembered(plan);
-    taken.add(run.record(plan.thread(), Instant.EPOCH));
+  End take(Turn turn) throws IOException {
+    Evidence taken = remembered(turn);
+    taken.add(run.record(turn.thread(), Instant.EPOCH));
     return verified(End.notStarted(Verdict.DONE).with(taken));
   }
 
@@ -160,7 +160,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     AgentWatch checkWatch =
         new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
     Verification.Result result =
-        new Verification(run, order, task, this::note)
+        new Verification(run, spec, task, this::note)
             .verify(end.evidence().lastMessage(), header.id(), checkWatch);
     Set<Long> survivors = new HashSet<>(watch.survivors());
     survivors.addAll(checkWatch.survivors());
@@ -174,7 +174,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
         false);
   }
 
-  private Verdict judge(AgentWatch.End ended, OptionalInt exit, Turn plan) {
+  private Verdict judge(AgentWatch.End ended, OptionalInt exit, Turn turn) {
     evidence.add(run.record(evidence.threadId(), header.started()));
     run.account().heard(evidence.limits());
     if (ended != AgentWatch.End.EXITED && evidence.isTurnAnswered()) {
@@ -182,7 +182,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return Classifier.judge(0, evidence, ZonedDateTime.now(clock));
     }
     return switch (ended) {
-      case EXITED -> judge(exit.orElseThrow(), plan);
+      case EXITED -> judge(exit.orElseThrow(), turn);
       case TIMEOUT ->
           Verdict.failed(
               FailureClass.TIMEOUT, "no outcome within " + settings.timeout().toSeconds() + " s");
@@ -192,31 +192,27 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
-      case ANSWERED, STOPPED -> stopped();
+      case ANSWERED, STOPPED -> run.interrupted();
     };
   }
 
-  private Verdict judge(int exit, Turn plan) {
+  private Verdict judge(int exit, Turn turn) {
     Verdict verdict = Classifier.judge(exit, evidence, ZonedDateTime.now(clock));
     boolean interrupted =
         Classifier.endedEarly(exit, evidence)
             && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
     if (interrupted) {
-      return stopped();
+      return run.interrupted();
     }
     if (!verdict.isDone() && StopRequest.isMade(task)) {
       return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
     }
-    verdict = run.explained(verdict, order, plan.thread().isPresent());
+    verdict = run.explained(verdict, spec, turn.thread().isPresent());
     if (evidence.threadId().isPresent() || evidence.isAnswered()) {
       return run.failedStarts().started(verdict);
     }
-    boolean own = !order.isAsAllTasks(run.settings().agents());
+    boolean own = !spec.isAsAllTasks(run.settings().agents());
     return own ? verdict : run.failedStarts().notStarted(task, verdict);
-  }
-
-  private Verdict stopped() {
-    return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Attempts {
   private final Admission.Place place;
   private final LogHistory history;
   private final TaskLog log;
-  private final TaskSpec order;
+  private final TaskSpec spec;
   private final Optional<Worktree> worktree;
 
   /** Whether what earlier attempts did is there still, so that it can be gone on with. */
@@ -77,10 +77,10 @@ final class Attempts {
     this.place = place;
     this.history = history;
     this.log = log;
-    this.order = setup.order();
+    this.spec = setup.spec();
     this.worktree = setup.worktree();
     this.asItWas = setup.isAsItWas();
-    this.policy = new Policy(run, task, order.settings().retries());
+    this.policy = new Policy(run, task, spec.settings().retries());
     this.undelivered = undelivered;
     this.attempts = history.attempts();
     this.threadTokens = ThreadTokens.of(history);
@@ -111,14 +111,14 @@ final class Attempts {
   }
 
   private TaskEnd run() throws IOException {
-    Turn plan = firstPlan();
-    AttemptHeader header = run.header(task.name(), plan, order, worktree);
+    Turn turn = firstTurn();
+    AttemptHeader header = run.header(task.name(), turn, spec, worktree);
     try {
       claim.begin(log, header);
       while (true) {
-        Attempt.End end = attempt(plan, header);
+        Attempt.End end = attempt(turn, header);
         Outcome outcome = policy.outcome(end);
-        record(plan, end, outcome);
+        record(turn, end, outcome);
         FailureClass.Lesson lesson = Policy.lesson(end);
         answered = outcome == Outcome.DONE;
         if (answered) {
@@ -132,8 +132,8 @@ final class Attempts {
         if (outcome != Outcome.RETRY || !awaitRetry(end)) {
           return commit(outcome, end);
         }
-        plan = nextPlan(plan, end);
-        header = run.header(task.name(), plan, order, worktree);
+        turn = nextTurn(turn, end);
+        header = run.header(task.name(), turn, spec, worktree);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -146,22 +146,22 @@ final class Attempts {
     }
   }
 
-  private Turn firstPlan() throws IOException {
+  private Turn firstTurn() throws IOException {
     Optional<AttemptResult> last = history.lastResult();
     Optional<AttemptHeader> header = history.lastHeader();
-    boolean sameTask = header.filter(h -> h.promptHash().equals(order.sha256())).isPresent();
-    boolean samePlace = header.filter(h -> h.base().equals(order.base().toString())).isPresent();
-    boolean deliverable = (samePlace && asItWas) || order.rejection().isPresent();
+    boolean sameTask = header.filter(h -> h.promptHash().equals(spec.sha256())).isPresent();
+    boolean samePlace = header.filter(h -> h.base().equals(spec.base().toString())).isPresent();
+    boolean deliverable = (samePlace && asItWas) || spec.rejection().isPresent();
     if (undelivered.isPresent() && sameTask && deliverable) {
       return Turn.delivery(history.threadId(), undelivered.get());
     }
     if (last.isEmpty() || !sameTask || !asItWas || !run.settings().resume()) {
-      return Turn.afresh(order.prompt());
+      return Turn.afresh(spec.prompt());
     }
     Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
     return recorded.isPresent()
         ? Turn.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
-        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), order.prompt());
+        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), spec.prompt());
   }
 
   /**
@@ -187,43 +187,43 @@ final class Attempts {
     return Optional.empty();
   }
 
-  private Turn nextPlan(Turn plan, Attempt.End end) throws IOException {
+  private Turn nextTurn(Turn turn, Attempt.End end) throws IOException {
     Optional<String> thread =
         run.settings().resume()
-            ? end.evidence().resumableThread().or(plan::thread)
+            ? end.evidence().resumableThread().or(turn::thread)
             : Optional.empty();
     if (end.threadGone()) {
       log.transcript("codex no longer knows the thread: the task is started afresh");
-      return Turn.afresh(order.prompt());
+      return Turn.afresh(spec.prompt());
     }
     if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
       return Turn.afterCheck(
-          end.check(), end.checkOutput(), end.verdict().reason(), thread, order.prompt());
+          end.check(), end.checkOutput(), end.verdict().reason(), thread, spec.prompt());
     }
-    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, order.prompt());
+    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, spec.prompt());
   }
 
-  private Attempt.End attempt(Turn plan, AttemptHeader header) throws IOException {
+  private Attempt.End attempt(Turn turn, AttemptHeader header) throws IOException {
     attemptBegun = System.nanoTime();
     attempts++;
-    run.tell(new RunEvent.Started(task, attempts, plan.thread().isPresent()));
-    if (plan.thread().isPresent()) {
-      log.thread(plan.thread().get());
+    run.tell(new RunEvent.Started(task, attempts, turn.thread().isPresent()));
+    if (turn.thread().isPresent()) {
+      log.thread(turn.thread().get());
     }
-    log.prompt(plan.prompt());
-    Optional<String> rejection = order.rejection().map(why -> why.at(task.name()));
-    if (plan.verified()) {
+    log.prompt(turn.prompt());
+    Optional<String> rejection = spec.rejection().map(why -> why.at(task.name()));
+    if (turn.verified()) {
       return Attempt.End.answeredBefore(
           rejection.map(why -> Verdict.failed(FailureClass.UNDELIVERED, why)).orElse(Verdict.DONE),
-          plan);
+          turn);
     }
     Optional<Verdict> obstacle = obstacle(rejection);
     if (obstacle.isPresent()) {
       return Attempt.End.notStarted(obstacle.get());
     }
     try {
-      Attempt attempt = new Attempt(run, order, log, header, task);
-      return plan.answer().isPresent() ? attempt.take(plan) : attempt.run(plan);
+      Attempt attempt = new Attempt(run, spec, log, header, task);
+      return turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
     } catch (OutOfMemoryError e) {
@@ -242,15 +242,14 @@ final class Attempts {
       return Optional.of(Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON));
     }
     if (run.stop().isEndingAgents()) {
-      return Optional.of(
-          Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason()));
+      return Optional.of(run.interrupted());
     }
-    return order.workingFolderProblem().map(why -> run.workingFolderProblem(order, why));
+    return spec.workingFolderProblem().map(why -> run.workingFolderProblem(spec, why));
   }
 
-  private void record(Turn plan, Attempt.End end, Outcome outcome) throws IOException {
+  private void record(Turn turn, Attempt.End end, Outcome outcome) throws IOException {
     Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
-    Optional<Tokens> attempt = threadTokens.since(plan.thread(), reported);
+    Optional<Tokens> attempt = threadTokens.since(turn.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
     log.result(
@@ -333,7 +332,7 @@ final class Attempts {
   }
 
   private Optional<String> published(Attempt.End end) {
-    return order.output().map(output -> OutputFile.hash(end.evidence().lastMessage()));
+    return spec.output().map(output -> OutputFile.hash(end.evidence().lastMessage()));
   }
 
   /**
@@ -346,7 +345,7 @@ final class Attempts {
   private Optional<String> deliver(AttemptHeader header, Attempt.End end) throws IOException {
     Evidence evidence = end.evidence();
     try {
-      new Delivery(task, order.output(), worktree)
+      new Delivery(task, spec.output(), worktree)
           .deliver(header.id(), evidence.lastMessage(), evidence.threadId())
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();

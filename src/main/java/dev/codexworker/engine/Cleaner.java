@@ -26,7 +26,7 @@ public final class Cleaner {
   /**
    * Finds the tasks that dead workers left; changes nothing.
    *
-   * @throws EnvironmentFailure if a folder can't be read
+   * @throws EnvironmentException if a folder can't be read
    */
   public static List<Task> find(Selection selection) throws EnvironmentException {
     try {
@@ -47,7 +47,7 @@ public final class Cleaner {
    * Recovers the tasks found.
    *
    * @return how many could not be recovered; each was told of
-   * @throws EnvironmentFailure if a folder can't be written
+   * @throws EnvironmentException if a folder can't be written
    */
   public int clean(List<Task> left) throws EnvironmentException {
     int failed = 0;

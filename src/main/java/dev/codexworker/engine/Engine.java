@@ -60,7 +60,7 @@ public final class Engine {
   /**
    * The command line that every agent would be started with, for a shell.
    *
-   * @throws EnvironmentFailure if codex can't be used
+   * @throws EnvironmentException if codex can't be used
    */
   public String commandLine() throws EnvironmentException {
     Preflight preflight = preflight();
@@ -73,7 +73,7 @@ public final class Engine {
   /**
    * Runs what is to be run. Nothing is touched before codex and the folders have been tried.
    *
-   * @throws EnvironmentFailure if codex can't be executed, or a folder can't be read or written
+   * @throws EnvironmentException if codex can't be executed, or a folder can't be read or written
    */
   public RunSummary run(Selection selection) throws EnvironmentException {
     long begun = System.nanoTime();

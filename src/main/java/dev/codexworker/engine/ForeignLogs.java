@@ -87,9 +87,9 @@ final class ForeignLogs {
     now.removeAll(known.getOrDefault(folder, Set.of()));
     for (TaskName name : now) {
       boolean own = published.contains(folder.path().resolve(TaskFile.DONE_LOG.nameFor(name)));
-      if (!own && mark(folder.look(name))) {
-        Task marked = folder.look(name);
-        listener.on(new RunEvent.Refused(marked, marked.refusal().orElse("has a foreign log")));
+      Task task = folder.look(name);
+      if (!own && mark(task)) {
+        listener.on(new RunEvent.Refused(task, ForeignLog.REFUSAL));
         count++;
       }
     }

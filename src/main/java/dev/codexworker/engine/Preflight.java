@@ -34,7 +34,7 @@ final class Preflight {
    * The preflight of a run.
    *
    * @param searchPath the {@code PATH} on which codex is looked up
-   * @throws EnvironmentFailure if codex can't be found
+   * @throws EnvironmentException if codex can't be found
    */
   Preflight(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener)
       throws EnvironmentException {
@@ -61,7 +61,7 @@ final class Preflight {
    * Tries codex and its sandbox.
    *
    * @return codex's version
-   * @throws EnvironmentFailure if one of them can't be used
+   * @throws EnvironmentException if one of them can't be used
    */
   String tryCodex() throws EnvironmentException {
     AgentSettings agents = settings.agents();
@@ -157,7 +157,7 @@ final class Preflight {
    * Runs the check once, if that was asked for: if it fails before any agent has run, it would fail
    * after each.
    *
-   * @throws EnvironmentFailure if it does not pass
+   * @throws EnvironmentException if it does not pass
    */
   void tryCheck() throws EnvironmentException {
     if (!settings.verifyFirst() || settings.verify().isEmpty()) {
@@ -185,19 +185,11 @@ final class Preflight {
       if (end == AgentWatch.End.STOPPED) {
         return;
       }
-      String reason = "the check took too long: " + command;
-      if (end == AgentWatch.End.EXITED) {
-        Verdict verdict =
-            Verification.verdict(command, AgentWatch.exitCode(agent).orElseThrow(), printed);
-        if (verdict.isDone()) {
-          return;
-        }
-        reason = verdict.reason();
+      Verdict verdict = Verification.judge(command, end, agent, printed);
+      if (!verdict.isDone()) {
+        throw new EnvironmentException(
+            "the check does not pass before any agent has run: " + verdict.reason());
       }
-      throw new EnvironmentException(
-          "the check does not pass before any agent has run: "
-              + reason
-              + (printed.lastLine().isEmpty() ? "" : "; it printed: " + printed.lastLine()));
     } catch (IOException e) {
       throw new EnvironmentException("the check cannot be run: " + IoMessage.of(e));
     }
@@ -206,7 +198,7 @@ final class Preflight {
   /**
    * The repository in which tasks get worktrees.
    *
-   * @throws EnvironmentFailure if there is none, or it has no commit
+   * @throws EnvironmentException if there is none, or it has no commit
    * @throws Git.Stopped if a signal ended git
    */
   Repository repository() throws EnvironmentException, Git.Stopped {

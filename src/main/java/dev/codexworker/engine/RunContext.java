@@ -113,7 +113,12 @@ final class RunContext {
     boolean another =
         settings.agents().codexArgs().stream()
             .anyMatch(arg -> arg.matches("-p.*|--profile.*|--oss|.*model_provider.*"));
-    return CodexProgram.isCodex(codexVersion) && !another && System.getenv("CODEX_API_KEY") == null;
+    return usesLogin() && !another;
+  }
+
+  /** Whether the program is codex, and works for the account that is logged in. */
+  private boolean usesLogin() {
+    return CodexProgram.isCodex(codexVersion) && System.getenv("CODEX_API_KEY") == null;
   }
 
   /** Codex's command line for a new thread, or to resume one. */
@@ -172,7 +177,7 @@ final class RunContext {
    * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
    * concerns others, who may ask for another model or effort.
    */
-  Verdict explained(Verdict verdict, TaskSpec order, boolean resumed) {
+  Verdict explained(Verdict verdict, TaskSpec spec, boolean resumed) {
     if (verdict.is(FailureClass.ENVIRONMENT)) {
       return verdict.located(codexHome);
     }
@@ -185,21 +190,19 @@ final class RunContext {
     }
     AgentSettings common = settings.agents();
     if (Classifier.isOfModel(verdict.reason())) {
-      boolean ownModel = !order.settings().model().equals(common.model());
+      boolean ownModel = !spec.settings().model().equals(common.model());
       boolean ownEffort =
-          verdict.reason().contains("effort") && !order.settings().effort().equals(common.effort());
+          verdict.reason().contains("effort") && !spec.settings().effort().equals(common.effort());
       return ownModel || ownEffort ? verdict.forThisTask() : verdict;
     }
-    return resumed || !order.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
+    return resumed || !spec.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
   }
 
   /** Nobody has heard of the provider for minutes: the run stops if codex is not logged in. */
   void nobodyAnswered(Evidence evidence, Instant since) {
     String codexSays = evidence.lastError();
     boolean openai =
-        record(evidence.threadId(), since).provider().matches("|openai")
-            && System.getenv("CODEX_API_KEY") == null
-            && CodexProgram.isCodex(codexVersion);
+        usesLogin() && record(evidence.threadId(), since).provider().matches("|openai");
     if (!codexSays.isEmpty() && openai && program.isLoggedOut() && !stop.isEndingAgents()) {
       stop.endAgents(
           StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
@@ -253,8 +256,8 @@ final class RunContext {
   }
 
   /** The header of an attempt that starts now. */
-  AttemptHeader header(TaskName task, Turn plan, TaskSpec order, Optional<Worktree> worktree) {
-    AgentSettings own = order.settings();
+  AttemptHeader header(TaskName task, Turn turn, TaskSpec spec, Optional<Worktree> worktree) {
+    AgentSettings own = spec.settings();
     String id = newAttemptId(task);
     return new AttemptHeader(
         id,
@@ -266,25 +269,30 @@ final class RunContext {
         ProcessHandle.current().pid(),
         workerStart,
         codexVersion,
-        order.base().toString(),
+        spec.base().toString(),
         worktree.map(tree -> tree.tree().toString()).orElse(""),
         own.folder().toString(),
         own.mode().label(),
         own.profile().isPresent() ? "permission profile" : "none",
         own.model().orElse("default"),
         own.effort().map(Effort::label).orElse("default"),
-        order.sha256(),
-        plan.sentHash(),
-        ShellCommand.display(command(order.options(), plan.thread(), id)));
+        spec.sha256(),
+        turn.sentHash(),
+        ShellCommand.display(command(spec.options(), turn.thread(), id)));
   }
 
   /**
    * The verdict on an attempt whose working folder is gone: if it is that of all, so is the run.
    */
-  Verdict workingFolderProblem(TaskSpec order, String why) {
+  Verdict workingFolderProblem(TaskSpec spec, String why) {
     Path common = settings.agents().folder();
-    boolean own = !order.settings().folder().equals(common) && Files.isDirectory(common);
+    boolean own = !spec.settings().folder().equals(common) && Files.isDirectory(common);
     return Verdict.failed(own ? FailureClass.REJECTED : FailureClass.ENVIRONMENT, why);
+  }
+
+  /** The verdict on an attempt that the run's end cuts short. */
+  Verdict interrupted() {
+    return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + stop.reason());
   }
 
   Recovery recovery() {

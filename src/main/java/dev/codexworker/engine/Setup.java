@@ -17,14 +17,14 @@ import java.util.Optional;
 /**
  * What a claimed task needs before an attempt can begin.
  *
- * @param order how it is to be run
+ * @param spec how it is to be run
  * @param worktree its own worktree, if the run gives it one
  */
-record Setup(TaskSpec order, Optional<Worktree> worktree) {
+record Setup(TaskSpec spec, Optional<Worktree> worktree) {
 
   /**
-   * Works out the order, and makes the worktree that it needs; one that was made for an order which
-   * can't be followed is taken away again.
+   * Reads what the task asks for, and makes its worktree; one that was made for a task which can't
+   * be run so is taken away again.
    *
    * @param history what earlier attempts left
    * @throws IOException if the folder or the repository can't be used
@@ -40,13 +40,13 @@ record Setup(TaskSpec order, Optional<Worktree> worktree) {
     try {
       List<String> needed = run.needed().commits(task, own.get(), repository);
       Worktree worktree = Worktree.open(repository, settings.folder(), task, needed);
-      TaskSpec order =
+      TaskSpec spec =
           TaskSpec.of(
               settings.in(worktree.folder()), task, prompt, history.published(), run.needed());
-      if (order.rejection().isPresent() && worktree.fresh()) {
+      if (spec.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
       }
-      return new Setup(order, Optional.of(worktree));
+      return new Setup(spec, Optional.of(worktree));
     } catch (Worktree.Impossible e) {
       return impossible(settings, prompt, e);
     } catch (Git.Refused e) {

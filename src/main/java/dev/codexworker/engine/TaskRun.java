@@ -72,7 +72,7 @@ final class TaskRun {
         return skip(TaskEnd.DONE_BEFORE);
       }
       ForeignLog.mark(task);
-      return refuse(task.folder().look(task.name()).refusal().orElse("has a foreign done log"));
+      return refuse(ForeignLog.REFUSAL);
     }
     ForeignLog.unmark(task);
     if (task.has(TaskFile.FAILED_LOG)) {

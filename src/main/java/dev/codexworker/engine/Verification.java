@@ -23,14 +23,14 @@ final class Verification {
   private static final int NOT_FOUND = 127;
 
   private final RunContext run;
-  private final TaskSpec order;
+  private final TaskSpec spec;
   private final Task task;
   private final Consumer<String> notes;
 
   /** A verification that writes to the log of the task's attempt. */
-  Verification(RunContext run, TaskSpec order, Task task, Consumer<String> notes) {
+  Verification(RunContext run, TaskSpec spec, Task task, Consumer<String> notes) {
     this.run = run;
-    this.order = order;
+    this.spec = spec;
     this.task = task;
     this.notes = notes;
   }
@@ -57,7 +57,7 @@ final class Verification {
     Optional<Verdict> misfit = misfit(answer);
     if (misfit.isPresent()) {
       notes.accept("schema: " + misfit.get().reason());
-      return new Result(misfit.get(), "the JSON Schema " + order.schema().orElseThrow(), "");
+      return new Result(misfit.get(), "the JSON Schema " + spec.schema().orElseThrow(), "");
     }
     Optional<String> command = run.settings().verify();
     return command.isPresent() ? check(command.get(), answer, attempt, watch) : Result.PASSED;
@@ -65,11 +65,11 @@ final class Verification {
 
   /** Why the answer does not fit the task's schema; empty if it does, or if there is none. */
   private Optional<Verdict> misfit(String answer) {
-    if (order.schema().isEmpty()) {
+    if (spec.schema().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return AnswerSchema.problem(order.schema().get(), answer)
+      return AnswerSchema.problem(spec.schema().get(), answer)
           .map(problem -> Verdict.failed(FailureClass.VERIFY_FAILED, problem));
     } catch (IOException e) {
       return Optional.of(Verdict.failed(FailureClass.REJECTED, "schema: " + e.getMessage()));
@@ -78,9 +78,9 @@ final class Verification {
 
   private Result check(String command, String answer, String attempt, AgentWatch watch)
       throws IOException {
-    Optional<String> workingFolderProblem = order.workingFolderProblem();
-    if (workingFolderProblem.isPresent()) {
-      return new Result(run.workingFolderProblem(order, workingFolderProblem.get()), "", "");
+    Optional<String> problem = spec.workingFolderProblem();
+    if (problem.isPresent()) {
+      return new Result(run.workingFolderProblem(spec, problem.get()), "", "");
     }
     notes.accept("verify: $ " + command);
     run.tell(new RunEvent.Doing(task, "verify: $ " + command));
@@ -91,7 +91,7 @@ final class Verification {
               task.path(TaskFile.IN_PROGRESS).toString(),
               "CODEX_WORKER_ANSWER",
               file.path().toString());
-      Path folder = order.settings().folder();
+      Path folder = spec.settings().folder();
       Check printed = new Check(notes);
       Agent agent = Agent.startCheck(command, folder, attempt, environment, printed);
       AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
@@ -101,27 +101,31 @@ final class Verification {
 
   private Verdict verdict(String command, AgentWatch.End end, Agent agent, Check printed) {
     if (end == AgentWatch.End.STOPPED) {
-      return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
+      return run.interrupted();
     }
-    if (end != AgentWatch.End.EXITED) {
-      notes.accept("verify: took too long");
-      return Verdict.failed(FailureClass.VERIFY_FAILED, "the check took too long: " + command);
-    }
-    int exit = AgentWatch.exitCode(agent).orElseThrow();
-    notes.accept("verify: exited with " + exit);
-    Verdict verdict = verdict(command, exit, printed);
+    Verdict verdict = judge(command, end, agent, printed);
+    notes.accept(
+        end == AgentWatch.End.EXITED
+            ? "verify: exited with " + AgentWatch.exitCode(agent).orElseThrow()
+            : "verify: took too long");
     if (verdict.is(FailureClass.ENVIRONMENT) && run.checkHasRun()) {
       // The check itself is fine, so this task has made it so.
       return Verdict.failed(FailureClass.VERIFY_FAILED, verdict.reason());
     }
-    if (!verdict.is(FailureClass.ENVIRONMENT)) {
+    if (end == AgentWatch.End.EXITED && !verdict.is(FailureClass.ENVIRONMENT)) {
       run.checkRan();
     }
     return verdict;
   }
 
-  /** What the end of a check means: a check that can't be run says nothing of the answer. */
-  static Verdict verdict(String command, int exit, Check printed) {
+  /**
+   * What a check came to that was not stopped: one that can't be run says nothing of the answer.
+   */
+  static Verdict judge(String command, AgentWatch.End end, Agent agent, Check printed) {
+    if (end != AgentWatch.End.EXITED) {
+      return Verdict.failed(FailureClass.VERIFY_FAILED, "the check took too long: " + command);
+    }
+    int exit = AgentWatch.exitCode(agent).orElseThrow();
     if (exit == 0) {
       return Verdict.DONE;
     }

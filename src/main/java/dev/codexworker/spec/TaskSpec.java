@@ -90,17 +90,17 @@ public record TaskSpec(
 
   /**
    * Why nothing can be started in the working folder any more; empty if it is as it was. An agent
-   * may have put a link in its place since the order was made.
+   * may have put a link in its place since the task's file was read.
    */
   public Optional<String> workingFolderProblem() {
     Path folder = settings.folder();
-    Optional<String> workingFolderProblem = Optional.of(folder + " is gone, or leads elsewhere");
+    Optional<String> problem = Optional.of(folder + " is gone, or leads elsewhere");
     try {
       return folder.toRealPath().equals(folder) && Files.isDirectory(folder)
           ? Optional.empty()
-          : workingFolderProblem;
+          : problem;
     } catch (IOException e) {
-      return workingFolderProblem;
+      return problem;
     }
   }
 
@@ -113,7 +113,7 @@ public record TaskSpec(
         && options.further().equals(all.codexArgs());
   }
 
-  /** An order that can't be followed. */
+  /** A task that can't be run as its file asks. */
   public static TaskSpec rejected(AgentSettings run, Prompt prompt, Rejection why) {
     return new TaskSpec(
         run.folder(),

@@ -57,24 +57,19 @@ public record AttemptResult(
 
   /** The result of an attempt whose worker died: nothing is known but that it ended. */
   public static AttemptResult ofDeadWorker(Optional<String> threadId, String reason) {
-    return new AttemptResult(
-        Outcome.INTERRUPTED,
-        Optional.of(FailureClass.INTERRUPTED),
-        reason,
-        OptionalInt.empty(),
-        Duration.ZERO,
-        Optional.empty(),
-        Optional.empty(),
-        threadId,
-        Optional.empty(),
-        "");
+    return withoutCodex(Outcome.INTERRUPTED, FailureClass.INTERRUPTED, reason, threadId);
   }
 
   /** A failure in which codex had no part. */
   public static AttemptResult failed(
       FailureClass failure, String reason, Optional<String> threadId) {
+    return withoutCodex(Outcome.FAILED, failure, reason, threadId);
+  }
+
+  private static AttemptResult withoutCodex(
+      Outcome outcome, FailureClass failure, String reason, Optional<String> threadId) {
     return new AttemptResult(
-        Outcome.FAILED,
+        outcome,
         Optional.of(failure),
         reason,
         OptionalInt.empty(),

@@ -82,7 +82,7 @@ final class FolderKey {
         return Optional.of(KNOWN.computeIfAbsent(folder, unused -> new FolderKey(hex)));
       }
       // Another worker may be about to write it.
-      sleep();
+      FolderLocks.nap(POLL_MILLIS);
     }
     throw new FileSystemException(
         file.toString(), null, "is not the key that codex-worker wrote; remove it");
@@ -111,13 +111,5 @@ final class FolderKey {
   boolean signed(String signature, String... texts) {
     return MessageDigest.isEqual(
         signature.getBytes(StandardCharsets.UTF_8), sign(texts).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("threads that hold locks are never interrupted", e);
-    }
   }
 }

@@ -15,7 +15,7 @@ final class FolderOwner {
   private FolderOwner() {}
 
   /**
-   * Why somebody else may have put tasks into a folder; empty if nobody can.
+   * Why another user may have put tasks into a folder; empty if none can.
    *
    * @throws IOException if the folder can't be looked at
    */
@@ -26,7 +26,8 @@ final class FolderOwner {
         return Optional.of("everybody may write it (chmod o-w)");
       }
       int owner = (Integer) Files.getAttribute(folder, "unix:uid");
-      return owner == ROOT || owner == ownUser(folder)
+      boolean isCaller = String.valueOf(owner).equals(System.getenv("SUDO_UID"));
+      return owner == ROOT || isCaller || owner == processUser(folder)
           ? Optional.empty()
           : Optional.of("it belongs to another user (" + Files.getOwner(folder).getName() + ")");
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
@@ -34,16 +35,7 @@ final class FolderOwner {
     }
   }
 
-  /** The user of this process; where that is unknown, the folder's owner. With sudo, the caller. */
-  private static int ownUser(Path folder) throws IOException {
-    String caller = System.getenv("SUDO_UID");
-    if (caller != null && caller.matches("\\d{1,9}")) {
-      int uid = (Integer) Files.getAttribute(folder, "unix:uid");
-      return uid == Integer.parseInt(caller) ? uid : processUser(folder);
-    }
-    return processUser(folder);
-  }
-
+  /** The user of this process; where that is unknown, the folder's owner. */
   private static int processUser(Path folder) throws IOException {
     if (Files.exists(SELF)) {
       return (Integer) Files.getAttribute(SELF, "unix:uid");

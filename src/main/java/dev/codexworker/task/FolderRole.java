@@ -62,11 +62,7 @@ public final class FolderRole {
       if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
         return lock.map(Held::new);
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("threads that hold locks are never interrupted", e);
-      }
+      FolderLocks.nap(POLL_MILLIS);
     }
   }
 

@@ -16,7 +16,7 @@ public final class ForeignLog {
   static final String SUFFIX = ".txt";
 
   /** Why such a task is refused. */
-  static final String REFUSAL =
+  public static final String REFUSAL =
       "its done log was not written by codex-worker; check it, then reset the task, or remove the"
           + " log";
 

@@ -105,8 +105,11 @@ public record LogHistory(
                 lastResult.orElseThrow().signedTexts(task.name(), lastHeader.get().id()));
   }
 
-  /** A thread's id goes onto codex's command line, and an agent may have written this log. */
-  private static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
+  /**
+   * What a thread's id looks like: it goes onto codex's command line, and an agent may have written
+   * the log that names it.
+   */
+  public static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
 
   /** What is known where there is no log. */
   public static final LogHistory NONE = new Parser().history();

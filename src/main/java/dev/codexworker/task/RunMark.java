@@ -102,11 +102,7 @@ public final class RunMark implements AutoCloseable {
     FolderLocks locks = FolderLocks.forClaiming(folder.path());
     Optional<FileLock> lock = locks.tryShared(LOCK_NAME);
     for (int tries = 1; lock.isEmpty() && tries < MOST_TRIES; tries++) {
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("threads that hold locks are never interrupted", e);
-      }
+      FolderLocks.nap(POLL_MILLIS);
       lock = locks.tryShared(LOCK_NAME);
     }
     return lock;

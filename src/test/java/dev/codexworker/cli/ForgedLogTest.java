@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,14 @@ class ForgedLogTest {
             + "printf '%s\\n' \"$prompt\" >>"
             + temp.resolve("journal")
             + "\n"
+            + FakeCodex.SUCCESS);
+  }
+
+  /** A codex that says that it is up, and succeeds once it may go. */
+  private Path waiting() throws IOException {
+    return FakeCodex.script(
+        temp,
+        "touch %1$s/up; while [ ! -e %1$s/go ]; do sleep 0.05; done\n".formatted(temp)
             + FakeCodex.SUCCESS);
   }
 
@@ -172,13 +181,9 @@ class ForgedLogTest {
 
   @Test
   void the_mark_stays_until_the_last_run_ends() throws Exception {
-    Path codex =
-        FakeCodex.script(
-            temp,
-            "touch %1$s/up; while [ ! -e %1$s/go ]; do sleep 0.05; done\n".formatted(temp)
-                + FakeCodex.SUCCESS);
+    Path codex = waiting();
     Files.delete(tasks.resolve("b.md"));
-    var running = java.util.concurrent.CompletableFuture.supplyAsync(() -> run(codex));
+    var running = CompletableFuture.supplyAsync(() -> run(codex));
     Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
     assertThat(anotherProcess(codex).waitFor()).isZero();
     assertThat(tasks.resolve(".codex-worker.run")).exists();
@@ -224,13 +229,9 @@ class ForgedLogTest {
 
   @Test
   void a_forged_running_log_ends_no_agent_of_another_task() throws Exception {
-    Path codex =
-        FakeCodex.script(
-            temp,
-            "touch %1$s/up; while [ ! -e %1$s/go ]; do sleep 0.05; done\n".formatted(temp)
-                + FakeCodex.SUCCESS);
+    Path codex = waiting();
     Files.delete(tasks.resolve("b.md"));
-    var running = java.util.concurrent.CompletableFuture.supplyAsync(() -> run(codex));
+    var running = CompletableFuture.supplyAsync(() -> run(codex));
     Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
     Path other = Files.createDirectory(temp.resolve("other"));
     Files.writeString(other.resolve("in-progress-x.md"), "x");

@@ -199,4 +199,14 @@ class RunLimitsTest {
     assertThat(log).contains("verify: broken", "class: verify-failed", "the check exited with 3");
     assertThat(LogHistory.read(tasks.resolve("failed_exec_log-t0.md.txt")).attempts()).isOne();
   }
+
+  @Test
+  void a_check_that_does_not_pass_before_any_agent_has_run_stops_the_run() throws IOException {
+    Path codex = FakeCodex.script(temp, "touch " + temp.resolve("ran") + "; " + FakeCodex.SUCCESS);
+    Cli result =
+        Cli.run(tasks, "--codex", codex, "--verify-first", "--verify", "echo broken; exit 3");
+    assertThat(result.exit()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(result.err()).contains("the check exited with 3").containsOnlyOnce("broken");
+    assertThat(temp.resolve("ran")).doesNotExist();
+  }
 }

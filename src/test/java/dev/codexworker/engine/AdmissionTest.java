@@ -38,22 +38,18 @@ class AdmissionTest {
   private volatile Optional<String> objection = Optional.empty();
 
   private Admission admission(int concurrency) {
+    return admission(SampleSettings.of(concurrency, Path.of("/"), "codex"), Clock.systemUTC());
+  }
+
+  private Admission admission(RunSettings settings, Clock clock) {
     Supplier<Optional<String>> machine =
         () -> {
           asked.incrementAndGet();
           return objection;
         };
-    RunSettings settings = SampleSettings.of(concurrency, Path.of("/"), "codex");
-    Account account = new Account(Optional.empty(), 0, false, Clock.systemUTC(), limits -> {});
+    Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
     return new Admission(
-        settings,
-        stop,
-        Clock.systemUTC(),
-        events::add,
-        List.of(),
-        account,
-        new RunningTime(),
-        machine);
+        settings, stop, clock, events::add, List.of(), account, new RunningTime(), machine);
   }
 
   private static CompletableFuture<Boolean> enter(Place place) {
@@ -160,17 +156,7 @@ class AdmissionTest {
   @Test
   void a_limit_that_ends_early_is_noticed_by_the_one_that_is_sent_ahead() throws Exception {
     SetClock clock = new SetClock();
-    Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
-    Admission admission =
-        new Admission(
-            SampleSettings.of(2, Path.of("/"), "codex", true),
-            stop,
-            clock,
-            events::add,
-            List.of(),
-            account,
-            new RunningTime(),
-            () -> objection);
+    Admission admission = admission(SampleSettings.of(2, Path.of("/"), "codex", true), clock);
     Place limited = admission.place(() -> false);
     assertThat(limited.enter()).isTrue();
     admission.pause(clock.now.plusSeconds(7200));
@@ -191,17 +177,7 @@ class AdmissionTest {
   @Test
   void once_the_one_sent_ahead_is_answered_all_others_may_start() throws Exception {
     SetClock clock = new SetClock();
-    Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
-    Admission admission =
-        new Admission(
-            SampleSettings.of(3, Path.of("/"), "codex", true),
-            stop,
-            clock,
-            events::add,
-            List.of(),
-            account,
-            new RunningTime(),
-            () -> objection);
+    Admission admission = admission(SampleSettings.of(3, Path.of("/"), "codex", true), clock);
     admission.pause(clock.now.plusSeconds(7200));
     clock.now = clock.now.plusSeconds(1800);
     Place scout = admission.place(() -> false);
