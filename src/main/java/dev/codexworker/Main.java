@@ -6,7 +6,7 @@ import dev.codexworker.cli.ExitCode;
 import dev.codexworker.cli.Program;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Output;
-import dev.codexworker.task.WholeFile;
+import dev.codexworker.task.AtomicFile;
 import dev.codexworker.workspace.Runner;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -38,7 +38,7 @@ public final class Main {
     if (args.length < 2 || !args[0].equals(Runner.LOG_TO)) {
       return run(args, new FileOutputStream(FileDescriptor.out), System.err);
     }
-    try (OutputStream log = Channels.newOutputStream(WholeFile.appending(Path.of(args[1])))) {
+    try (OutputStream log = Channels.newOutputStream(AtomicFile.appending(Path.of(args[1])))) {
       PrintStream printer = new PrintStream(log, true, UTF_8);
       System.setErr(printer);
       return run(Arrays.copyOfRange(args, 2, args.length), log, printer);

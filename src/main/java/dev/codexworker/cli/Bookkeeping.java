@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
 

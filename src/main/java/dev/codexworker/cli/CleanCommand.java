@@ -1,10 +1,10 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Cleaner;
-import dev.codexworker.engine.EnvironmentException;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
+import dev.codexworker.recovery.Cleaner;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;

@@ -1,12 +1,13 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.engine.Engine;
-import dev.codexworker.engine.EnvironmentException;
-import dev.codexworker.engine.IoMessage;
+import dev.codexworker.engine.RunFlag;
 import dev.codexworker.engine.RunSettings;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.TaskNotes;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
@@ -60,11 +61,12 @@ final class DryRun {
       case PENDING -> Optional.of("would run   ");
       case INTERRUPTED -> Optional.of("would go on ");
       case CRASHED -> Optional.of("would recover");
-      case FAILED -> settings.skipFailed() ? Optional.empty() : Optional.of("would retry ");
+      case FAILED ->
+          settings.has(RunFlag.SKIP_FAILED) ? Optional.empty() : Optional.of("would retry ");
       case RUNNING -> Optional.of("runs elsewhere");
       case REFUSED -> Optional.of("refused (" + task.refusal().orElse("") + ")");
       case DONE ->
-          settings.changed() && TaskNotes.isEditedSince(task)
+          settings.has(RunFlag.CHANGED) && TaskNotes.isEditedSince(task)
               ? Optional.of("would do again")
               : Optional.empty();
     };

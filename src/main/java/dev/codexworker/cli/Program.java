@@ -2,13 +2,13 @@ package dev.codexworker.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.codexworker.engine.EnvironmentException;
-import dev.codexworker.engine.IoMessage;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
 import dev.codexworker.spec.Effort;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;

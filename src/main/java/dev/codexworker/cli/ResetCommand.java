@@ -1,10 +1,10 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.ForeignLog;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Halt;
+import dev.codexworker.admission.Halt;
 import dev.codexworker.manual.OptionGroup;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

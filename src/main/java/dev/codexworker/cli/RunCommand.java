@@ -1,11 +1,13 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.admission.Backoff;
+import dev.codexworker.admission.Halt;
+import dev.codexworker.admission.MachineLimits;
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.engine.Engine;
-import dev.codexworker.engine.EnvironmentException;
-import dev.codexworker.engine.Halt;
-import dev.codexworker.engine.MachineLimits;
+import dev.codexworker.engine.RunFlag;
 import dev.codexworker.engine.RunSettings;
-import dev.codexworker.engine.RunShutdown;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
@@ -30,9 +32,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -208,25 +213,32 @@ final class RunCommand implements Callable<Integer> {
     return new RunSettings(
         agents,
         what.concurrency,
-        patience.retryDelay,
+        new Backoff(patience.retryDelay),
         patience.patience,
-        patience.waitForLimit,
         patience.reserve,
-        patience.useCredits,
-        !patience.noResume,
         Optional.ofNullable(safety.verify),
-        safety.verifyFirst,
         patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
-        what.skipFailed,
-        what.follow,
-        what.changed,
-        safety.worktree,
-        safety.allowGithub,
-        safety.allowSharedQueue);
+        flags());
+  }
+
+  private Set<RunFlag> flags() {
+    Map<RunFlag, Boolean> given =
+        Map.of(
+            RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit,
+            RunFlag.USE_CREDITS, patience.useCredits,
+            RunFlag.RESUME, !patience.noResume,
+            RunFlag.VERIFY_FIRST, safety.verifyFirst,
+            RunFlag.SKIP_FAILED, what.skipFailed,
+            RunFlag.FOLLOW, what.follow,
+            RunFlag.CHANGED, what.changed,
+            RunFlag.WORKTREE, safety.worktree,
+            RunFlag.ALLOW_GITHUB, safety.allowGithub,
+            RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
+    return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 
   /** Queues and workspaces: an agent that could write them could forge outcomes. */

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.RunShutdown;
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.StopCause;
 import java.lang.reflect.Proxy;
 

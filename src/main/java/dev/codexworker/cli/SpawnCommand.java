@@ -1,11 +1,11 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
 import dev.codexworker.spec.Effort;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Audit;
 import dev.codexworker.workspace.Registry;

@@ -1,6 +1,6 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.Account;
+import dev.codexworker.admission.Account;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
 import dev.codexworker.output.StatusJson;

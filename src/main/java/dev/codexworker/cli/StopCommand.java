@@ -1,8 +1,8 @@
 package dev.codexworker.cli;
 
-import dev.codexworker.engine.IoMessage;
-import dev.codexworker.engine.TaskCanceller;
 import dev.codexworker.output.Console;
+import dev.codexworker.recovery.TaskCanceller;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Audit;
 import dev.codexworker.workspace.Registry;

@@ -2,7 +2,6 @@ package dev.codexworker.codex;
 
 import static dev.codexworker.task.FailureClass.AUTH;
 import static dev.codexworker.task.FailureClass.CAPACITY;
-import static dev.codexworker.task.FailureClass.ENVIRONMENT;
 import static dev.codexworker.task.FailureClass.IDLE;
 import static dev.codexworker.task.FailureClass.NETWORK;
 import static dev.codexworker.task.FailureClass.NO_ANSWER;
@@ -40,77 +39,6 @@ public final class Classifier {
 
   /** What shells, and Java, add to the number of a signal. */
   private static final int SIGNALLED = 128;
-
-  /** Words that give a class away, in lower case; the first rule that fits counts. */
-  private record Rule(FailureClass failure, List<String> words) {
-    boolean fits(String lower) {
-      return words.stream().anyMatch(lower::contains);
-    }
-  }
-
-  private static final Rule LIMIT =
-      new Rule(USAGE_LIMIT, List.of("usage limit", "usage_limit_reached", "quota exceeded"));
-
-  /** What a turn failed of, or what codex reported on the way. */
-  private static final List<Rule> SAID =
-      List.of(
-          LIMIT,
-          new Rule(
-              AUTH,
-              List.of(
-                  "to use codex with your",
-                  "missing environment variable",
-                  "not logged in",
-                  "please log in",
-                  "log out and sign in again",
-                  "refresh token",
-                  "invalid api key",
-                  "incorrect api key")),
-          new Rule(
-              REJECTED, List.of("exceeds the maximum length", "invalid prompt", "model not found")),
-          new Rule(
-              CAPACITY,
-              List.of(
-                  "high demand",
-                  "at capacity",
-                  "overloaded",
-                  "too many requests",
-                  "rate limit",
-                  "server error",
-                  "bad gateway",
-                  "service unavailable",
-                  "gateway timeout",
-                  "database is locked")),
-          new Rule(
-              NETWORK,
-              List.of(
-                  "waiting for network",
-                  "stream disconnected",
-                  "stream closed",
-                  "stream error",
-                  "error sending request",
-                  "dns error")));
-
-  /** What these words mean depends on whether codex had lost the provider before. */
-  private static final Rule LOST = new Rule(NETWORK, List.of("connection", "timed out", "network"));
-
-  /** What codex says on stderr before there is a turn. */
-  private static final List<Rule> BEFORE_A_TURN =
-      List.of(
-          new Rule(ENVIRONMENT, List.of("error loading config", "model provider")),
-          new Rule(AUTH, List.of("not logged in", "missing environment variable")),
-          new Rule(
-              REJECTED,
-              List.of(
-                  "no prompt provided",
-                  "not valid utf-8",
-                  "exceeds the maximum length",
-                  "not inside a trusted directory",
-                  "unexpected argument",
-                  "invalid value",
-                  "output schema",
-                  "error: no such file or directory")),
-          new Rule(CAPACITY, List.of("database is locked")));
 
   /** A line of the log that codex's parts write to stderr while they work. */
   private static final Pattern TRACING =
@@ -215,7 +143,8 @@ public final class Classifier {
       case 402 -> Optional.of(Verdict.failed(USAGE_LIMIT, line));
       case 408 -> Optional.of(Verdict.failed(NETWORK, line));
       case 429 ->
-          Optional.of(Verdict.failed(LIMIT.fits(lower(message)) ? USAGE_LIMIT : CAPACITY, line));
+          Optional.of(
+              Verdict.failed(ErrorWords.LIMIT.fits(lower(message)) ? USAGE_LIMIT : CAPACITY, line));
       default -> code >= 500 ? Optional.of(Verdict.failed(CAPACITY, line)) : none();
     };
   }
@@ -232,10 +161,12 @@ public final class Classifier {
             ? byStatus(OptionalInt.of(Integer.parseInt(status.group(1))), message)
             : none();
     return byStatus
-        .or(() -> first(SAID, lower).map(failure -> classed(failure, message)))
         .or(
             () ->
-                evidence.reconnecting() && LOST.fits(lower)
+                ErrorWords.first(ErrorWords.SAID, lower).map(failure -> classed(failure, message)))
+        .or(
+            () ->
+                evidence.reconnecting() && ErrorWords.LOST.fits(lower)
                     ? Optional.of(Verdict.failed(NETWORK, oneLine(message)))
                     : none());
   }
@@ -275,7 +206,7 @@ public final class Classifier {
       return Verdict.failed(
           TASK_FAILED, "codex exited with " + exit + " in the middle of its turn");
     }
-    return first(BEFORE_A_TURN, lower(said))
+    return ErrorWords.first(ErrorWords.BEFORE_A_TURN, lower(said))
         .map(failure -> Verdict.failed(failure, oneLine(said)))
         .orElse(died(exit, said));
   }
@@ -318,10 +249,6 @@ public final class Classifier {
 
   private static boolean isWithin(Instant time, Instant minute) {
     return time.truncatedTo(ChronoUnit.MINUTES).equals(minute.truncatedTo(ChronoUnit.MINUTES));
-  }
-
-  private static Optional<FailureClass> first(List<Rule> rules, String lower) {
-    return rules.stream().filter(rule -> rule.fits(lower)).map(Rule::failure).findFirst();
   }
 
   /**

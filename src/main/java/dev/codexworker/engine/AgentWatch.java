@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.RunShutdown;
+import dev.codexworker.admission.RunningTime;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.process.ProcessLimit;
 import java.io.IOException;

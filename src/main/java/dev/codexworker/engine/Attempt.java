@@ -9,6 +9,7 @@ import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskSpec;
@@ -40,6 +41,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
 
   private final TaskLog log;
   private final RunContext run;
+  private final Policy policy;
   private final TaskSpec spec;
   private final AgentSettings settings;
   private final Clock clock;
@@ -52,8 +54,10 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final Silence silence;
 
   /** An attempt at a claimed task, with a header of its own. */
-  Attempt(RunContext run, TaskSpec spec, TaskLog log, AttemptHeader header, Task task) {
+  Attempt(
+      RunContext run, Policy policy, TaskSpec spec, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
+    this.policy = policy;
     this.settings = spec.settings();
     this.spec = spec;
     this.log = log;
@@ -121,10 +125,10 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     run.patience().asks();
     Agent agent =
         Agent.start(
-            run.agentCommand(spec.options(), turn.thread(), task, header.id()),
+            run.launcher().command(spec.options(), turn.thread(), task, header.id()),
             settings.folder(),
             header.id(),
-            run.settings().allowGithub(),
+            run.settings().has(RunFlag.ALLOW_GITHUB),
             turn.prompt(),
             this);
     try {
@@ -160,7 +164,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     AgentWatch checkWatch =
         new AgentWatch(run.stop(), run.time(), settings.timeout(), logFailure, this::note);
     Verification.Result result =
-        new Verification(run, spec, task, this::note)
+        new Verification(run, policy, spec, task, this::note)
             .verify(end.evidence().lastMessage(), header.id(), checkWatch);
     Set<Long> survivors = new HashSet<>(watch.survivors());
     survivors.addAll(checkWatch.survivors());
@@ -192,7 +196,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
-      case ANSWERED, STOPPED -> run.interrupted();
+      case ANSWERED, STOPPED -> policy.interrupted();
     };
   }
 
@@ -202,12 +206,12 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
         Classifier.endedEarly(exit, evidence)
             && (run.stop().isEndingAgents() || run.stop().awaitEndAgents(SIGNAL_SETTLES));
     if (interrupted) {
-      return run.interrupted();
+      return policy.interrupted();
     }
     if (!verdict.isDone() && StopRequest.isMade(task)) {
       return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
     }
-    verdict = run.explained(verdict, spec, turn.thread().isPresent());
+    verdict = policy.explained(verdict, turn.thread().isPresent());
     if (evidence.threadId().isPresent() || evidence.isAnswered()) {
       return run.failedStarts().started(verdict);
     }

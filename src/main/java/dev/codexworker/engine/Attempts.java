@@ -1,14 +1,14 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.Admission;
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
-import dev.codexworker.git.Git;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.Prompt;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
@@ -16,6 +16,7 @@ import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.OutputFile;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,19 +41,13 @@ final class Attempts {
   private final Claim claim;
   private final Task task;
   private final Admission.Place place;
-  private final LogHistory history;
   private final TaskLog log;
   private final TaskSpec spec;
   private final Optional<Worktree> worktree;
 
-  /** Whether what earlier attempts did is there still, so that it can be gone on with. */
-  private final boolean asItWas;
-
+  private final Turns turns;
   private final Policy policy;
   private final long begun = System.nanoTime();
-
-  /** An answer of an earlier attempt that was checked and not delivered. */
-  private final Optional<String> undelivered;
 
   /** Whether the log says that the task is done: what is left to do then, recovery can do. */
   private boolean answered;
@@ -75,13 +69,11 @@ final class Attempts {
     this.claim = claim;
     this.task = claim.task();
     this.place = place;
-    this.history = history;
     this.log = log;
     this.spec = setup.spec();
     this.worktree = setup.worktree();
-    this.asItWas = setup.isAsItWas();
-    this.policy = new Policy(run, task, spec.settings().retries());
-    this.undelivered = undelivered;
+    this.turns = new Turns(run, task, spec, history, undelivered, setup.isAsItWas());
+    this.policy = new Policy(run, task, spec);
     this.attempts = history.attempts();
     this.threadTokens = ThreadTokens.of(history);
   }
@@ -111,8 +103,8 @@ final class Attempts {
   }
 
   private TaskEnd run() throws IOException {
-    Turn turn = firstTurn();
-    AttemptHeader header = run.header(task.name(), turn, spec, worktree);
+    Turn turn = turns.first();
+    AttemptHeader header = header(turn);
     try {
       claim.begin(log, header);
       while (true) {
@@ -132,8 +124,11 @@ final class Attempts {
         if (outcome != Outcome.RETRY || !awaitRetry(end)) {
           return commit(outcome, end);
         }
-        turn = nextTurn(turn, end);
-        header = run.header(task.name(), turn, spec, worktree);
+        if (end.threadGone()) {
+          log.transcript("codex no longer knows the thread: the task is started afresh");
+        }
+        turn = turns.next(turn, end);
+        header = header(turn);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -146,61 +141,8 @@ final class Attempts {
     }
   }
 
-  private Turn firstTurn() throws IOException {
-    Optional<AttemptResult> last = history.lastResult();
-    Optional<AttemptHeader> header = history.lastHeader();
-    boolean sameTask = header.filter(h -> h.promptHash().equals(spec.sha256())).isPresent();
-    boolean samePlace = header.filter(h -> h.base().equals(spec.base().toString())).isPresent();
-    boolean deliverable = (samePlace && asItWas) || spec.rejection().isPresent();
-    if (undelivered.isPresent() && sameTask && deliverable) {
-      return Turn.delivery(history.threadId(), undelivered.get());
-    }
-    if (last.isEmpty() || !sameTask || !asItWas || !run.settings().resume()) {
-      return Turn.afresh(spec.prompt());
-    }
-    Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
-    return recorded.isPresent()
-        ? Turn.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
-        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), spec.prompt());
-  }
-
-  /**
-   * The answer to the last attempt that codex recorded, although the attempt was cut short: its
-   * worker died, or the check could not be run. Empty unless codex recorded that it completed the
-   * turn that began with what this attempt sent.
-   */
-  private Optional<String> recordedAnswer(AttemptHeader header, AttemptResult last)
-      throws IOException {
-    boolean cutShort =
-        last.failure()
-            .filter(f -> f == FailureClass.INTERRUPTED || f == FailureClass.ENVIRONMENT)
-            .isPresent();
-    if (!cutShort || header.sentHash().isEmpty() || !history.isHeaderSigned(task)) {
-      return none();
-    }
-    ThreadRecord record = run.record(history.threadId(), Instant.EPOCH);
-    boolean own = header.sentHash().equals(Prompt.hash(record.prompt()));
-    return own && record.isAnswered() ? Optional.of(record.lastMessage()) : none();
-  }
-
-  private static Optional<String> none() {
-    return Optional.empty();
-  }
-
-  private Turn nextTurn(Turn turn, Attempt.End end) throws IOException {
-    Optional<String> thread =
-        run.settings().resume()
-            ? end.evidence().resumableThread().or(turn::thread)
-            : Optional.empty();
-    if (end.threadGone()) {
-      log.transcript("codex no longer knows the thread: the task is started afresh");
-      return Turn.afresh(spec.prompt());
-    }
-    if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
-      return Turn.afterCheck(
-          end.check(), end.checkOutput(), end.verdict().reason(), thread, spec.prompt());
-    }
-    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, spec.prompt());
+  private AttemptHeader header(Turn turn) {
+    return run.launcher().header(task.name(), turn, spec, worktree, run.clock());
   }
 
   private Attempt.End attempt(Turn turn, AttemptHeader header) throws IOException {
@@ -222,7 +164,7 @@ final class Attempts {
       return Attempt.End.notStarted(obstacle.get());
     }
     try {
-      Attempt attempt = new Attempt(run, spec, log, header, task);
+      Attempt attempt = new Attempt(run, policy, spec, log, header, task);
       return turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
@@ -242,9 +184,9 @@ final class Attempts {
       return Optional.of(Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON));
     }
     if (run.stop().isEndingAgents()) {
-      return Optional.of(run.interrupted());
+      return Optional.of(policy.interrupted());
     }
-    return spec.workingFolderProblem().map(why -> run.workingFolderProblem(spec, why));
+    return spec.workingFolderProblem().map(policy::workingFolderProblem);
   }
 
   private void record(Turn turn, Attempt.End end, Outcome outcome) throws IOException {
@@ -264,7 +206,7 @@ final class Attempts {
             end.evidence().threadId(),
             outcome == Outcome.DONE ? published(end) : Optional.empty(),
             end.evidence().lastMessage()));
-    run.addTokens(attempt);
+    run.tally().addTokens(attempt);
     if (outcome == Outcome.DONE && !end.survivors().isEmpty()) {
       run.tell(new RunEvent.Notice(Policy.survivors(task, end)));
     }
@@ -350,7 +292,7 @@ final class Attempts {
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();
     } catch (IOException e) {
-      if (IoMessage.concernsAll(e) || e instanceof Git.Stopped) {
+      if (Delivery.concernsAll(e)) {
         throw e;
       }
       String reason = Delivery.failure(e);

@@ -1,5 +1,7 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.git.Git;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -17,6 +19,13 @@ import java.util.Optional;
  * changes to its branch. May be done again where it failed or was cut short.
  */
 record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> worktree) {
+
+  /** Whether no other task could fare better, or all ends at once. */
+  static boolean concernsAll(IOException e) {
+    return e instanceof Git.Refused refused
+        ? refused.isDiskFull()
+        : e instanceof Git.Stopped || IoMessage.concernsAll(e);
+  }
 
   /** Says why something could not be delivered. */
   static String failure(IOException e) {

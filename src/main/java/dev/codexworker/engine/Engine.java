@@ -1,5 +1,8 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.Admission;
+import dev.codexworker.admission.RunShutdown;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
@@ -9,18 +12,18 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.process.ShellCommand;
+import dev.codexworker.recovery.ForeignLogs;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
-import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -91,19 +93,18 @@ public final class Engine {
             settings.concurrency()));
     Optional<RunContext> context = Optional.empty();
     try {
-      if (!work.isEmpty() || settings.follow()) {
-        context = run(preflight, selection, listed, work, tally);
+      if (!work.isEmpty() || settings.has(RunFlag.FOLLOW)) {
+        context = run(preflight, selection, listed, work, tally, foreign);
       }
     } finally {
-      Set<Path> published = context.map(RunContext::published).orElse(Set.of());
-      tally.add(TaskEnd.REFUSED, foreign.end(published));
+      tally.add(TaskEnd.REFUSED, foreign.end());
     }
     removeOldPauses(selection);
     RunSummary summary =
         new RunSummary(
             tally.ends(),
             Duration.ofNanos(System.nanoTime() - begun),
-            context.map(RunContext::tokens).orElse(Tokens.ZERO),
+            tally.tokens(),
             context.map(each -> each.account().limits()).orElse(AccountLimits.NONE),
             stop.cause(),
             stop.reason());
@@ -113,11 +114,17 @@ public final class Engine {
 
   /** Runs the tasks that are not over yet; returns what they shared, empty if none was begun. */
   private Optional<RunContext> run(
-      Preflight preflight, Selection selection, List<Task> listed, List<Task> work, Tally tally)
+      Preflight preflight,
+      Selection selection,
+      List<Task> listed,
+      List<Task> work,
+      Tally tally,
+      RunListener watched)
       throws EnvironmentException {
     Optional<Repository> repository;
     try {
-      repository = settings.worktree() ? Optional.of(preflight.repository()) : Optional.empty();
+      repository =
+          settings.has(RunFlag.WORKTREE) ? Optional.of(preflight.repository()) : Optional.empty();
     } catch (Git.Stopped e) {
       stop.awaitEndAgents(SIGNAL_SETTLES);
       stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
@@ -129,21 +136,21 @@ public final class Engine {
     RunContext context =
         new RunContext(
             settings.with(preflight.agents()),
-            preflight.codex(),
-            version,
-            listener,
+            new Launcher(preflight.codex(), version, selection.folders()),
+            watched,
             stop,
+            tally,
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
             repository);
-    if (settings.verifyFirst()) {
+    if (settings.has(RunFlag.VERIFY_FIRST)) {
       context.checkRan();
     }
-    if (!settings.worktree()) {
+    if (!settings.has(RunFlag.WORKTREE)) {
       preflight.warnOutsideGit();
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
-    if (settings.follow()) {
+    if (settings.has(RunFlag.FOLLOW)) {
       Schedule schedule = new Schedule(listed, work, stop, tally, Optional.of(selection::list));
       follow(context, schedule, selection.folders(), tally);
     } else {
@@ -199,7 +206,8 @@ public final class Engine {
   }
 
   private boolean isUsed(TaskFolder folder, List<Task> listed) {
-    return settings.follow() || listed.stream().anyMatch(task -> task.folder().equals(folder));
+    return settings.has(RunFlag.FOLLOW)
+        || listed.stream().anyMatch(task -> task.folder().equals(folder));
   }
 
   private static List<Task> list(Selection selection) throws EnvironmentException {
@@ -214,7 +222,8 @@ public final class Engine {
     try {
       List<Task> listed = selection.list();
       for (TaskFolder folder : selection.folders()) {
-        Optional<String> doubt = settings.allowSharedQueue() ? Optional.empty() : folder.doubt();
+        Optional<String> doubt =
+            settings.has(RunFlag.ALLOW_SHARED_QUEUE) ? Optional.empty() : folder.doubt();
         if (doubt.isPresent()) {
           throw new EnvironmentException(
               "the queue folder "
@@ -290,7 +299,7 @@ public final class Engine {
           end = new TaskRun(context, task, place).run();
         }
       } finally {
-        boolean again = end == TaskEnd.LIMITED && settings.waitForLimit();
+        boolean again = end == TaskEnd.LIMITED && settings.has(RunFlag.WAIT_FOR_LIMIT);
         if (schedule.ended(task, end, again)) {
           tally.add(end);
           if (end == TaskEnd.ELSEWHERE) {

@@ -1,11 +1,18 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.Backoff;
+import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.StopCause;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.FailureClass.Lesson;
 import dev.codexworker.task.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -17,15 +24,17 @@ final class Policy {
 
   private final RunContext run;
   private final Task task;
+  private final TaskSpec spec;
   private final int retries;
   private int failures;
   private int overloads;
 
-  /** The policy for a task that may have so many further attempts. */
-  Policy(RunContext run, Task task, int retries) {
+  /** The policy for a task. */
+  Policy(RunContext run, Task task, TaskSpec spec) {
     this.run = run;
     this.task = task;
-    this.retries = retries;
+    this.spec = spec;
+    this.retries = spec.settings().retries();
   }
 
   /**
@@ -66,7 +75,7 @@ final class Policy {
 
   private Outcome limited(Verdict verdict) {
     run.patience().answered();
-    boolean waits = run.settings().waitForLimit();
+    boolean waits = run.settings().has(RunFlag.WAIT_FOR_LIMIT);
     if (waits || verdict.resetsAt().isPresent()) {
       run.admission()
           .pause(verdict.resetsAt().orElseGet(() -> run.clock().instant().plus(UNKNOWN_LIMIT)));
@@ -98,18 +107,56 @@ final class Policy {
 
   /** When an attempt follows one that is to be followed by another. */
   Retry retry(Attempt.End end) {
-    Duration first = run.settings().retryDelay();
+    Backoff backoff = run.settings().backoff();
     if (end.threadGone()) {
       return new Retry("again, at no cost,", Duration.ZERO);
     }
     return lesson(end) == Lesson.OVERLOADED
-        ? new Retry("again, at no cost,", Backoff.fullJitter(first, overloads))
-        : new Retry(
-            "attempt " + (failures + 1) + " of " + (retries + 1), Backoff.before(first, failures));
+        ? new Retry("again, at no cost,", backoff.fullJitter(overloads))
+        : new Retry("attempt " + (failures + 1) + " of " + (retries + 1), backoff.before(failures));
   }
 
   /** Says which processes could not be ended. */
   static String survivors(Task task, Attempt.End end) {
     return task.name() + ": these processes could not be ended: " + end.survivors();
+  }
+
+  /**
+   * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
+   * concerns others, who may ask for another model or effort.
+   */
+  Verdict explained(Verdict verdict, boolean resumed) {
+    if (verdict.is(FailureClass.ENVIRONMENT)) {
+      return verdict.located(run.codexHome());
+    }
+    if (verdict.is(FailureClass.SANDBOX)) {
+      boolean own = run.settings().agents().mode() == Sandbox.DANGER_FULL_ACCESS;
+      return own ? verdict.forThisTask() : verdict;
+    }
+    if (!verdict.is(FailureClass.REJECTED) || !verdict.concernsAll()) {
+      return verdict;
+    }
+    AgentSettings common = run.settings().agents();
+    if (Classifier.isOfModel(verdict.reason())) {
+      boolean ownModel = !spec.settings().model().equals(common.model());
+      boolean ownEffort =
+          verdict.reason().contains("effort") && !spec.settings().effort().equals(common.effort());
+      return ownModel || ownEffort ? verdict.forThisTask() : verdict;
+    }
+    return resumed || !spec.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
+  }
+
+  /**
+   * The verdict on an attempt whose working folder is gone: if it is that of all, so is the run.
+   */
+  Verdict workingFolderProblem(String why) {
+    Path common = run.settings().agents().folder();
+    boolean own = !spec.settings().folder().equals(common) && Files.isDirectory(common);
+    return Verdict.failed(own ? FailureClass.REJECTED : FailureClass.ENVIRONMENT, why);
+  }
+
+  /** The verdict on an attempt that the run's end cuts short. */
+  Verdict interrupted() {
+    return Verdict.failed(FailureClass.INTERRUPTED, "stopped: " + run.stop().reason());
   }
 }

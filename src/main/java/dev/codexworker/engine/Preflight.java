@@ -1,17 +1,21 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.RunShutdown;
+import dev.codexworker.admission.RunningTime;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.PermissionProfile;
 import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
@@ -160,7 +164,7 @@ final class Preflight {
    * @throws EnvironmentException if it does not pass
    */
   void tryCheck() throws EnvironmentException {
-    if (!settings.verifyFirst() || settings.verify().isEmpty()) {
+    if (!settings.has(RunFlag.VERIFY_FIRST) || settings.verify().isEmpty()) {
       return;
     }
     String command = settings.verify().get();
@@ -171,7 +175,7 @@ final class Preflight {
           Agent.startCheck(
               command,
               folder,
-              RunContext.newAttemptId(new TaskName("verify-first")),
+              Launcher.newAttemptId(new TaskName("verify-first")),
               Map.of(),
               printed);
       AgentWatch watch =

@@ -1,12 +1,11 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
-import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Offers tasks in the order in which they are listed, each once all that it needs is done; safe for
@@ -39,10 +37,6 @@ final class Schedule {
           TaskEnd.FAILED_BEFORE,
           TaskEnd.ELSEWHERE,
           TaskEnd.GONE);
-
-  /** Who ended so may have another outcome by now, which the names tell. */
-  private static final Set<TaskEnd> BY_NAMES =
-      EnumSet.of(TaskEnd.DONE, TaskEnd.DONE_BEFORE, TaskEnd.FAILED, TaskEnd.FAILED_BEFORE);
 
   private final Map<Path, ScheduledTask> entries = new HashMap<>();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
@@ -238,7 +232,7 @@ final class Schedule {
       return false;
     }
     ScheduledTask needed = entries.get(key(task, entry.lacks));
-    return (needed != null && needed.end == null) || isDone(task, entry.lacks);
+    return (needed != null && needed.end == null) || Need.isDone(task, entry.lacks);
   }
 
   /**
@@ -290,13 +284,11 @@ final class Schedule {
         needed.dependents.add(entry);
         return false;
       }
-      if (isDone(entry.task, name)) {
+      if (Need.isDone(entry.task, name)) {
         continue;
       }
       Optional<String> why =
-          needed == null || BY_NAMES.contains(needed.end)
-              ? whyNot(entry.task, name)
-              : why(needed.end);
+          Need.whyNotDone(entry.task, name, needed == null ? null : needed.end, source.isPresent());
       if (why.isPresent()) {
         entry.lacks = name;
         leave(entry, "needs " + need + ", which " + why.get());
@@ -309,37 +301,6 @@ final class Schedule {
   private void leave(ScheduledTask entry, String reason) {
     listener.waits(entry.task, reason);
     settle(entry, TaskEnd.WAITING);
-  }
-
-  private static boolean isDone(Task task, TaskName name) {
-    return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(name)))
-        && !ForeignLog.isMarked(task.folder(), name);
-  }
-
-  /**
-   * Why a task that is no part of this run is not done; empty if there is none of that name and
-   * none will come.
-   */
-  private Optional<String> whyNot(Task task, TaskName name) throws IOException {
-    Task needed = task.folder().look(name);
-    if (!needed.exists()) {
-      return source.isPresent() ? Optional.of("is not there yet") : Optional.empty();
-    }
-    return Optional.of(
-        needed.has(TaskFile.FAILED_LOG) ? "failed" : "is not done and no part of this run");
-  }
-
-  private static Optional<String> why(@Nullable TaskEnd end) {
-    return Optional.of(
-        switch (end == null ? TaskEnd.NOT_STARTED : end) {
-          case FAILED, FAILED_BEFORE -> "failed";
-          case REFUSED -> "was refused";
-          case ELSEWHERE -> "runs elsewhere";
-          case GONE -> "was removed";
-          case WAITING -> "waits itself";
-          case INTERRUPTED, LIMITED, NOT_STARTED -> "is not done yet";
-          case DONE, DONE_BEFORE -> "is done";
-        });
   }
 
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */

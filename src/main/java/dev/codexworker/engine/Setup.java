@@ -50,7 +50,7 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
     } catch (Worktree.Impossible e) {
       return impossible(settings, prompt, e);
     } catch (Git.Refused e) {
-      if (IoMessage.concernsAll(e)) {
+      if (e.isDiskFull()) {
         throw e;
       }
       return impossible(settings, prompt, e);

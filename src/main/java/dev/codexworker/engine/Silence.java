@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Evidence;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +39,28 @@ final class Silence {
       log.silence(silent ? since.toString() : "over");
     }
     if (run.patience().isSilent()) {
-      run.nobodyAnswered(evidence, since);
+      noAnswerYet(since);
     }
+  }
+
+  /** No agent of the run has had an answer for minutes: stops the run if codex is logged out. */
+  private void noAnswerYet(Instant since) {
+    String codexSays = evidence.lastError();
+    boolean openai =
+        run.launcher().usesLogin()
+            && run.record(evidence.threadId(), since).provider().matches("|openai");
+    if (!codexSays.isEmpty()
+        && openai
+        && run.launcher().isLoggedOut()
+        && !run.stop().isEndingAgents()) {
+      run.stop()
+          .endAgents(
+              StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
+      return;
+    }
+    run.tell(
+        new RunEvent.Notice(
+            "no agent of this run has heard from the provider yet"
+                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
@@ -7,13 +8,15 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
+import dev.codexworker.task.Tokens;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Counts how tasks ended. */
+/** Counts how tasks ended and what they used, and stops the run at its limits. */
 final class Tally implements Schedule.Listener {
   private final RunSettings settings;
   private final RunShutdown stop;
@@ -21,6 +24,7 @@ final class Tally implements Schedule.Listener {
   private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
 
   private int tasks;
+  private Tokens tokens = Tokens.ZERO;
 
   Tally(RunSettings settings, RunShutdown stop, RunListener listener) {
     this.settings = settings;
@@ -39,6 +43,20 @@ final class Tally implements Schedule.Listener {
       stop.stopClaiming(
           StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
     }
+  }
+
+  synchronized void addTokens(Optional<Tokens> used) {
+    tokens = used.map(tokens::plus).orElse(tokens);
+    OptionalLong most = settings.maxTokens();
+    if (most.isPresent() && tokens.total() >= most.getAsLong()) {
+      stop.stopClaiming(
+          StopCause.TOKENS_USED,
+          "%,d tokens were used, of %,d allowed".formatted(tokens.total(), most.getAsLong()));
+    }
+  }
+
+  synchronized Tokens tokens() {
+    return tokens;
   }
 
   synchronized void addNotStarted(int count) {
@@ -98,7 +116,9 @@ final class Tally implements Schedule.Listener {
     if (!settled) {
       return Optional.empty();
     }
-    if (task.has(TaskFile.DONE_LOG) && settings.changed() && TaskNotes.isEditedSince(task)) {
+    if (task.has(TaskFile.DONE_LOG)
+        && settings.has(RunFlag.CHANGED)
+        && TaskNotes.isEditedSince(task)) {
       return Optional.empty();
     }
     if (task.has(TaskFile.DONE_LOG)) {
@@ -106,7 +126,7 @@ final class Tally implements Schedule.Listener {
           .ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.of(TaskEnd.DONE_BEFORE);
     }
-    boolean failed = settings.skipFailed() && task.has(TaskFile.FAILED_LOG);
+    boolean failed = settings.has(RunFlag.SKIP_FAILED) && task.has(TaskFile.FAILED_LOG);
     return failed ? Optional.of(TaskEnd.FAILED_BEFORE) : Optional.empty();
   }
 }

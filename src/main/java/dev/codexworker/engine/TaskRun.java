@@ -1,11 +1,14 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.Admission;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.recovery.Recovery;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.ForeignLog;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.io.IOException;
@@ -80,7 +83,7 @@ final class TaskRun {
         return skip(TaskEnd.FAILED);
       }
       boolean failedMeanwhile = !listed.has(TaskFile.FAILED_LOG);
-      if (run.settings().skipFailed() || failedMeanwhile) {
+      if (run.settings().has(RunFlag.SKIP_FAILED) || failedMeanwhile) {
         return skip(TaskEnd.FAILED_BEFORE);
       }
     }
@@ -104,7 +107,7 @@ final class TaskRun {
   }
 
   private boolean isToBeDoneAgain(Task task) {
-    return run.settings().changed()
+    return run.settings().has(RunFlag.CHANGED)
         && listed.has(TaskFile.DONE_LOG)
         && task.has(TaskFile.DONE_LOG)
         && task.refusal().isEmpty()

@@ -23,13 +23,15 @@ final class Verification {
   private static final int NOT_FOUND = 127;
 
   private final RunContext run;
+  private final Policy policy;
   private final TaskSpec spec;
   private final Task task;
   private final Consumer<String> notes;
 
   /** A verification that writes to the log of the task's attempt. */
-  Verification(RunContext run, TaskSpec spec, Task task, Consumer<String> notes) {
+  Verification(RunContext run, Policy policy, TaskSpec spec, Task task, Consumer<String> notes) {
     this.run = run;
+    this.policy = policy;
     this.spec = spec;
     this.task = task;
     this.notes = notes;
@@ -80,7 +82,7 @@ final class Verification {
       throws IOException {
     Optional<String> problem = spec.workingFolderProblem();
     if (problem.isPresent()) {
-      return new Result(run.workingFolderProblem(spec, problem.get()), "", "");
+      return new Result(policy.workingFolderProblem(problem.get()), "", "");
     }
     notes.accept("verify: $ " + command);
     run.tell(new RunEvent.Doing(task, "verify: $ " + command));
@@ -101,7 +103,7 @@ final class Verification {
 
   private Verdict verdict(String command, AgentWatch.End end, Agent agent, Check printed) {
     if (end == AgentWatch.End.STOPPED) {
-      return run.interrupted();
+      return policy.interrupted();
     }
     Verdict verdict = judge(command, end, agent, printed);
     notes.accept(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +98,12 @@ public final class Git {
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** Bytes; git frees what it could not finish before it reports the failure. */
+    private static final long LITTLE = 64 << 20;
+
+    private static final Pattern NO_SPACE =
+        Pattern.compile("No space left|quota exceeded|unable to write|[Cc]ould not (write|reset)");
+
     private final String output;
     private final transient Path folder;
 
@@ -106,14 +113,22 @@ public final class Git {
       this.folder = folder;
     }
 
-    /** All that git printed. */
-    public String output() {
+    /** Returns all that git printed. */
+    String output() {
       return output;
     }
 
-    /** Where git ran. */
-    public Path folder() {
-      return folder;
+    /**
+     * Whether git failed because the disk is full. Its output may contain names that an agent
+     * chose, so the disk itself is asked.
+     */
+    public boolean isDiskFull() {
+      try {
+        return NO_SPACE.matcher(output).find()
+            && Files.getFileStore(folder).getUsableSpace() < LITTLE;
+      } catch (IOException e) {
+        return false;
+      }
     }
   }
 

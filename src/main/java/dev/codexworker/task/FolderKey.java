@@ -52,7 +52,7 @@ final class FolderKey {
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
     try {
-      FolderChange.createSecret(folder.resolve(FILE_NAME), HexFormat.of().formatHex(random));
+      AtomicFile.createSecret(folder.resolve(FILE_NAME), HexFormat.of().formatHex(random));
     } catch (FileAlreadyExistsException e) {
       // Another worker was faster.
     }

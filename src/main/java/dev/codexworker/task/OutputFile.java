@@ -119,6 +119,6 @@ public record OutputFile(Path root, Path relative) {
     }
     boolean exists = Files.exists(path(), LinkOption.NOFOLLOW_LINKS);
     boolean replace = exists && !isTaken(LogHistory.read(log).published());
-    FolderChange.publish(root, relative, content(message), replace);
+    AtomicFile.publish(root, relative, content(message), replace);
   }
 }

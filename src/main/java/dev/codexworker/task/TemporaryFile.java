@@ -1,6 +1,7 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,11 +17,18 @@ public record TemporaryFile(Path path) implements AutoCloseable {
    * @throws IOException if it can't be written
    */
   public static TemporaryFile of(String name, String content) throws IOException {
-    return new TemporaryFile(FolderChange.createTemporary("codex-worker-" + name, content));
+    TemporaryFile file = new TemporaryFile(Files.createTempFile("codex-worker-" + name, ".md"));
+    try {
+      Files.writeString(file.path, content);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   @Override
   public void close() throws IOException {
-    FolderChange.removeIfThere(path);
+    Files.deleteIfExists(path);
   }
 }

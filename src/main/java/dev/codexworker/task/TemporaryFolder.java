@@ -1,6 +1,8 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,7 +18,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
    * @throws IOException if it can't be made
    */
   public static TemporaryFolder make() throws IOException {
-    return new TemporaryFolder(FolderChange.createTemporaryFolder("codex-worker-"));
+    return new TemporaryFolder(Files.createTempDirectory("codex-worker-").toRealPath());
   }
 
   /**
@@ -25,13 +27,16 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
    * @throws IOException if it can't be made
    */
   public Path makeFolder(String name) throws IOException {
-    Path folder = path.resolve(name);
-    FolderChange.createFolder(folder);
-    return folder;
+    return Files.createDirectory(path.resolve(name));
   }
 
   @Override
   public void close() throws IOException {
-    FolderChange.removeEmptyFolders(path);
+    try (DirectoryStream<Path> inner = Files.newDirectoryStream(path)) {
+      for (Path each : inner) {
+        Files.delete(each);
+      }
+    }
+    Files.delete(path);
   }
 }

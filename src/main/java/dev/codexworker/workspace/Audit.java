@@ -3,7 +3,7 @@ package dev.codexworker.workspace;
 import dev.codexworker.output.Json;
 import dev.codexworker.process.Machine;
 import dev.codexworker.process.ShellCommand;
-import dev.codexworker.task.WholeFile;
+import dev.codexworker.task.AtomicFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -50,7 +50,7 @@ public final class Audit {
     line.put("folder", workspace.project().toString());
     line.put("command", ShellCommand.display(command));
     line.putAll(more);
-    WholeFile.append(
+    AtomicFile.append(
         workspace.audit().resolve(LocalDate.now(ZoneId.systemDefault()) + ".jsonl"),
         Json.line(line));
   }

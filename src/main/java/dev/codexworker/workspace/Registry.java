@@ -4,9 +4,9 @@ import dev.codexworker.output.Json;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskNotes;
+import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
-import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class Registry {
       for (Worker worker : workspace.list()) {
         all.add(object(worker));
       }
-      WholeFile.replace(workspace.registry(), Json.pretty(Map.of("active_workers", all)) + "\n");
+      AtomicFile.replace(workspace.registry(), Json.pretty(Map.of("active_workers", all)) + "\n");
     } finally {
       role.get().close();
     }

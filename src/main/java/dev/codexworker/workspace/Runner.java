@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.codexworker.process.Background;
+import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
-import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Sees to it that a run in the background takes up the tasks of a workspace. */
 public final class Runner {
@@ -87,7 +88,7 @@ public final class Runner {
 
   private void start(long deadline) throws IOException {
     Path log = workspace.runnerLog();
-    WholeFile.appending(log).close();
+    AtomicFile.appending(log).close();
     logged = Files.size(log);
     Background run = Background.start(command(), workspace.project());
     started = Optional.of(run);
@@ -120,7 +121,8 @@ public final class Runner {
 
   private String lastLine() {
     Path file = workspace.runnerLog();
-    try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ, NOFOLLOW_LINKS)) {
+    try (SeekableByteChannel log =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
       log.position(Math.max(logged, log.size() - LAST_BYTES));
       ByteBuffer end = ByteBuffer.allocate(LAST_BYTES);
       while (log.read(end) > 0) {

@@ -5,10 +5,10 @@ import dev.codexworker.spec.FolderCheck;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.FrontMatterWriter;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
-import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -133,7 +133,7 @@ public final class Spawner {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
     List<Worker> workers = new ArrayList<>();
     for (Draft draft : drafts) {
-      WholeFile.create(folder.path().resolve(draft.name()), draft.text());
+      AtomicFile.create(folder.path().resolve(draft.name()), draft.text());
       workers.add(Worker.of(folder.look(new TaskName(draft.name()))));
     }
     return workers;

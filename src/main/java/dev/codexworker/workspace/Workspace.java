@@ -2,10 +2,10 @@ package dev.codexworker.workspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
-import dev.codexworker.task.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -60,7 +60,7 @@ public record Workspace(Path project) {
   public void make() throws IOException {
     for (String guide : Files.isDirectory(docs()) ? List.<String>of() : GUIDES) {
       try {
-        WholeFile.create(docs().resolve(guide), resource("docs/" + guide));
+        AtomicFile.create(docs().resolve(guide), resource("docs/" + guide));
       } catch (FileAlreadyExistsException e) {
         // Another worker was faster.
       }
@@ -70,9 +70,9 @@ public record Workspace(Path project) {
           tasks().toString(), null, "is a link; make it a folder, or remove it");
     }
     if (!exists() && !Files.exists(audit())) {
-      WholeFile.setAside(registry(), freeName());
+      AtomicFile.setAside(registry(), freeName());
     }
-    WholeFile.makeFolder(tasks());
+    AtomicFile.makeFolder(tasks());
   }
 
   private Path freeName() {

@@ -1,9 +1,9 @@
 package dev.codexworker.workspace;
 
-import dev.codexworker.engine.IoMessage;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;

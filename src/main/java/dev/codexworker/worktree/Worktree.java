@@ -260,44 +260,15 @@ public record Worktree(
       Task task, String attempt, Optional<String> thread, Optional<Path> output)
       throws IOException {
     if (!record.finished().equals(attempt)) {
-      Git own = repository.in(tree);
-      new TreeFiles(tree).inspect(own);
-      add(own, "--all", "--", ".", ":(exclude,glob)**/.[0-9a-f]*-[0-9]*.codex-worker");
-      if (output.isPresent()) {
-        add(own, "--force", "--", output.get().toString());
-        if (!own.holds("ls-files", "--error-unmatch", "--", ":(literal)" + inTree(output.get()))) {
-          throw new IOException(
-              output.get() + " can't be committed: it lies in a repository of its own; move that");
-        }
-      }
-      String head = own.run("rev-parse", "HEAD");
+      TreeCommit commit = new TreeCommit(repository.in(tree), tree, task, thread);
+      commit.stage(output);
+      String head = commit.head();
       if (!head.equals(repository.git().run("rev-parse", ref()))) {
         throw new IOException(tree + " is not on its branch " + branch() + " any more");
       }
-      String after = own.run("write-tree");
-      String commit = head;
-      if (!after.equals(own.run("rev-parse", "HEAD^{tree}"))) {
-        List<String> message = new ArrayList<>(List.of("commit-tree", after, "-p", head));
-        message.addAll(List.of("-m", task.name().value(), "-m", trailers(task, thread)));
-        commit = own.identified().run(message.toArray(String[]::new));
-      }
-      commit(attempt, head, commit);
+      commit(attempt, head, commit.make());
     }
     return repository.alone(this::remove);
-  }
-
-  private String inTree(Path file) {
-    return tree.relativize(file).toString();
-  }
-
-  /** What lies outside a sparse checkout is added, too. */
-  private static void add(Git own, String... what) throws IOException {
-    List<String> add = new ArrayList<>(List.of("add"));
-    if (own.holds("config", "--get", "core.sparseCheckout")) {
-      add.add("--sparse");
-    }
-    add.addAll(List.of(what));
-    own.run(add.toArray(String[]::new));
   }
 
   /** From here on the tree is not looked at again, but only removed. */
@@ -343,10 +314,6 @@ public record Worktree(
           removeBranchWithoutChange();
           return written(record.in(""));
         });
-  }
-
-  private static String trailers(Task task, Optional<String> thread) {
-    return "Codex-Task: " + task.name() + thread.map(id -> "\nCodex-Thread: " + id).orElse("");
   }
 
   /** One that was not made in full may still be locked by the git that made it. */

@@ -6,7 +6,7 @@ import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
-import dev.codexworker.engine.TaskCanceller;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.Selection;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
 import dev.codexworker.FolderNames;
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.task.CrashPoint;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.TaskState;

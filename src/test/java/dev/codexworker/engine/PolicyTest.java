@@ -2,15 +2,20 @@ package dev.codexworker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.StopCause;
+import dev.codexworker.spec.NeededTasks;
+import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,18 +37,22 @@ class PolicyTest {
   @BeforeEach
   void makePolicy() throws Exception {
     TaskFolder tasks = TaskFolder.of(folder);
+    RunSettings settings = SampleSettings.of(1, folder, "codex");
     RunContext run =
         new RunContext(
-            SampleSettings.of(1, folder, "codex"),
-            new CodexProgram(Path.of("/bin/true")),
-            "codex 1",
+            settings,
+            new Launcher(new CodexProgram(Path.of("/bin/true")), "codex 1", List.of()),
             event -> {},
             stop,
+            new Tally(settings, stop, event -> {}),
             Clock.systemUTC(),
             List.of(),
             Optional.empty());
     Task task = new Task(tasks, new TaskName("a.md"), Set.of(TaskFile.TASK), Optional.empty());
-    policy = new Policy(run, task, 1);
+    Files.writeString(task.path(TaskFile.TASK), "---\nretries: 1\n---\nDo it.\n");
+    Prompt prompt = Prompt.read(task.path(TaskFile.TASK));
+    TaskSpec spec = TaskSpec.of(settings.agents(), task, prompt, Set.of(), new NeededTasks());
+    policy = new Policy(run, task, spec);
   }
 
   private Outcome outcome(Verdict verdict) {

@@ -1,5 +1,8 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.admission.Backoff;
+import dev.codexworker.admission.Halt;
+import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
 import java.nio.file.Path;
@@ -7,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Settings for tests that run the engine, or a part of it, without the command line. */
 final class SampleSettings {
@@ -37,23 +41,14 @@ final class SampleSettings {
     return new RunSettings(
         agents,
         concurrency,
-        Duration.ofMillis(1),
+        new Backoff(Duration.ofMillis(1)),
         Duration.ofHours(1),
-        waitForLimit,
         0,
-        false,
-        true,
         Optional.empty(),
-        false,
         OptionalLong.empty(),
         Halt.NEVER,
         MachineLimits.NONE,
         codex,
-        false,
-        false,
-        false,
-        false,
-        false,
-        false);
+        waitForLimit ? Set.of(RunFlag.RESUME, RunFlag.WAIT_FOR_LIMIT) : Set.of(RunFlag.RESUME));
   }
 }

@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;

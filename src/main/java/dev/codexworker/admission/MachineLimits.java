@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import dev.codexworker.process.MachineLoad;
 import java.text.DecimalFormat;
@@ -19,7 +19,7 @@ public record MachineLimits(Optional<Double> maxLoad, Optional<Long> minMemory) 
   public static final MachineLimits NONE = new MachineLimits(Optional.empty(), Optional.empty());
 
   /** Why no further agent may start now; empty if one may. */
-  Optional<String> objection() {
+  public Optional<String> objection() {
     return objection(load(), memory());
   }
 
@@ -37,7 +37,7 @@ public record MachineLimits(Optional<Double> maxLoad, Optional<Long> minMemory) 
   }
 
   /** The limits that can't be kept on this machine, in a sentence each. */
-  List<String> unknown() {
+  public List<String> unknown() {
     return unknown(load(), memory());
   }
 

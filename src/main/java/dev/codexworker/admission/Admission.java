@@ -1,9 +1,10 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.FailureClass.Lesson;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * after failures of the provider, and more again as attempts get through; and none while a usage
  * limit lasts or the machine is too busy. When a limit's time has come, one agent is sent ahead.
  */
-final class Admission {
+public final class Admission {
   /** How often other workers' pauses are looked for. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -58,12 +59,16 @@ final class Admission {
   /**
    * The admission of one run.
    *
+   * @param most the most agents at a time
+   * @param waitForLimit whether agents wait for the end of a usage limit, instead of stopping the
+   *     run
    * @param account what may still be used
    * @param time is looked at while tasks wait
    * @param objection why the machine is too busy for another agent now; empty if it is not
    */
-  Admission(
-      RunSettings settings,
+  public Admission(
+      int most,
+      boolean waitForLimit,
       RunShutdown stop,
       Clock clock,
       RunListener listener,
@@ -71,9 +76,9 @@ final class Admission {
       Account account,
       RunningTime time,
       Supplier<Optional<String>> objection) {
-    this.most = settings.concurrency();
+    this.most = most;
     this.allowed = most;
-    this.waitForLimit = settings.waitForLimit();
+    this.waitForLimit = waitForLimit;
     this.stop = stop;
     this.clock = clock;
     this.listener = listener;
@@ -86,7 +91,7 @@ final class Admission {
   /**
    * A place for the agents of one task, one after the other; to be closed when the task is over.
    */
-  final class Place implements AutoCloseable {
+  public final class Place implements AutoCloseable {
     private boolean scout;
     private boolean held;
     private final BooleanSupplier moot;
@@ -101,12 +106,12 @@ final class Admission {
      * @return false if none may any more, because the run stops
      * @throws IOException if the folders can't be read
      */
-    boolean enter() throws IOException {
+    public boolean enter() throws IOException {
       return admit(this);
     }
 
     /** Gives the place free, with what was learnt; does nothing unless it was entered. */
-    void leave(Lesson lesson) {
+    public void leave(Lesson lesson) {
       release(this, lesson);
     }
 
@@ -121,7 +126,7 @@ final class Admission {
    *
    * @param moot whether no agent will be started in it after all, so that nothing is waited for
    */
-  Place place(BooleanSupplier moot) {
+  public Place place(BooleanSupplier moot) {
     return new Place(moot);
   }
 
@@ -191,7 +196,7 @@ final class Admission {
   }
 
   /** Pauses this run, and by a file in each folder every other worker on them. */
-  synchronized void pause(Instant until) {
+  public synchronized void pause(Instant until) {
     Instant second = until.truncatedTo(ChronoUnit.SECONDS);
     Instant fullSecond = second.equals(until) ? second : second.plusSeconds(1);
     lastScout = clock.instant();

@@ -1,8 +1,10 @@
-package dev.codexworker.engine;
+package dev.codexworker.recovery;
 
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.ForeignLog;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.RunMark;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -17,14 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Watches a run's folders for done logs that appear while agents run and that no worker signed, and
  * marks their tasks: an agent that can write the queue can write such logs. Done logs that were
- * there before any agent ran are believed, signed or not.
+ * there before any agent ran are believed, signed or not. What the run tells passes through here,
+ * which shows the done logs that are its own.
  */
-final class ForeignLogs {
+public final class ForeignLogs implements RunListener {
   private final RunListener listener;
+  private final Set<Path> published = ConcurrentHashMap.newKeySet();
   private final Map<TaskFolder, RunMark> marks = new HashMap<>();
   private final Map<TaskFolder, Set<TaskName>> known = new HashMap<>();
 
@@ -34,7 +39,7 @@ final class ForeignLogs {
    *
    * @throws IOException if a folder can't be read
    */
-  ForeignLogs(List<TaskFolder> folders, RunListener listener) throws IOException {
+  public ForeignLogs(List<TaskFolder> folders, RunListener listener) throws IOException {
     this.listener = listener;
     for (TaskFolder folder : folders) {
       RunMark mark = RunMark.begin(folder);
@@ -45,6 +50,14 @@ final class ForeignLogs {
       }
       known.put(folder, done);
     }
+  }
+
+  @Override
+  public void on(RunEvent event) {
+    if (event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE) {
+      published.add(finished.log());
+    }
+    listener.on(event);
   }
 
   /** Marks tasks whose done logs are younger than an unwatched run. */
@@ -64,14 +77,13 @@ final class ForeignLogs {
    * Marks tasks whose done logs appeared during the run, and that this run did not do; says so, and
    * ends the watch. What can't be marked is left to the next run.
    *
-   * @param published the done logs of this run
    * @return how many were marked
    */
-  int end(Set<Path> published) {
+  public int end() {
     int count = 0;
     for (TaskFolder folder : marks.keySet()) {
       try {
-        count += end(folder, published);
+        count += end(folder);
       } catch (IOException e) {
         listener.on(
             new RunEvent.Notice(
@@ -81,7 +93,7 @@ final class ForeignLogs {
     return count;
   }
 
-  private int end(TaskFolder folder, Set<Path> published) throws IOException {
+  private int end(TaskFolder folder) throws IOException {
     int count = 0;
     Set<TaskName> now = folder.doneTasks();
     now.removeAll(known.getOrDefault(folder, Set.of()));

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.Verdict;
@@ -10,12 +10,12 @@ import java.util.Optional;
  * Notices when codex ends for two tasks in a row in the same words before it has started a thread:
  * then it would do so for every task.
  */
-final class FailedStarts {
+public final class FailedStarts {
   private Optional<Task> lastTask = Optional.empty();
   private String lastWords = "";
 
   /** The verdict on an attempt in which a thread started. */
-  synchronized Verdict started(Verdict verdict) {
+  public synchronized Verdict started(Verdict verdict) {
     lastTask = Optional.empty();
     return verdict;
   }
@@ -25,7 +25,7 @@ final class FailedStarts {
    * retrying for free says nothing of other tasks, nor does a codex that was killed, nor a second
    * attempt at the same task.
    */
-  synchronized Verdict notStarted(Task task, Verdict verdict) {
+  public synchronized Verdict notStarted(Task task, Verdict verdict) {
     boolean telling =
         verdict.failure().filter(f -> f.next() != FailureClass.Next.FREE_RETRY).isPresent()
             && !verdict.concernsAll()

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 /**
  * After how many failures a run starts no further task.
@@ -11,7 +11,7 @@ public record Halt(int number, boolean percent) {
   public static final Halt NEVER = new Halt(0, false);
 
   /** Whether so many failures are enough, in a run of so many tasks. */
-  boolean isReached(int failures, int tasks) {
+  public boolean isReached(int failures, int tasks) {
     if (number == 0) {
       return false;
     }

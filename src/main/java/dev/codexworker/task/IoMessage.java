@@ -1,24 +1,14 @@
-package dev.codexworker.engine;
+package dev.codexworker.task;
 
-import dev.codexworker.git.Git;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Says in words what an I/O error was about. */
 public final class IoMessage {
-  /** Bytes; git gives back what it could not finish before it says so. */
-  private static final long LITTLE = 64 << 20;
-
-  private static final Pattern NO_SPACE =
-      Pattern.compile("No space left|quota exceeded|unable to write|[Cc]ould not (write|reset)");
-
   private static final List<String> DISK =
       List.of(
           "No space left on device",
@@ -40,22 +30,10 @@ public final class IoMessage {
   }
 
   /** Whether the disk, not the file, is in the way. */
-  static boolean concernsAll(IOException e) {
-    if (e instanceof Git.Refused refused) {
-      return isFull(refused.folder()) && NO_SPACE.matcher(refused.output()).find();
-    }
+  public static boolean concernsAll(IOException e) {
     String reason =
         String.valueOf(e instanceof FileSystemException file ? file.getReason() : e.getMessage());
     return DISK.stream().anyMatch(reason::endsWith);
-  }
-
-  /** What git says may hold names that an agent chose, so the disk itself is asked. */
-  private static boolean isFull(Path folder) {
-    try {
-      return Files.getFileStore(folder).getUsableSpace() < LITTLE;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static boolean isLink(IOException e) {

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import dev.codexworker.event.StopCause;
 import java.time.Duration;
@@ -45,11 +45,13 @@ public final class RunShutdown {
     return reason;
   }
 
-  boolean mayClaim() {
+  /** Whether further attempts may begin. */
+  public boolean mayClaim() {
     return !stopClaiming.isDone();
   }
 
-  boolean isAtOnce() {
+  /** Whether running agents are killed rather than interrupted. */
+  public boolean isAtOnce() {
     return atOnce;
   }
 
@@ -59,22 +61,22 @@ public final class RunShutdown {
   }
 
   /** Completes when no further attempts may be begun. */
-  CompletableFuture<Void> whenStopClaiming() {
+  public CompletableFuture<Void> whenStopClaiming() {
     return stopClaiming;
   }
 
   /** Completes when running agents are to be ended. */
-  CompletableFuture<Void> whenAgentsEnd() {
+  public CompletableFuture<Void> whenAgentsEnd() {
     return endAgents;
   }
 
   /** Waits so long, or until running agents are to be ended; says whether they are. */
-  boolean awaitEndAgents(Duration atMost) {
+  public boolean awaitEndAgents(Duration atMost) {
     return await(endAgents, atMost);
   }
 
   /** Waits so long, or until no further attempts may be begun; says whether that is so. */
-  boolean awaitStop(Duration atMost) {
+  public boolean awaitStop(Duration atMost) {
     return await(stopClaiming, atMost);
   }
 

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import java.time.Duration;
 
@@ -7,9 +7,9 @@ import java.time.Duration;
  * was frozen, agents stood still, too, and time in which nothing could happen counts for nobody.
  * Code that waits by it looks at it at least once every {@link #BEAT}.
  */
-final class RunningTime {
+public final class RunningTime {
   /** How often to look at the clock. */
-  static final Duration BEAT = Duration.ofSeconds(1);
+  public static final Duration BEAT = Duration.ofSeconds(1);
 
   /** A look that comes so late was held up. */
   private static final long LATE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -18,7 +18,7 @@ final class RunningTime {
   private long stoodStill;
 
   /** The time in nanoseconds since some moment. */
-  synchronized long nanos() {
+  public synchronized long nanos() {
     return nanos(System.nanoTime());
   }
 

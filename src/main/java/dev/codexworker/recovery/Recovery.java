@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.recovery;
 
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.AgentLock;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** Puts in order what a worker left that died with a task in its hands. */
-final class Recovery {
+public final class Recovery {
   private final Machine machine;
   private final BooleanSupplier atOnce;
   private final Optional<Repository> repository;
@@ -33,7 +33,7 @@ final class Recovery {
    *
    * @param repository where the run gives tasks worktrees; empty if it gives none
    */
-  Recovery(Machine machine, BooleanSupplier atOnce, Optional<Repository> repository) {
+  public Recovery(Machine machine, BooleanSupplier atOnce, Optional<Repository> repository) {
     this.machine = machine;
     this.atOnce = atOnce;
     this.repository = repository;
@@ -45,10 +45,10 @@ final class Recovery {
    * @param state how the task stands now
    * @param what why, in words
    */
-  record Found(State state, String what) {}
+  public record Found(State state, String what) {}
 
   /** How a task stands of which a dead worker's attempt was concluded. */
-  enum State {
+  public enum State {
     /** It can be attempted anew. */
     OPEN,
     /** It was done, and only its commit was missing. */
@@ -64,7 +64,7 @@ final class Recovery {
    *
    * @param claim a claim on a task that has a running log
    */
-  Found conclude(Claim claim) throws IOException {
+  public Found conclude(Claim claim) throws IOException {
     LogHistory history = LogHistory.read(claim.task().path(TaskFile.RUNNING_LOG));
     if (history.lastResult().isPresent()) {
       if (history.isAnswered(claim.task())) {
@@ -101,7 +101,7 @@ final class Recovery {
    *
    * @throws IOException if the log or the repository can't be read
    */
-  boolean wasFinished(Task task) throws IOException {
+  public boolean wasFinished(Task task) throws IOException {
     if (repository.isEmpty()) {
       return false;
     }

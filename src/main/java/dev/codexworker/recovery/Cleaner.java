@@ -1,9 +1,11 @@
-package dev.codexworker.engine;
+package dev.codexworker.recovery;
 
+import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.process.Machine;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

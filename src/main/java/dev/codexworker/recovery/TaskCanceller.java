@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.recovery;
 
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Makes tasks be given up: whatever runs for them is ended, and they have failed. */
 public final class TaskCanceller {
-  static final String REASON = "stopped by 'codex-worker stop'";
+  public static final String REASON = "stopped by 'codex-worker stop'";
 
   private static final long POLL_MILLIS = 50;
 

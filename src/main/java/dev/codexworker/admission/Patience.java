@@ -1,9 +1,9 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import java.time.Duration;
 
 /** How long the provider has answered nobody in this run, from its first agent on. */
-final class Patience {
+public final class Patience {
   /** After this time without any answer in the whole run it is asked why. */
   private static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -13,12 +13,12 @@ final class Patience {
   private boolean everAnswered;
   private boolean asked;
 
-  Patience(RunningTime time) {
+  public Patience(RunningTime time) {
     this.time = time;
   }
 
   /** An agent asks the provider. */
-  synchronized void asks() {
+  public synchronized void asks() {
     if (!waiting && !everAnswered) {
       waiting = true;
       since = time.nanos();
@@ -26,13 +26,13 @@ final class Patience {
   }
 
   /** An agent got an answer. */
-  synchronized void answered() {
+  public synchronized void answered() {
     waiting = false;
     everAnswered = true;
   }
 
   /** An agent got none; how long that has been so for all. */
-  synchronized Duration sinceLastAnswer() {
+  public synchronized Duration sinceLastAnswer() {
     if (!waiting) {
       waiting = true;
       since = time.nanos();
@@ -41,7 +41,7 @@ final class Patience {
   }
 
   /** Whether nobody has ever been answered in this run for two minutes; true only once. */
-  boolean isSilent() {
+  public boolean isSilent() {
     return isSilent(System.nanoTime());
   }
 

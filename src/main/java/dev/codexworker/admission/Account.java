@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.ThreadRecord;
@@ -40,7 +40,7 @@ public final class Account {
    * @param codexHome where codex keeps its records; empty if they are another program's
    * @param listener is told of what is left whenever that has changed
    */
-  Account(
+  public Account(
       Optional<Path> codexHome,
       int reservePercent,
       boolean useCredits,
@@ -68,7 +68,7 @@ public final class Account {
   record Refusal(String reason, Instant until, boolean doubtable) {}
 
   /** Takes in what an attempt recorded. */
-  void heard(AccountLimits recorded) {
+  public void heard(AccountLimits recorded) {
     boolean news;
     synchronized (this) {
       news =
@@ -138,7 +138,7 @@ public final class Account {
   }
 
   /** What is known. */
-  synchronized AccountLimits limits() {
+  public synchronized AccountLimits limits() {
     return limits;
   }
 }

@@ -1,16 +1,15 @@
-package dev.codexworker.engine;
+package dev.codexworker.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Processes;
-import dev.codexworker.engine.Admission.Place;
+import dev.codexworker.admission.Admission.Place;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass.Lesson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +37,10 @@ class AdmissionTest {
   private volatile Optional<String> objection = Optional.empty();
 
   private Admission admission(int concurrency) {
-    return admission(SampleSettings.of(concurrency, Path.of("/"), "codex"), Clock.systemUTC());
+    return admission(concurrency, false, Clock.systemUTC());
   }
 
-  private Admission admission(RunSettings settings, Clock clock) {
+  private Admission admission(int concurrency, boolean waitForLimit, Clock clock) {
     Supplier<Optional<String>> machine =
         () -> {
           asked.incrementAndGet();
@@ -49,7 +48,15 @@ class AdmissionTest {
         };
     Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
     return new Admission(
-        settings, stop, clock, events::add, List.of(), account, new RunningTime(), machine);
+        concurrency,
+        waitForLimit,
+        stop,
+        clock,
+        events::add,
+        List.of(),
+        account,
+        new RunningTime(),
+        machine);
   }
 
   private static CompletableFuture<Boolean> enter(Place place) {
@@ -156,7 +163,7 @@ class AdmissionTest {
   @Test
   void a_limit_that_ends_early_is_noticed_by_the_one_that_is_sent_ahead() throws Exception {
     SetClock clock = new SetClock();
-    Admission admission = admission(SampleSettings.of(2, Path.of("/"), "codex", true), clock);
+    Admission admission = admission(2, true, clock);
     Place limited = admission.place(() -> false);
     assertThat(limited.enter()).isTrue();
     admission.pause(clock.now.plusSeconds(7200));
@@ -177,7 +184,7 @@ class AdmissionTest {
   @Test
   void once_the_one_sent_ahead_is_answered_all_others_may_start() throws Exception {
     SetClock clock = new SetClock();
-    Admission admission = admission(SampleSettings.of(3, Path.of("/"), "codex", true), clock);
+    Admission admission = admission(3, true, clock);
     admission.pause(clock.now.plusSeconds(7200));
     clock.now = clock.now.plusSeconds(1800);
     Place scout = admission.place(() -> false);
