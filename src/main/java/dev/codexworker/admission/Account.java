@@ -20,7 +20,7 @@ public final class Account {
   /** How often other runs' records are looked for. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
-  /** Limits often end earlier than told, so that a record is doubted after a while. */
+  /** Limits often end earlier than announced: older records are doubted. */
   static final Duration DOUBTED_AFTER = Duration.ofMinutes(30);
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
@@ -38,7 +38,7 @@ public final class Account {
    * The account of one run.
    *
    * @param codexHome where codex keeps its records; empty if they are another program's
-   * @param listener is told of what is left whenever that has changed
+   * @param listener receives what is left whenever it has changed
    */
   public Account(
       Optional<Path> codexHome,

@@ -124,7 +124,7 @@ public final class Admission {
   /**
    * A place for a task.
    *
-   * @param moot whether no agent will be started in it after all, so that nothing is waited for
+   * @param moot whether no agent will start in it; then entering does not wait
    */
   public Place place(BooleanSupplier moot) {
     return new Place(moot);
@@ -186,7 +186,7 @@ public final class Admission {
     return later ? byRecord : pausedUntil;
   }
 
-  /** When a pause begins, or its end changes, that is told; the first agent is sent ahead later. */
+  /** Reports a pause that begins, or whose end has changed; the first scout starts later. */
   private void noteBegin(Optional<Instant> until) {
     if (!until.equals(told)) {
       lastScout = told.isPresent() ? lastScout : clock.instant();
@@ -205,7 +205,8 @@ public final class Admission {
       try {
         PauseFile.write(folder, fullSecond);
       } catch (IOException e) {
-        listener.on(new RunEvent.Notice("other workers can't be told: " + IoMessage.of(e)));
+        listener.on(
+            new RunEvent.Notice("cannot announce the pause to other runs: " + IoMessage.of(e)));
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.codexworker.admission;
 
 import java.time.Duration;
 
-/** How long the provider has answered nobody in this run, from its first agent on. */
+/** How long the provider has answered no agent of this run, from the first one on. */
 public final class Patience {
   /** After this time without any answer in the whole run it is asked why. */
   private static final Duration SILENCE = Duration.ofMinutes(2);
@@ -40,7 +40,7 @@ public final class Patience {
     return Duration.ofNanos(time.nanos() - since);
   }
 
-  /** Whether nobody has ever been answered in this run for two minutes; true only once. */
+  /** Whether the run has had no answer at all for two minutes; true only once. */
   public boolean isSilent() {
     return isSilent(System.nanoTime());
   }

@@ -16,7 +16,7 @@ public final class RunShutdown {
   private Optional<StopCause> cause = Optional.empty();
   private String reason = "";
 
-  /** No further attempts are begun; running agents go on. The first cause counts. */
+  /** Starts no further attempts; running agents continue. The first cause counts. */
   public synchronized void stopClaiming(StopCause why, String because) {
     if (stopClaiming.complete(null)) {
       cause = Optional.of(why);
@@ -35,12 +35,12 @@ public final class RunShutdown {
     }
   }
 
-  /** Why the run stops; empty while it goes on. */
+  /** Why the run stops; empty unless it does. */
   public synchronized Optional<StopCause> cause() {
     return cause;
   }
 
-  /** What was said of the cause; empty while the run goes on. */
+  /** The cause in words; empty unless the run stops. */
   public synchronized String reason() {
     return reason;
   }
@@ -55,7 +55,7 @@ public final class RunShutdown {
     return atOnce;
   }
 
-  /** Whether running agents are to be ended, and with them the run. */
+  /** Whether running agents must end, and the run with them. */
   public boolean isEndingAgents() {
     return endAgents.isDone();
   }
@@ -65,12 +65,12 @@ public final class RunShutdown {
     return stopClaiming;
   }
 
-  /** Completes when running agents are to be ended. */
+  /** Completes when running agents must end. */
   public CompletableFuture<Void> whenAgentsEnd() {
     return endAgents;
   }
 
-  /** Waits so long, or until running agents are to be ended; says whether they are. */
+  /** Waits that long, or until running agents must end; returns whether they must. */
   public boolean awaitEndAgents(Duration atMost) {
     return await(endAgents, atMost);
   }
@@ -87,7 +87,7 @@ public final class RunShutdown {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("nobody fails or interrupts this wait", e);
+      throw new IllegalStateException("this wait never fails and is never interrupted", e);
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.codexworker.admission;
 import java.time.Duration;
 
 /**
- * A clock that stands still while the worker does: after Ctrl+Z, SIGSTOP, or in a container that
- * was frozen, agents stood still, too, and time in which nothing could happen counts for nobody.
- * Code that waits by it looks at it at least once every {@link #BEAT}.
+ * A clock that stops while the program is stopped: after Ctrl+Z, SIGSTOP, or in a frozen container,
+ * agents were stopped too, and that time counts against none of them. Code that waits by it looks
+ * at it at least once every {@link #BEAT}.
  */
 public final class RunningTime {
   /** How often to look at the clock. */

@@ -35,8 +35,8 @@ final class AgentWatch {
    * A watch over an attempt that begins now.
    *
    * @param timeout how long it may take
-   * @param notes takes what is to be in the log
-   * @param failure completed when the attempt can't go on
+   * @param notes takes lines for the log
+   * @param failure completed when the attempt must end
    */
   AgentWatch(
       RunShutdown stop,
@@ -85,7 +85,7 @@ final class AgentWatch {
    * Waits for a process, ends what has to be ended, and lets all it printed be taken in.
    *
    * @return why the wait ended
-   * @throws IOException if the attempt can't go on; nothing of it runs any more
+   * @throws IOException if the attempt had to end early; its processes have ended
    */
   End finish(Agent agent, Subject subject) throws IOException {
     End end = End.STOPPED;
@@ -142,7 +142,7 @@ final class AgentWatch {
       } catch (ExecutionException e) {
         throw new IOException(ProcessLimit.words(e), e);
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody interrupts this wait", e);
+        throw new IllegalStateException("this wait is never interrupted", e);
       }
     }
     return agent.exit().isDone() ? End.EXITED : End.STOPPED;

@@ -147,7 +147,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   }
 
   /**
-   * Verifies an answer that codex has recorded, although nobody was there to read it.
+   * Verifies an answer that codex recorded after its worker had died.
    *
    * @throws IOException if the log can't be written; no process is left then
    */

@@ -73,7 +73,7 @@ public final class Engine {
   }
 
   /**
-   * Runs what is to be run. Nothing is touched before codex and the folders have been tried.
+   * Runs the selected tasks. Changes nothing before codex and the folders were checked.
    *
    * @throws EnvironmentException if codex can't be executed, or a folder can't be read or written
    */
@@ -181,7 +181,7 @@ public final class Engine {
           return;
         }
         try (Follower follower = role.get()) {
-          // Who stops begins nothing any more, however long its agents may still run.
+          // A run that stops starts nothing more, even while its agents still run.
           var unused = stop.whenStopClaiming().thenRun(follower::close);
           pass(context, schedule, settings.concurrency(), tally);
         }
@@ -310,7 +310,7 @@ public final class Engine {
     }
   }
 
-  /** Whether waiting for a place is of no use: the task has an outcome, or is to be given up. */
+  /** Whether waiting for a place is pointless: the task has an outcome, or a stop request. */
   private static boolean isMoot(Task task) {
     return StopRequest.isMade(task)
         || (!task.has(TaskFile.FAILED_LOG) && Files.exists(task.path(TaskFile.FAILED_LOG)));

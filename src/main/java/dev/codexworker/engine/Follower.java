@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Being the one run that takes up what is added to some folders, until it is closed. */
+/** The role of the one run that picks up tasks added to some folders; held until closed. */
 final class Follower implements AutoCloseable {
   /** Longer than anybody asks whether the role is held. */
   private static final long PATIENCE_MILLIS = 2000;

@@ -105,7 +105,7 @@ final class Policy {
     return lesson == Lesson.ANSWERED && !end.evidence().isAnswered() ? Lesson.NONE : lesson;
   }
 
-  /** When an attempt follows one that is to be followed by another. */
+  /** Returns when the next attempt starts after one that ended so. */
   Retry retry(Attempt.End end) {
     Backoff backoff = run.settings().backoff();
     if (end.threadGone()) {

@@ -106,7 +106,7 @@ final class RunContext {
     return thread.map(id -> ThreadRecord.read(codexHome, id, since)).orElse(ThreadRecord.NONE);
   }
 
-  /** Whether the check could be run at least once, so that one that can't is a task's fault. */
+  /** Whether the check ran at least once; a later one that cannot run is the task's fault. */
   boolean checkHasRun() {
     return checkHasRun.get();
   }

@@ -28,7 +28,7 @@ final class Schedule {
 
   private static final long LOOK_NANOS = LOOK_MILLIS * 1_000_000;
 
-  /** A task that ended so and is put back is to be run again. */
+  /** Ends after which a task that was put back runs again. */
   private static final Set<TaskEnd> REPEATABLE =
       EnumSet.of(
           TaskEnd.DONE,
@@ -54,7 +54,7 @@ final class Schedule {
    * A schedule of tasks.
    *
    * @param listed the tasks that were there from the start
-   * @param open those of them that are to be run
+   * @param open those of them that still have to run
    * @param source tells of further ones; empty if there will be none
    */
   Schedule(
@@ -83,10 +83,10 @@ final class Schedule {
 
   /** Is told of tasks that come later, and of those that are not offered in the end. */
   interface Listener {
-    /** Tasks have come, or are to be run again; returns those that are still to be run. */
+    /** Takes tasks that were added or put back; returns those that still have to run. */
     List<Task> added(List<Task> arrived);
 
-    /** A task whose end was told is no longer over. */
+    /** Takes back an end that was reported: the task runs again. */
     void reopened(TaskEnd was);
 
     /** A task is left alone, for what it needs is not done. */
@@ -141,7 +141,7 @@ final class Schedule {
   /**
    * Looks once more for tasks when all are over.
    *
-   * @return whether there are any, so that {@link #next} has something to offer again
+   * @return whether there are any; {@link #next} then offers them
    * @throws IOException if a folder can't be read
    */
   synchronized boolean resumes() throws IOException {
@@ -185,7 +185,7 @@ final class Schedule {
     return !open.isEmpty();
   }
 
-  /** Takes in tasks, of which some are to be run and the others over. */
+  /** Adds tasks: the open ones to the ready, the others as over. */
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
     for (Task task : tasks) {
@@ -219,7 +219,7 @@ final class Schedule {
         && task.log().filter(log -> log != TaskFile.INTERRUPTED_LOG).isEmpty();
   }
 
-  /** Whether another worker has let go of a task that it held, which has no outcome. */
+  /** Whether another worker has released a task without an outcome. */
   private boolean isReleased(Task task) {
     ScheduledTask entry = entries.get(key(task));
     return entry != null && isOpen(task) && held.remove(entry);
@@ -238,7 +238,7 @@ final class Schedule {
   /**
    * Takes note of how a task ended that was offered.
    *
-   * @param again whether it is to be offered again
+   * @param again whether to offer it again
    * @return whether it is over for this run
    */
   synchronized boolean ended(Task task, TaskEnd end, boolean again) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * What a claimed task needs before an attempt can begin.
  *
- * @param spec how it is to be run
+ * @param spec how to run it
  * @param worktree its own worktree, if the run gives it one
  */
 record Setup(TaskSpec spec, Optional<Worktree> worktree) {
@@ -62,7 +62,7 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
     return new Setup(TaskSpec.rejected(settings, prompt, why), Optional.empty());
   }
 
-  /** Whether something of earlier attempts is there still: without it there's nothing to go on. */
+  /** Whether the files that earlier attempts left are still there. */
   boolean isAsItWas() {
     return worktree.filter(Worktree::fresh).isEmpty();
   }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Says so when the provider does not answer an agent, and ends a run that nobody ever answers. */
+/** Reports a provider that does not answer, and stops a run that never gets an answer. */
 final class Silence {
   private static final Duration NOTED_AFTER = Duration.ofMinutes(2);
 

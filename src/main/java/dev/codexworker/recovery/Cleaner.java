@@ -48,7 +48,7 @@ public final class Cleaner {
   /**
    * Recovers the tasks found.
    *
-   * @return how many could not be recovered; each was told of
+   * @return how many could not be recovered; each was reported
    * @throws EnvironmentException if a folder can't be written
    */
   public int clean(List<Task> left) throws EnvironmentException {

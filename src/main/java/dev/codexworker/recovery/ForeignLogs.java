@@ -34,8 +34,8 @@ public final class ForeignLogs implements RunListener {
   private final Map<TaskFolder, Set<TaskName>> known = new HashMap<>();
 
   /**
-   * Begins to watch folders that were prepared for claims, and marks what came while nobody did:
-   * the run before may have been killed.
+   * Begins to watch folders that were prepared for claims, and marks logs that came unwatched: the
+   * run before may have been killed.
    *
    * @throws IOException if a folder can't be read
    */

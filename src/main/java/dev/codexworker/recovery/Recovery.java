@@ -126,7 +126,7 @@ public final class Recovery {
     return new Found(State.DONE, "was done; its worker died before it could say so");
   }
 
-  /** Locks tell who lives, but the lock file may have been removed under a living worker. */
+  /** Locks show which workers live, but the lock file of a living one may have been removed. */
   private boolean isAlive(AttemptHeader header) {
     return header.boot().equals(machine.boot())
         && header.pidNamespace().equals(machine.pidNamespace())

@@ -36,7 +36,7 @@ public final class TaskCanceller {
   public enum End {
     /** The task has failed, and nothing of it runs any more. */
     STOPPED,
-    /** Nobody worked on the task; it has failed now. */
+    /** No run worked on the task; it has failed now. */
     SETTLED,
     /** It had an outcome before. */
     OVER,

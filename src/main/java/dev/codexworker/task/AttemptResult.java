@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param tokens what this attempt used, empty if codex reported nothing
  * @param threadTokens what codex reported: the total of its thread so far
  * @param threadId codex's thread, empty if it never named one
- * @param published a hash of what is to be written to the task's output, empty if nothing is
+ * @param published a hash of what goes to the task's output; empty if nothing does
  * @param lastMessage codex's last message, empty if there was none
  */
 public record AttemptResult(

@@ -19,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is alive: one kernel byte-range lock per held task, on the folder's lock file.
+ * Shows which workers are alive: one kernel byte-range lock per held task, on the folder's lock
+ * file.
  *
  * <p>The kernel frees a lock when its process ends, however it ends. It also frees every lock of a
  * process on a file as soon as that process closes <em>any</em> of its channels on the file, and
@@ -65,7 +66,7 @@ final class FolderLocks {
     }
   }
 
-  /** Opens the lock file for asking only; empty if there is none, so that nobody can be alive. */
+  /** Opens the lock file to ask only; empty if there is none, for then no worker is alive. */
   static Optional<FolderLocks> forAsking(Path folder) throws IOException {
     Path file = folder.resolve(FILE_NAME);
     synchronized (OPEN) {

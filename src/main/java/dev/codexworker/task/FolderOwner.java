@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whose a queue folder is: who can write it decides what agents are asked. */
+/** The owner of a queue folder: whoever can write it decides what agents are asked. */
 final class FolderOwner {
   private static final int ROOT = 0;
   private static final int OTHERS_WRITE = 0002;

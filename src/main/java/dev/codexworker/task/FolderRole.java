@@ -12,7 +12,7 @@ public final class FolderRole {
   /** Takes up the tasks that are added to the folder. */
   public static final FolderRole FOLLOWER = new FolderRole("follower");
 
-  /** Starts a process that is to be the follower. */
+  /** Starts a process that will be the follower. */
   public static final FolderRole STARTER = new FolderRole("starter");
 
   /** Writes what is computed from the folder as a whole. */

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts were begun; none if codex-worker did not write this log
  * @param lastHeader the header of the last attempt
  * @param lastResult its result; empty while it runs or if its worker died
- * @param threadId the thread that can be gone on with: codex's in the last attempt, if the attempt
- *     got so far, and the task was not reset since
+ * @param threadId the thread that can be resumed: codex's in the last attempt, if the attempt got
+ *     so far, and the task was not reset since
  * @param tokens what all attempts together used, as far as codex reported it; empty if it never did
  * @param tokenThread the last thread for which codex reported a total
  * @param threadTokens that total
  * @param duration how long all finished attempts took together
  * @param silentSince since when the provider has not answered the attempt under way; empty if it
- *     has, or if nobody has noticed
+ *     has, or if it went unnoticed
  * @param headerSignature the signature of the last header; empty if it has none
  * @param resultSignature the signature of the last result; empty if it has none
  * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Tells all workers on a folder that a usage limit lasts until a certain time: a file {@code
  * PAUSED_UNTIL-2026-11-23T11-49-00Z}. Once its time has passed it means nothing, and any worker
- * that comes across it removes it. To go on sooner, delete it.
+ * that comes across it removes it. To continue sooner, delete it.
  */
 public final class PauseFile {
   static final String PREFIX = "PAUSED_UNTIL-";
@@ -73,7 +73,7 @@ public final class PauseFile {
     read(folder, Instant.MAX, PauseFile::remove);
   }
 
-  /** What is to be done with a file whose time has passed. */
+  /** What to do with a file whose time has passed. */
   private interface Over {
     void handle(Path file) throws IOException;
   }

@@ -66,7 +66,7 @@ public final class RunMark implements AutoCloseable {
     return since;
   }
 
-  /** When the kernel last saw a change of a file, which nobody can set back. */
+  /** When the kernel last saw a change of a file; this time cannot be set back. */
   public static Instant changed(Path file) {
     try {
       return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The file name of a task while nobody works on it, such as {@code fix-auth.md}.
+ * The file name of a task while no run works on it, such as {@code fix-auth.md}.
  *
  * @param value the name, without a folder
  */

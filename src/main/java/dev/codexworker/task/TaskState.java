@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** What the names in the folder, and the lock where a task is claimed, say about a task. */
 public enum TaskState {
-  /** Nobody has begun it. */
+  /** No run has started it. */
   PENDING,
-  /** An attempt ended without an outcome; the next run goes on with it. */
+  /** An attempt ended without an outcome; the next run resumes it. */
   INTERRUPTED,
   /** A live worker holds it. */
   RUNNING,

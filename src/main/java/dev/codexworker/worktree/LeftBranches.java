@@ -73,7 +73,7 @@ public final class LeftBranches {
   /**
    * Removes the merged branches.
    *
-   * @param kept is told of those that git does not give up, and why
+   * @param kept receives those that git refuses to delete, and why
    * @return those that were removed
    * @throws IOException if git can't be run
    */

@@ -51,7 +51,7 @@ public record TreeRecord(
     return Optional.empty();
   }
 
-  /** The record of a task, or a new one by a name that nobody has. */
+  /** The record of a task, or a new one by a free name. */
   static TreeRecord own(Repository repository, Task task) throws Worktree.Impossible, IOException {
     Path queue = task.folder().path();
     Optional<TreeRecord> known = of(repository, queue, task.name());
@@ -86,7 +86,7 @@ public record TreeRecord(
     return List.of(plain, plain + "-" + Integer.toHexString(queue.toString().hashCode()));
   }
 
-  /** The record of a name; empty if nobody has it. */
+  /** The record of a name; empty if the name is free. */
   static Optional<TreeRecord> named(Repository repository, String name) throws IOException {
     Map<String, String> fields = new HashMap<>();
     repository
@@ -112,7 +112,7 @@ public record TreeRecord(
     return PREFIX + name;
   }
 
-  /** Where the worktree lies: beside the repository, where it is in nobody's way. */
+  /** Where the worktree lies: beside the repository. */
   Path tree(Repository repository) throws IOException {
     Path top = repository.top();
     Path trees = top.resolveSibling(top.getFileName() + ".worktrees");

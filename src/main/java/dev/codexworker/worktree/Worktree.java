@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param repository the repository, as the run sees it
  * @param tree the worktree's top folder
  * @param folder the folder in it that corresponds to the run's working folder
- * @param fresh whether it was made just now, so that no agent has worked in it
+ * @param fresh whether it was made just now: no agent has worked in it
  * @param record to whom it belongs
  */
 public record Worktree(
