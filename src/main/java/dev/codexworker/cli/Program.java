@@ -69,15 +69,13 @@ public final class Program {
     try {
       return root.execute(args);
     } catch (OutOfMemoryError e) {
-      console
-          .err()
-          .println(
-              "codex-worker: no room for another thread, or out of memory ("
-                  + e.getMessage()
-                  + "); raise the limit (ulimit -u), or lower --concurrency");
+      console.problem(
+          "no room for another thread, or out of memory ("
+              + e.getMessage()
+              + "); raise the limit (ulimit -u), or lower --concurrency");
       return ExitCode.ENVIRONMENT;
     } catch (Error e) {
-      console.err().println("codex-worker: unexpected error: " + e);
+      console.problem("unexpected error: " + e);
       return ExitCode.ENVIRONMENT;
     }
   }
@@ -181,22 +179,19 @@ public final class Program {
   }
 
   private int usageError(ParameterException e) {
-    String message = Visible.line(e.getMessage() == null ? "wrong usage" : e.getMessage());
+    String message = e.getMessage() == null ? "wrong usage" : e.getMessage();
     List<String> suggestions =
         e instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.<String>of();
     String didYouMean =
         suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
-    console
-        .err()
-        .println(
-            "codex-worker: "
-                + message
-                + didYouMean
-                + " (see '"
-                + e.getCommandLine().getCommandSpec().qualifiedName()
-                + " --help')");
+    console.problem(
+        message
+            + didYouMean
+            + " (see '"
+            + e.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help')");
     return ExitCode.USAGE;
   }
 
@@ -206,7 +201,7 @@ public final class Program {
       e.printStackTrace(new PrintWriter(trace));
       console.err().print(Visible.text(trace.toString()));
     }
-    console.err().println("codex-worker: " + Visible.line(words(e, command)));
+    console.problem(words(e, command));
     return e instanceof SelectionException || e instanceof WorkerException
         ? ExitCode.USAGE
         : ExitCode.ENVIRONMENT;
