@@ -2,9 +2,7 @@ package dev.codexworker.cli;
 
 import dev.codexworker.manual.Shell;
 import dev.codexworker.output.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -23,20 +21,9 @@ import picocli.CommandLine.Parameters;
 final class CompletionCommand extends ProgramCommand {
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Parameters(
-      paramLabel = "SHELL",
-      converter = Converter.class,
-      description = "The shell: ${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "SHELL", description = "The shell: ${COMPLETION-CANDIDATES}.")
   @SuppressWarnings("NullAway.Init")
   Shell shell;
-
-  /** Takes one of the names. */
-  static final class Converter implements ITypeConverter<Shell> {
-    @Override
-    public Shell convert(String value) {
-      return Choice.of(List.of(Shell.values()), value);
-    }
-  }
 
   CompletionCommand(Console console) {
     super(console);

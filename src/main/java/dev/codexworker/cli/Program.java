@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.codexworker.engine.EnvironmentException;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.manual.OptionGroup;
+import dev.codexworker.manual.Shell;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
 import dev.codexworker.spec.Effort;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,10 +126,12 @@ public final class Program {
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
     root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
-    root.registerConverter(Effort.class, name -> Choice.of(List.of(Effort.values()), name));
-    root.registerConverter(ModeChoice.class, name -> Choice.of(List.of(ModeChoice.values()), name));
-    root.registerConverter(
-        ColorChoice.class, name -> Choice.of(List.of(ColorChoice.values()), name));
+    root.registerConverter(Duration.class, new DurationConverter());
+    registerChoice(root, Effort.class);
+    registerChoice(root, ModeChoice.class);
+    registerChoice(root, ColorChoice.class);
+    registerChoice(root, Shell.class);
+    registerChoice(root, FailureClass.class);
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -134,6 +139,10 @@ public final class Program {
     root.setUsageHelpWidth(100);
     arrangeHelp(root);
     return root;
+  }
+
+  private static <E extends Enum<E>> void registerChoice(CommandLine root, Class<E> type) {
+    root.registerConverter(type, name -> Choice.of(List.of(type.getEnumConstants()), name));
   }
 
   /** Options stand in help by groups, as they are declared: what is used most comes first. */

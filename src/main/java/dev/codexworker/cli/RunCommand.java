@@ -41,7 +41,6 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "run", description = "Run task files through codex exec, several at a time.")
 final class RunCommand extends ProgramCommand {
   static final int MOST_AGENTS = 64;
-  private static final int MOST_RETRIES = 10;
 
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
@@ -150,11 +149,12 @@ final class RunCommand extends ProgramCommand {
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; leave --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
-    check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
+    check(
+        patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
+        "--retries must be 0-10");
     check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
     check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
     check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
-    check(patience.reserve >= 0 && patience.reserve <= 99, "--reserve must be 0-99");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
@@ -170,7 +170,7 @@ final class RunCommand extends ProgramCommand {
     for (String path : safety.hide) {
       check(!path.isBlank(), "--hide needs a path");
     }
-    check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
+    check(what.agents.model == null || what.agents.model.matches("[^-].*"), "--model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
     boolean ofWorkers = !bypass && !isGiven("--mode") && inProject;
@@ -183,8 +183,8 @@ final class RunCommand extends ProgramCommand {
         new AgentSettings(
             mode,
             ofWorkers ? Sandbox.READ_ONLY : mode,
-            Optional.ofNullable(what.model),
-            Optional.ofNullable(what.effort),
+            Optional.ofNullable(what.agents.model),
+            Optional.ofNullable(what.agents.effort),
             patience.timeout,
             patience.idleTimeout,
             patience.retries,

@@ -3,7 +3,7 @@ package dev.codexworker.cli;
 import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
-import dev.codexworker.spec.Effort;
+import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.workspace.Audit;
@@ -100,22 +100,11 @@ final class SpawnCommand extends ProgramCommand {
       description = "A worker that must be done before; repeatable.")
   List<String> needs = new ArrayList<>();
 
-  @Option(
-      names = {"-e", "--effort"},
-      paramLabel = "LEVEL",
-      description = "The reasoning effort: ${COMPLETION-CANDIDATES}; see below.")
-  @Nullable Effort effort;
-
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME",
-      description = "The model, as codex names it.")
-  @Nullable String model;
+  @Mixin ModelOptions agents = new ModelOptions();
 
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "How long an attempt may take: 90s, 10m, 2h (default 1h).")
   @Nullable Duration timeout;
 
@@ -216,15 +205,17 @@ final class SpawnCommand extends ProgramCommand {
 
   /** What the command line says of the task itself. */
   private FrontMatter settings(Workspace workspace) throws WorkerException, IOException {
-    check(retries == null || (retries >= 0 && retries <= 10), "--retries must be 0-10");
+    check(
+        retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
+        "--retries must be 0-10");
     check(timeout == null || !timeout.isZero(), "--timeout must be longer than nothing");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
       needed.add(workspace.find(id).task().name().value());
     }
     return new FrontMatter(
-        Optional.ofNullable(model),
-        Optional.ofNullable(effort),
+        Optional.ofNullable(agents.model),
+        Optional.ofNullable(agents.effort),
         Optional.ofNullable(timeout),
         Optional.empty(),
         retries == null ? OptionalInt.empty() : OptionalInt.of(retries),

@@ -61,7 +61,6 @@ final class WaitCommand extends ProgramCommand {
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "How long to wait at most.")
   @Nullable Duration timeout;
 

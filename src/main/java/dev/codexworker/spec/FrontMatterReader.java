@@ -54,7 +54,6 @@ final class FrontMatterReader {
    */
   private static final List<String> PROTECTED = List.of(".git", ".codex", ".agents");
 
-  private static final int MOST_RETRIES = 10;
   private static final int LONGEST_NAME = 200;
 
   private final Map<String, Node> values = new HashMap<>();
@@ -173,7 +172,8 @@ final class FrontMatterReader {
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
-    if (!value.get().matches("\\d{1,2}") || Integer.parseInt(value.get()) > MOST_RETRIES) {
+    if (!value.get().matches("\\d{1,2}")
+        || Integer.parseInt(value.get()) > AgentSettings.MOST_RETRIES) {
       throw wrong("retries", "'" + Visible.line(value.get()) + "' is no number from 0 to 10");
     }
     return OptionalInt.of(Integer.parseInt(value.get()));
