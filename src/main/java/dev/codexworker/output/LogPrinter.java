@@ -23,11 +23,7 @@ public final class LogPrinter {
     boolean isGrowing() throws IOException;
   }
 
-  /**
-   * Prints a log, and what is added to it for as long as it grows, whatever it is renamed to.
-   *
-   * @throws IOException if it can't be read
-   */
+  /** Prints a log, and what is added to it for as long as it grows, whatever it is renamed to. */
   public void print(Path log, Growing growing) throws IOException {
     try (BufferedReader reader = TaskLog.reader(log)) {
       char[] buffer = new char[1 << 14];

@@ -75,11 +75,7 @@ public final class Selection {
     return folders.values().stream().allMatch(wanted -> wanted.names.isEmpty());
   }
 
-  /**
-   * Lists the selected tasks: folder by folder, in the order of their names.
-   *
-   * @throws IOException if a folder can't be read
-   */
+  /** Lists the selected tasks: folder by folder, in the order of their names. */
   public List<Task> list() throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (var entry : folders.entrySet()) {

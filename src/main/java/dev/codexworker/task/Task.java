@@ -28,11 +28,7 @@ public record Task(
     return copy;
   }
 
-  /**
-   * The task's state. Asks the kernel's lock table only if the names say that it was claimed.
-   *
-   * @throws IOException if the lock file can't be asked
-   */
+  /** The task's state. Asks the kernel's lock table only if the names say that it was claimed. */
   public TaskState state() throws IOException {
     if (isClaimed() && isHeld()) {
       return TaskState.RUNNING;
@@ -52,11 +48,7 @@ public record Task(
     return has(TaskFile.INTERRUPTED_LOG) ? TaskState.INTERRUPTED : TaskState.PENDING;
   }
 
-  /**
-   * Whether a live worker holds the task now.
-   *
-   * @throws IOException if the lock file can't be asked
-   */
+  /** Whether a live worker holds the task now. */
   public boolean isHeld() throws IOException {
     return folder.isHeld(name);
   }

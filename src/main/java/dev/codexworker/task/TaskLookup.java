@@ -19,7 +19,6 @@ public final class TaskLookup {
    * folders directly below it.
    *
    * @throws BadSelection if no task or several are called so; the message lists those
-   * @throws IOException if a folder can't be read
    */
   public static Task find(Path here, String named) throws SelectionException, IOException {
     Path path = here.resolve(named);

@@ -53,11 +53,7 @@ public final class Runner {
     this.options = List.copyOf(options);
   }
 
-  /**
-   * Whether one is at it.
-   *
-   * @throws IOException if the queue folder can't be read
-   */
+  /** Whether one is at it. */
   public boolean isAlive() throws IOException {
     return FolderRole.FOLLOWER.isTaken(TaskFolder.of(workspace.tasks()));
   }
@@ -65,8 +61,6 @@ public final class Runner {
   /**
    * Starts one if none is at it, and returns when it is, or has ended, or so much time has passed.
    * A task that was written before will be seen by it. Of several that would start one, one does.
-   *
-   * @throws IOException if it can't be started
    */
   public void ensure(Duration atMost) throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());

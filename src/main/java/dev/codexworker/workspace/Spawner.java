@@ -55,7 +55,6 @@ public final class Spawner {
    *
    * @return the workers; the last one has the report that was asked for
    * @throws BadWorker if it can't be had so; nothing was written then
-   * @throws IOException if a file can't be written
    */
   public List<Worker> spawn(SpawnRequest wish) throws WorkerException, IOException {
     if (wish.prompt().isBlank()) {
