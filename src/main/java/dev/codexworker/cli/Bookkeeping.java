@@ -2,7 +2,6 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 import dev.codexworker.task.IoMessage;
-import dev.codexworker.task.Visible;
 import java.io.IOException;
 
 /** What is written down besides: that it can't be undoes nothing, and is only told. */
@@ -15,9 +14,7 @@ interface Bookkeeping {
     try {
       entry.write();
     } catch (IOException e) {
-      console
-          .err()
-          .println(Visible.line("codex-worker: the registry or the audit: " + IoMessage.of(e)));
+      console.problem("the registry or the audit: " + IoMessage.of(e));
     }
   }
 }

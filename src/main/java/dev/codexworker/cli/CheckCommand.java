@@ -11,7 +11,6 @@ import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,9 +26,7 @@ import picocli.CommandLine.Option;
       "  codex-worker check tasks/",
       "  codex-worker check tasks/ -s workspace-write -C ~/src/app"
     })
-final class CheckCommand implements Callable<Integer> {
-  private final Console console;
-
+final class CheckCommand extends ProgramCommand {
   @Mixin TaskOptions tasks = new TaskOptions();
 
   @Option(
@@ -49,7 +46,7 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
   CheckCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -76,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
                       ? "nothing wrong"
                       : Wording.count(problems.size(), "problem")));
     }
-    int written = Printout.end(console);
+    int written = printed();
     return written != ExitCode.OK || problems.isEmpty() ? written : ExitCode.TASK_FAILED;
   }
 

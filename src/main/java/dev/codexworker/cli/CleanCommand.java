@@ -13,7 +13,6 @@ import dev.codexworker.worktree.LeftBranches;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +28,7 @@ import picocli.CommandLine.Option;
       "  codex-worker clean tasks/ -n     what is left of crashed workers",
       "  codex-worker clean tasks/"
     })
-final class CleanCommand implements Callable<Integer> {
-  private final Console console;
-
+final class CleanCommand extends ProgramCommand {
   @Mixin TaskOptions tasks = new TaskOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -49,7 +46,7 @@ final class CleanCommand implements Callable<Integer> {
   Path folder = Path.of(".");
 
   CleanCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override

@@ -2,15 +2,9 @@ package dev.codexworker.cli;
 
 import dev.codexworker.manual.Shell;
 import dev.codexworker.output.Console;
-import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker completion}: prints a shell's completion script. */
 @Command(
@@ -24,35 +18,20 @@ import picocli.CommandLine.Spec;
       "        and in ~/.zshrc: fpath+=~/.zfunc; autoload -Uz compinit; compinit",
       "  fish  codex-worker completion fish >~/.config/fish/completions/codex-worker.fish"
     })
-final class CompletionCommand implements Callable<Integer> {
-  private final Console console;
-
-  @Spec @Nullable CommandSpec spec;
+final class CompletionCommand extends ProgramCommand {
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Parameters(
-      paramLabel = "SHELL",
-      converter = Converter.class,
-      description = "The shell: ${COMPLETION-CANDIDATES}.")
-  @Nullable Shell shell;
-
-  /** Takes one of the names. */
-  static final class Converter implements ITypeConverter<Shell> {
-    @Override
-    public Shell convert(String value) {
-      return Choice.of(List.of(Shell.values()), value);
-    }
-  }
+  @Parameters(paramLabel = "SHELL", description = "The shell: ${COMPLETION-CANDIDATES}.")
+  @SuppressWarnings("NullAway.Init")
+  Shell shell;
 
   CompletionCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
   public Integer call() {
-    if (spec == null || shell == null) {
-      throw new IllegalStateException("picocli sets both before it calls the command");
-    }
-    return Printout.of(shell.completion(spec.root()), console);
+    console.out().print(shell.completion(spec.root()));
+    return printed();
   }
 }

@@ -6,15 +6,6 @@ import picocli.CommandLine.Option;
 
 /** Options of a run: what is printed. */
 final class DisplayOptions implements OptionGroup.Titled {
-  private static final String HEADING =
-      """
-      %nOutput:
-        codex-worker tasks/ -q                        only what went wrong
-        codex-worker tasks/ --json >events.jsonl      for programs
-        codex-worker tasks/ --color never             plain lines on a terminal, too
-
-      """;
-
   @Option(
       names = "--json",
       description =
@@ -26,6 +17,12 @@ final class DisplayOptions implements OptionGroup.Titled {
 
   @Override
   public String heading() {
-    return HEADING;
+    return """
+      %nOutput:
+        codex-worker tasks/ -q                        only what went wrong
+        codex-worker tasks/ --json >events.jsonl      for programs
+        codex-worker tasks/ --color never             plain lines on a terminal, too
+
+      """;
   }
 }

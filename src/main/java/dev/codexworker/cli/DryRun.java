@@ -38,10 +38,7 @@ final class DryRun {
         runnable += what.filter(words -> words.startsWith("would ")).isPresent() ? 1 : 0;
       }
     } catch (IOException e) {
-      console
-          .err()
-          .println(
-              "codex-worker: the queue folder can't be read: " + Visible.line(IoMessage.of(e)));
+      console.problem("the queue folder can't be read: " + IoMessage.of(e));
       return ExitCode.ENVIRONMENT;
     }
     console

@@ -8,7 +8,6 @@ import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLookup;
 import dev.codexworker.task.TaskState;
-import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Worker;
 import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,9 +31,7 @@ import picocli.CommandLine.Parameters;
       "  codex-worker logs fix-auth -f                follow it while the task runs",
       "  codex-worker logs fix-auth --last >answer.md"
     })
-final class LogsCommand implements Callable<Integer> {
-  private final Console console;
-
+final class LogsCommand extends ProgramCommand {
   @Parameters(
       paramLabel = "TASK",
       description =
@@ -55,7 +51,7 @@ final class LogsCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
   LogsCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -97,7 +93,7 @@ final class LogsCommand implements Callable<Integer> {
 
   private int printAll(Task task, Path log, LogPrinter printer) throws IOException {
     printer.print(log, () -> follow && isRunning(task));
-    return Printout.end(console);
+    return printed();
   }
 
   private int printLast(Task task, Path log, LogPrinter printer) throws IOException {
@@ -106,7 +102,7 @@ final class LogsCommand implements Callable<Integer> {
       return nothing(task, "has no last message" + (isRunning(task) ? " yet: it is running" : ""));
     }
     printer.print(message.get());
-    return Printout.end(console);
+    return printed();
   }
 
   /** Whether there's a run that will take it up. */
@@ -119,7 +115,7 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private int nothing(Task task, String why) {
-    console.err().println("codex-worker: " + Visible.line(task.name().value()) + " " + why);
+    console.problem(task.name() + " " + why);
     return ExitCode.TASK_FAILED;
   }
 }

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.manual.OptionGroup;
+import dev.codexworker.manual.Shell;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
+import dev.codexworker.spec.Choice;
+import dev.codexworker.spec.Durations;
 import dev.codexworker.spec.Effort;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.SelectionException;
@@ -17,31 +21,32 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The whole command line: the verbs, their common manners and what errors turn into. */
 public final class Program {
-  private static final List<String> EXIT_CODES =
-      List.of(
-          "0:all done, or nothing to do",
-          "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
-          "2:wrong usage",
-          "3:the environment: codex, its configuration or sandbox, the check, folder, disk, no provider",
-          "4:stopped by a usage limit",
-          "5:codex is not authenticated",
-          "124:wait: not finished within --timeout",
-          "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)");
+  private static final String[] EXIT_CODES = {
+    "0:all done, or nothing to do",
+    "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
+    "2:wrong usage",
+    "3:the environment: codex, its configuration or sandbox, the check, folder, disk, no provider",
+    "4:stopped by a usage limit",
+    "5:codex is not authenticated",
+    "124:wait: not finished within --timeout",
+    "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)"
+  };
 
   private final Console console;
   private final String version;
@@ -69,15 +74,13 @@ public final class Program {
     try {
       return root.execute(args);
     } catch (OutOfMemoryError e) {
-      console
-          .err()
-          .println(
-              "codex-worker: no room for another thread, or out of memory ("
-                  + e.getMessage()
-                  + "); raise the limit (ulimit -u), or lower --concurrency");
+      console.problem(
+          "no room for another thread, or out of memory ("
+              + e.getMessage()
+              + "); raise the limit (ulimit -u), or lower --concurrency");
       return ExitCode.ENVIRONMENT;
     } catch (Error e) {
-      console.err().println("codex-worker: unexpected error: " + e);
+      console.problem("unexpected error: " + e);
       return ExitCode.ENVIRONMENT;
     }
   }
@@ -105,7 +108,7 @@ public final class Program {
             "codex-worker [run] [PATH...] [OPTIONS] [-- ARGS FOR codex exec]",
             "       codex-worker COMMAND [PATH...] [OPTIONS]")
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(exitCodes())
+        .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES))
         .commandListHeading("%nCommands (run is the default; a folder of such a name is ./run):%n");
     CommandLine run = new CommandLine(new RunCommand(console));
     run.getCommandSpec()
@@ -125,10 +128,12 @@ public final class Program {
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
     root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
-    root.registerConverter(Effort.class, name -> Choice.of(List.of(Effort.values()), name));
-    root.registerConverter(ModeChoice.class, name -> Choice.of(List.of(ModeChoice.values()), name));
-    root.registerConverter(
-        ColorChoice.class, name -> Choice.of(List.of(ColorChoice.values()), name));
+    read(root, Duration.class, Durations::parse);
+    readChoice(root, Effort.class);
+    readChoice(root, ModeChoice.class);
+    readChoice(root, ColorChoice.class);
+    readChoice(root, Shell.class);
+    readChoice(root, FailureClass.class);
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -136,6 +141,23 @@ public final class Program {
     root.setUsageHelpWidth(100);
     arrangeHelp(root);
     return root;
+  }
+
+  private static <E extends Enum<E>> void readChoice(CommandLine root, Class<E> type) {
+    read(root, type, name -> Choice.of(List.of(type.getEnumConstants()), name));
+  }
+
+  /** Values of a type are read so; the reader says in its exception what is wrong with one. */
+  private static <T> void read(CommandLine root, Class<T> type, Function<String, T> reader) {
+    root.registerConverter(
+        type,
+        value -> {
+          try {
+            return reader.apply(value);
+          } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+          }
+        });
   }
 
   /** Options stand in help by groups, as they are declared: what is used most comes first. */
@@ -171,32 +193,20 @@ public final class Program {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  private static Map<String, String> exitCodes() {
-    Map<String, String> codes = new LinkedHashMap<>();
-    for (String code : EXIT_CODES) {
-      int colon = code.indexOf(':');
-      codes.put(code.substring(0, colon), code.substring(colon + 1));
-    }
-    return codes;
-  }
-
   private int usageError(ParameterException e) {
-    String message = Visible.line(e.getMessage() == null ? "wrong usage" : e.getMessage());
+    String message = e.getMessage() == null ? "wrong usage" : e.getMessage();
     List<String> suggestions =
         e instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.<String>of();
     String didYouMean =
         suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
-    console
-        .err()
-        .println(
-            "codex-worker: "
-                + message
-                + didYouMean
-                + " (see '"
-                + e.getCommandLine().getCommandSpec().qualifiedName()
-                + " --help')");
+    console.problem(
+        message
+            + didYouMean
+            + " (see '"
+            + e.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help')");
     return ExitCode.USAGE;
   }
 
@@ -206,7 +216,7 @@ public final class Program {
       e.printStackTrace(new PrintWriter(trace));
       console.err().print(Visible.text(trace.toString()));
     }
-    console.err().println("codex-worker: " + Visible.line(words(e, command)));
+    console.problem(words(e, command));
     return e instanceof SelectionException || e instanceof WorkerException
         ? ExitCode.USAGE
         : ExitCode.ENVIRONMENT;

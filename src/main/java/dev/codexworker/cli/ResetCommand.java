@@ -15,14 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker reset}: forgets outcomes. */
 @Command(
@@ -35,10 +30,7 @@ import picocli.CommandLine.Spec;
       "  codex-worker reset tasks/ --class verify-failed    only what did not pass its check",
       "  codex-worker reset tasks/a.md --yes"
     })
-final class ResetCommand implements Callable<Integer> {
-  private final Console console;
-
-  @Spec @Nullable CommandSpec spec;
+final class ResetCommand extends ProgramCommand {
   @Mixin TaskOptions tasks = new TaskOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -58,7 +50,7 @@ final class ResetCommand implements Callable<Integer> {
   boolean yes;
 
   ResetCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -84,7 +76,7 @@ final class ResetCommand implements Callable<Integer> {
       return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
     }
     if (!chosen.isEmpty() && !yes && !confirm(chosen.size())) {
-      console.err().println("codex-worker: nothing was reset");
+      console.problem("nothing was reset");
       return ExitCode.USAGE;
     }
     int reset = 0;
@@ -105,13 +97,7 @@ final class ResetCommand implements Callable<Integer> {
   }
 
   private boolean confirm(int count) {
-    if (!console.canAsk()) {
-      if (spec == null) {
-        throw new IllegalStateException("picocli sets the spec before it calls the command");
-      }
-      throw new ParameterException(
-          spec.commandLine(), "reset needs --yes where nobody can be asked");
-    }
+    check(console.canAsk(), "reset needs --yes where no terminal can ask");
     return console.confirm("Forget the outcomes of " + Wording.count(count, "task") + "?");
   }
 
@@ -138,7 +124,7 @@ final class ResetCommand implements Callable<Integer> {
   }
 
   private int refuse(Task task, String why) {
-    console.err().println("codex-worker: " + Visible.line(task.name().value()) + " " + why);
+    console.problem(task.name() + " " + why);
     return 1;
   }
 }

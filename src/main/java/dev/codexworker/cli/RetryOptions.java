@@ -8,20 +8,10 @@ import picocli.CommandLine.Option;
 
 /** Options of a run: how long, how often, and when to stop. */
 final class RetryOptions implements OptionGroup.Titled {
-  private static final String HEADING =
-      """
-      %nRetries and limits:
-        codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
-        codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
-        codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
-
-      """;
-
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       defaultValue = "1h",
-      converter = DurationConverter.class,
       description = "Timeout of an attempt: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofHours(1);
 
@@ -29,7 +19,6 @@ final class RetryOptions implements OptionGroup.Titled {
       names = "--idle-timeout",
       paramLabel = "DURATION",
       defaultValue = "10m",
-      converter = DurationConverter.class,
       description =
           "How long codex may go without progress; running tools do not count, and to get started"
               + " it has 60s (default ${DEFAULT-VALUE}).")
@@ -46,7 +35,6 @@ final class RetryOptions implements OptionGroup.Titled {
       names = "--retry-delay",
       paramLabel = "DURATION",
       defaultValue = "5s",
-      converter = DurationConverter.class,
       description =
           "The delay before the first retry; it doubles, with jitter, up to 5m"
               + " (default ${DEFAULT-VALUE}).")
@@ -61,7 +49,6 @@ final class RetryOptions implements OptionGroup.Titled {
       names = "--patience",
       paramLabel = "DURATION",
       defaultValue = "1h",
-      converter = DurationConverter.class,
       description =
           "How long the provider may be overloaded or out of reach, at no cost for any task, before"
               + " the run stops (default ${DEFAULT-VALUE}).")
@@ -76,6 +63,7 @@ final class RetryOptions implements OptionGroup.Titled {
       names = "--reserve",
       paramLabel = "PERCENT",
       defaultValue = "0",
+      converter = PercentConverter.class,
       description =
           "Start no further agent once a usage limit has no more than that left, as codex records it"
               + " (default ${DEFAULT-VALUE}).")
@@ -124,6 +112,12 @@ final class RetryOptions implements OptionGroup.Titled {
 
   @Override
   public String heading() {
-    return HEADING;
+    return """
+      %nRetries and limits:
+        codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
+        codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
+        codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
+
+      """;
   }
 }

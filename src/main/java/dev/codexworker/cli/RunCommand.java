@@ -36,29 +36,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker [run]}: runs tasks. */
 @Command(name = "run", description = "Run task files through codex exec, several at a time.")
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ProgramCommand {
   static final int MOST_AGENTS = 64;
-  private static final int MOST_RETRIES = 10;
 
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
-
-  private final Console console;
-
-  @Spec @Nullable CommandSpec spec;
 
   @Mixin RunOptions what = new RunOptions();
 
@@ -69,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin DisplayOptions looks = new DisplayOptions();
 
   RunCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -86,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
     if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
         && !safety.yes
         && !confirmDanger(settings)) {
-      console.err().println("codex-worker: nothing was run");
+      console.problem("nothing was run");
       return ExitCode.USAGE;
     }
     RunSummary summary;
@@ -96,13 +86,11 @@ final class RunCommand implements Callable<Integer> {
       summary = new Engine(settings, searchPath(), stop, listener).run(selection);
     }
     if (summary.ends().isEmpty() && !what.follow) {
-      console
-          .err()
-          .println("codex-worker: no file matches " + what.tasks.pattern + "; nothing to do");
+      console.problem("no file matches " + what.tasks.pattern + "; nothing to do");
     }
     report(summary);
     int code = ExitCode.of(summary);
-    return code == ExitCode.OK ? Printout.end(console) : code;
+    return code == ExitCode.OK ? printed() : code;
   }
 
   /** JSON for programs, a live view for people at a terminal, plain lines for all others. */
@@ -146,12 +134,12 @@ final class RunCommand implements Callable<Integer> {
           case HALTED, TOKENS_USED -> "; run again to go on";
           case INTERRUPTED, TERMINATED, HUNG_UP -> "; run again to go on";
         };
-    console.err().println("codex-worker: stopped: " + Visible.line(summary.reason()) + next);
+    console.problem("stopped: " + summary.reason() + next);
   }
 
   /** What stands behind the first {@code --}; picocli counts it among the paths, at their end. */
   private List<String> argumentsForCodex() {
-    List<String> all = commandLine().getParseResult().originalArgs();
+    List<String> all = arguments();
     int delimiter = all.indexOf("--");
     return delimiter < 0 ? List.of() : List.copyOf(all.subList(delimiter + 1, all.size()));
   }
@@ -166,11 +154,14 @@ final class RunCommand implements Callable<Integer> {
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; leave --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
-    check(patience.retries >= 0 && patience.retries <= MOST_RETRIES, "--retries must be 0-10");
-    check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
-    check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
-    check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
-    check(patience.reserve >= 0 && patience.reserve <= 99, "--reserve must be 0-99");
+    check(
+        patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
+        "--retries must be 0-10");
+    check(!patience.timeout.isZero(), "--timeout must be greater than zero");
+    check(!patience.idleTimeout.isZero(), "--idle-timeout must be greater than zero");
+    check(
+        patience.maxTokens == null || patience.maxTokens > 0,
+        "--max-tokens must be greater than zero");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
@@ -186,7 +177,7 @@ final class RunCommand implements Callable<Integer> {
     for (String path : safety.hide) {
       check(!path.isBlank(), "--hide needs a path");
     }
-    check(what.model == null || what.model.matches("[^-].*"), "--model needs a name");
+    check(what.agents.model == null || what.agents.model.matches("[^-].*"), "--model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
     boolean ofWorkers = !bypass && !isGiven("--mode") && inProject;
@@ -199,8 +190,8 @@ final class RunCommand implements Callable<Integer> {
         new AgentSettings(
             mode,
             ofWorkers ? Sandbox.READ_ONLY : mode,
-            Optional.ofNullable(what.model),
-            Optional.ofNullable(what.effort),
+            Optional.ofNullable(what.agents.model),
+            Optional.ofNullable(what.agents.effort),
             patience.timeout,
             patience.idleTimeout,
             patience.retries,
@@ -280,24 +271,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(commandLine(), message);
-    }
-  }
-
-  private CommandLine commandLine() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets the spec before it calls the command");
-    }
-    return spec.commandLine();
-  }
-
   private boolean confirmDanger(RunSettings settings) {
-    if (!console.canAsk()) {
-      throw new ParameterException(
-          commandLine(), "--mode danger-full-access needs --yes where nobody can be asked");
-    }
+    check(console.canAsk(), "--mode danger-full-access needs --yes where no terminal can ask");
     console
         .err()
         .println(

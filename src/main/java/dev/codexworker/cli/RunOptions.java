@@ -1,7 +1,6 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.manual.OptionGroup;
-import dev.codexworker.spec.Effort;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -9,15 +8,6 @@ import picocli.CommandLine.Option;
 
 /** Options of a run: which tasks, how many at a time, and by which codex. */
 final class RunOptions implements OptionGroup.Titled {
-  private static final String HEADING =
-      """
-      %nWhat to run:
-        codex-worker tasks/                     every *.md file in tasks/, one at a time
-        codex-worker tasks/ -c 4 -e low         four at a time, with little reasoning
-        codex-worker tasks/a.md tasks/b.md -n   what would be done for two tasks
-
-      """;
-
   @Mixin TaskOptions tasks = new TaskOptions();
 
   @Option(
@@ -45,17 +35,7 @@ final class RunOptions implements OptionGroup.Titled {
   @Option(names = "--changed", description = "Run done tasks again whose files were edited since.")
   boolean changed;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME",
-      description = "The model, as codex names it.")
-  @Nullable String model;
-
-  @Option(
-      names = {"-e", "--effort"},
-      paramLabel = "LEVEL",
-      description = "The reasoning effort: ${COMPLETION-CANDIDATES}.")
-  @Nullable Effort effort;
+  @Mixin ModelOptions agents = new ModelOptions();
 
   @Option(
       names = {"-C", "--cd"},
@@ -74,6 +54,12 @@ final class RunOptions implements OptionGroup.Titled {
 
   @Override
   public String heading() {
-    return HEADING;
+    return """
+      %nWhat to run:
+        codex-worker tasks/                     every *.md file in tasks/, one at a time
+        codex-worker tasks/ -c 4 -e low         four at a time, with little reasoning
+        codex-worker tasks/a.md tasks/b.md -n   what would be done for two tasks
+
+      """;
   }
 }

@@ -9,15 +9,6 @@ import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
 final class SandboxOptions implements OptionGroup.Titled {
-  private static final String HEADING =
-      """
-      %nSandbox and safety:
-        codex-worker tasks/                           agents read, and change nothing
-        codex-worker tasks/ -s workspace-write        agents may write in the current folder
-        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests also pass
-
-      """;
-
   @Option(
       names = {"--mode", "-s", "--sandbox"},
       paramLabel = "MODE",
@@ -83,6 +74,12 @@ final class SandboxOptions implements OptionGroup.Titled {
 
   @Override
   public String heading() {
-    return HEADING;
+    return """
+      %nSandbox and safety:
+        codex-worker tasks/                           agents read, and change nothing
+        codex-worker tasks/ -s workspace-write        agents may write in the current folder
+        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests also pass
+
+      """;
   }
 }

@@ -2,11 +2,10 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
-import dev.codexworker.spec.Effort;
+import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.IoMessage;
-import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Audit;
 import dev.codexworker.workspace.Registry;
 import dev.codexworker.workspace.Runner;
@@ -25,16 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker spawn}: gives a worker in the background something to do. */
 @Command(
@@ -58,13 +54,9 @@ import picocli.CommandLine.Spec;
       "  codex-worker spawn --template compare \"Maven vs Gradle\"",
       "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
     })
-final class SpawnCommand implements Callable<Integer> {
+final class SpawnCommand extends ProgramCommand {
   /** Codex says for itself how long its start may take. */
   private static final Duration LONG = Duration.ofDays(1);
-
-  private final Console console;
-
-  @Spec @Nullable CommandSpec spec;
 
   @Parameters(
       paramLabel = "PROMPT",
@@ -108,22 +100,11 @@ final class SpawnCommand implements Callable<Integer> {
       description = "A worker that must be done before; repeatable.")
   List<String> needs = new ArrayList<>();
 
-  @Option(
-      names = {"-e", "--effort"},
-      paramLabel = "LEVEL",
-      description = "The reasoning effort: ${COMPLETION-CANDIDATES}; see below.")
-  @Nullable Effort effort;
-
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME",
-      description = "The model, as codex names it.")
-  @Nullable String model;
+  @Mixin ModelOptions agents = new ModelOptions();
 
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "How long an attempt may take: 90s, 10m, 2h (default 1h).")
   @Nullable Duration timeout;
 
@@ -142,7 +123,7 @@ final class SpawnCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
   SpawnCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -166,13 +147,11 @@ final class SpawnCommand implements Callable<Integer> {
     int started = start(background);
     Bookkeeping.keep(console, new Registry(workspace)::write);
     if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
-      console
-          .err()
-          .println(
-              "codex-worker: a run is at it already, with the options it was started with:"
-                  + " concurrency, codex, limits and GitHub tokens stay as they are");
+      console.problem(
+          "a background run is already active, with the options it was started with: concurrency,"
+              + " codex, limits and GitHub tokens stay as they are");
     }
-    return started == ExitCode.OK ? Printout.end(console) : started;
+    return started == ExitCode.OK ? printed() : started;
   }
 
   /** Returns an exit code; a run that is at it already is as good as one that could be started. */
@@ -190,11 +169,7 @@ final class SpawnCommand implements Callable<Integer> {
       code = ExitCode.ENVIRONMENT;
       why = IoMessage.of(e);
     }
-    console
-        .err()
-        .println(
-            Visible.line(
-                "codex-worker: the task is written, but no run could be started for it: " + why));
+    console.problem("the task is written, but no run could be started for it: " + why);
     return code;
   }
 
@@ -230,15 +205,17 @@ final class SpawnCommand implements Callable<Integer> {
 
   /** What the command line says of the task itself. */
   private FrontMatter settings(Workspace workspace) throws WorkerException, IOException {
-    check(retries == null || (retries >= 0 && retries <= 10), "--retries must be 0-10");
-    check(timeout == null || !timeout.isZero(), "--timeout must be longer than nothing");
+    check(
+        retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
+        "--retries must be 0-10");
+    check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
       needed.add(workspace.find(id).task().name().value());
     }
     return new FrontMatter(
-        Optional.ofNullable(model),
-        Optional.ofNullable(effort),
+        Optional.ofNullable(agents.model),
+        Optional.ofNullable(agents.effort),
         Optional.ofNullable(timeout),
         Optional.empty(),
         retries == null ? OptionalInt.empty() : OptionalInt.of(retries),
@@ -271,7 +248,7 @@ final class SpawnCommand implements Callable<Integer> {
   private void audit(Workspace workspace, List<Worker> workers) throws IOException {
     Audit audit = new Audit(workspace);
     for (Worker worker : workers) {
-      audit.write("spawn", worker, commandLine().getParseResult().originalArgs(), object(worker));
+      audit.write("spawn", worker, arguments(), object(worker));
     }
   }
 
@@ -288,18 +265,5 @@ final class SpawnCommand implements Callable<Integer> {
 
   private static String line(Worker worker) {
     return worker.id() + "\t" + worker.output().orElse("");
-  }
-
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(commandLine(), message);
-    }
-  }
-
-  private picocli.CommandLine commandLine() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets the spec before it calls the command");
-    }
-    return spec.commandLine();
   }
 }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -44,10 +43,8 @@ import picocli.CommandLine.Option;
       "  codex-worker status tasks/ --watch         until nothing runs any more",
       "  codex-worker status tasks/ --json | jq -r '.tasks[] | select(.state == \"failed\") | .log'"
     })
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends ProgramCommand {
   private static final long LOOK_MILLIS = 1000;
-
-  private final Console console;
 
   @Mixin TaskOptions tasks = new TaskOptions();
 
@@ -80,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
   private int exit = ExitCode.OK;
 
   StatusCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -93,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       lines(report(selection), selection, console.size().columns()).forEach(console.out()::println);
     }
-    int written = Printout.end(console);
+    int written = printed();
     return written == ExitCode.OK ? exit : written;
   }
 

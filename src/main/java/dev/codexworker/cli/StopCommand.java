@@ -14,15 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker stop}: ends workers in the background. */
 @Command(
@@ -32,13 +27,9 @@ import picocli.CommandLine.Spec;
             + " them again.",
     footerHeading = "%nExamples:%n",
     footer = {"  codex-worker stop c1282f", "  codex-worker stop --all"})
-final class StopCommand implements Callable<Integer> {
+final class StopCommand extends ProgramCommand {
   /** An agent has a few seconds to end its own tools. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private final Console console;
-
-  @Spec @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
   List<String> ids = new ArrayList<>();
@@ -50,14 +41,12 @@ final class StopCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
   StopCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
   public Integer call() throws IOException, WorkerException {
-    if (spec != null && ids.isEmpty() != all) {
-      throw new ParameterException(spec.commandLine(), "name workers by their ids, or say --all");
-    }
+    check(ids.isEmpty() == all, "name workers by their ids, or say --all");
     Workspace workspace = where.workspace();
     List<Worker> workers = new ArrayList<>(all ? workspace.list() : List.of());
     for (String id : ids) {
@@ -68,14 +57,14 @@ final class StopCommand implements Callable<Integer> {
       try {
         code = Math.max(code, stop(worker, new Audit(workspace)));
       } catch (IOException e) {
-        console.err().println(Visible.line("codex-worker: not stopped: " + IoMessage.of(e)));
+        console.problem("not stopped: " + IoMessage.of(e));
         code = ExitCode.ENVIRONMENT;
       }
     }
     if (workspace.exists()) {
       Bookkeeping.keep(console, new Registry(workspace)::write);
     }
-    return code == ExitCode.OK ? Printout.end(console) : code;
+    return code == ExitCode.OK ? printed() : code;
   }
 
   private int stop(Worker worker, Audit audit) throws IOException {
@@ -88,15 +77,13 @@ final class StopCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     String how = end == TaskCanceller.End.REQUESTED ? "requested" : "stopped";
-    List<String> command =
-        spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
     Bookkeeping.keep(
         console,
         () -> {
-          audit.write("stop", worker, command, Map.of("end", how));
+          audit.write("stop", worker, arguments(), Map.of("end", how));
           if (end == TaskCanceller.End.SETTLED) {
             audit.write(
-                "outcome", worker, command, Map.of("outcome", "failed", "class", "stopped"));
+                "outcome", worker, arguments(), Map.of("outcome", "failed", "class", "stopped"));
           }
         });
     console.out().println(Visible.line(how + "  " + what));

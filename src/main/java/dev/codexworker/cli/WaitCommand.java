@@ -4,6 +4,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
@@ -25,15 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code codex-worker wait}: waits for workers in the background. */
 @Command(
@@ -49,14 +46,12 @@ import picocli.CommandLine.Spec;
       "  codex-worker wait --any c1282f 0a3b4c    the first of them",
       "  codex-worker wait --timeout 10m          exit code 124 if they take longer"
     })
-final class WaitCommand implements Callable<Integer> {
+final class WaitCommand extends ProgramCommand {
   private static final long POLL_MILLIS = 200;
   private static final Duration LONG = Duration.ofDays(365);
 
   /** A run that another one was faster than leaves at once; several may be killed in a row. */
   private static final int MOST_STARTS = 5;
-
-  private final Console console;
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
   List<String> ids = new ArrayList<>();
@@ -67,7 +62,6 @@ final class WaitCommand implements Callable<Integer> {
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "How long to wait at most.")
   @Nullable Duration timeout;
 
@@ -85,10 +79,8 @@ final class WaitCommand implements Callable<Integer> {
   private int failed;
   private boolean ranMeanwhile;
 
-  @Spec @Nullable CommandSpec spec;
-
   WaitCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   @Override
@@ -101,20 +93,20 @@ final class WaitCommand implements Callable<Integer> {
     }
     if (open.isEmpty()) {
       if (!workspace.exists()) {
-        say("no workers in " + workspace.project());
+        console.problem("no workers in " + workspace.project());
       }
-      return Printout.end(console);
+      return printed();
     }
     Duration limit = timeout == null ? LONG : timeout;
     while (true) {
       boolean alive = background.isAlive();
       takeOutFinished(open);
       if (open.isEmpty() || (any && finished > 0)) {
-        return failed > 0 ? ExitCode.TASK_FAILED : Printout.end(console);
+        return failed > 0 ? ExitCode.TASK_FAILED : printed();
       }
       Duration left = limit.minusNanos(System.nanoTime() - begun);
       if (left.isNegative()) {
-        say(open.size() + " not finished within " + limit.toSeconds() + " s");
+        console.problem(open.size() + " not finished within " + limit.toSeconds() + " s");
         return ExitCode.TIMED_OUT;
       }
       if (!alive && !background.isEnding() && !someRun(workspace)) {
@@ -124,7 +116,7 @@ final class WaitCommand implements Callable<Integer> {
         background.ensure(left);
       }
       sayOncePaused(workspace);
-      pause();
+      Nap.millis(POLL_MILLIS);
     }
   }
 
@@ -168,7 +160,8 @@ final class WaitCommand implements Callable<Integer> {
     Optional<Instant> until = PauseFile.look(TaskFolder.of(workspace.tasks()), Instant.now());
     if (until.isPresent() && !until.equals(paused)) {
       paused = until;
-      say("paused for a usage limit until " + until.get().atZone(ZoneId.systemDefault()));
+      console.problem(
+          "paused for a usage limit until " + until.get().atZone(ZoneId.systemDefault()));
     }
   }
 
@@ -205,10 +198,11 @@ final class WaitCommand implements Callable<Integer> {
   private int givenUp(Runner background, List<Worker> open) throws IOException {
     int code = ExitCode.ofBackground(background.exit().orElse(ExitCode.ENVIRONMENT));
     String why = code > ExitCode.TASK_FAILED ? ": " + background.why() : "; see status -d";
-    say(open.size() + " not finished, and nothing runs any more" + why);
+    console.problem(open.size() + " not finished, and nothing runs any more" + why);
     for (Worker worker : open) {
       Task task = worker.current();
-      TaskNotes.note(task, task.state()).ifPresent(note -> say(worker.id() + ": " + note));
+      TaskNotes.note(task, task.state())
+          .ifPresent(note -> console.problem(worker.id() + ": " + note));
     }
     return Math.max(code, ExitCode.TASK_FAILED);
   }
@@ -240,25 +234,6 @@ final class WaitCommand implements Callable<Integer> {
           .println(
               Visible.line(
                   "%-7s %s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
-    }
-  }
-
-  private CommandLine commandLine() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets the spec before it calls the command");
-    }
-    return spec.commandLine();
-  }
-
-  private void say(String text) {
-    console.err().println(Visible.line("codex-worker: " + text));
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
     }
   }
 }

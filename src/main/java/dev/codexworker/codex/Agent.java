@@ -122,7 +122,6 @@ public final class Agent {
    * No part of the worker's environment is withheld from it.
    *
    * @param environment what is added to its environment
-   * @throws IOException if it can't be started
    */
   public static Agent startCheck(
       String command, Path folder, String attemptId, Map<String, String> environment, Output output)

@@ -146,8 +146,6 @@ public final class Git {
    * their commands may name files of the worktree, which an agent can write. A file with a filter
    * that is required can't be added then, one with another goes through unchanged; a file with a
    * merge driver is a conflict.
-   *
-   * @throws IOException if the configuration can't be read
    */
   Git trusted() throws IOException {
     List<String> all = new ArrayList<>(options);
@@ -177,11 +175,7 @@ public final class Git {
     return new Git(folder, options, all, skipped, atOnce);
   }
 
-  /**
-   * The same with a name and an address in any case, for git makes no commit without.
-   *
-   * @throws IOException if git can't be run
-   */
+  /** The same with a name and an address in any case, for git makes no commit without. */
   public Git identified() throws IOException {
     if (holds("var", "GIT_COMMITTER_IDENT") && holds("var", "GIT_AUTHOR_IDENT")) {
       return this;
@@ -204,7 +198,6 @@ public final class Git {
    *
    * @return what it printed, without the line end
    * @throws Refused if it failed
-   * @throws IOException if there is no git
    */
   public String run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));

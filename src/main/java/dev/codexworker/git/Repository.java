@@ -96,7 +96,6 @@ public record Repository(Path top, Path common, Git git) {
    * a file in it, which an agent may have changed; here only the repository itself is believed.
    *
    * @throws Git.Refused if it knows of no such worktree
-   * @throws IOException if it can't be read
    */
   public Git in(Path worktree) throws IOException {
     Path known =
@@ -107,8 +106,6 @@ public record Repository(Path top, Path common, Git git) {
 
   /**
    * What the repository knows of a linked worktree, which may be gone: a folder; empty if nothing.
-   *
-   * @throws IOException if it can't be read
    */
   public Optional<Path> known(Path worktree) throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(common.resolve("worktrees"))) {
@@ -169,11 +166,7 @@ public record Repository(Path top, Path common, Git git) {
     return Files.exists(known.resolve(READY));
   }
 
-  /**
-   * Deletes what is left of a worktree; links in it are not followed.
-   *
-   * @throws IOException if something can't be deleted
-   */
+  /** Deletes what is left of a worktree; links in it are not followed. */
   public void deleteFolder(Path worktree) throws IOException {
     if (!Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)) {
       return;

@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.Visible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,6 +27,15 @@ public record Console(
   /** Why not all could be written to stdout; empty if it could, or if only its reader has gone. */
   public Optional<IOException> failure() {
     return out instanceof Output output ? output.failure() : Optional.empty();
+  }
+
+  /** Prints a line on stderr that tells of a problem. */
+  public void problem(String text) {
+    err.println(problemLine(text));
+  }
+
+  static String problemLine(String text) {
+    return "codex-worker: " + Visible.line(text);
   }
 
   /** Whether the user can be asked: what is typed comes from a terminal and questions go to one. */

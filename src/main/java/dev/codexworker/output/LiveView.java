@@ -3,7 +3,6 @@ package dev.codexworker.output;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.TaskEnd;
-import dev.codexworker.task.Visible;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -66,7 +65,7 @@ public final class LiveView implements RunListener {
       board.on(event, System.nanoTime());
       begun |= event instanceof RunEvent.Begun;
       if (event instanceof RunEvent.Notice notice) {
-        notice("codex-worker: " + Visible.line(notice.message()));
+        notice(Console.problemLine(notice.message()));
       } else if (!(event instanceof RunEvent.Started || event instanceof RunEvent.Paused)) {
         EventLine.of(event, withFolders).map(line -> stamped(event, line)).ifPresent(above::add);
       }

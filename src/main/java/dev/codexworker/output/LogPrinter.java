@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Visible;
 import java.io.BufferedReader;
@@ -23,11 +24,7 @@ public final class LogPrinter {
     boolean isGrowing() throws IOException;
   }
 
-  /**
-   * Prints a log, and what is added to it for as long as it grows, whatever it is renamed to.
-   *
-   * @throws IOException if it can't be read
-   */
+  /** Prints a log, and what is added to it for as long as it grows, whatever it is renamed to. */
   public void print(Path log, Growing growing) throws IOException {
     try (BufferedReader reader = TaskLog.reader(log)) {
       char[] buffer = new char[1 << 14];
@@ -56,10 +53,6 @@ public final class LogPrinter {
 
   /** Waits before the log is looked at again. */
   public void pause() {
-    try {
-      Thread.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
-    }
+    Nap.millis(LOOK_MILLIS);
   }
 }

@@ -2,7 +2,6 @@ package dev.codexworker.output;
 
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
-import dev.codexworker.task.Visible;
 
 /** Prints one plain line per start, retry and outcome, and the summary. */
 public final class PlainProgress implements RunListener {
@@ -30,7 +29,7 @@ public final class PlainProgress implements RunListener {
         .filter(line -> !(quiet && line.minor()))
         .ifPresent(line -> console.out().println(line.stamped(palette)));
     if (event instanceof RunEvent.Notice notice) {
-      console.err().println("codex-worker: " + Visible.line(notice.message()));
+      console.problem(notice.message());
     } else if (event instanceof RunEvent.Ended ended && !quiet) {
       SummaryTable.lines(ended.summary()).forEach(console.out()::println);
     }

@@ -6,7 +6,6 @@ import dev.codexworker.event.RunSummary;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.Visible;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +30,7 @@ public final class RunJson implements RunListener {
   public void on(RunEvent event) {
     console.out().println(line(event, Instant.now()));
     if (event instanceof RunEvent.Notice notice) {
-      console.err().println("codex-worker: " + Visible.line(notice.message()));
+      console.problem(notice.message());
     }
   }
 

@@ -61,7 +61,6 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
    *
    * @param withLogs whether their logs are read; the states come from names and locks alone
    * @param wanted which of them are to be in it
-   * @throws IOException if the lock file can't be asked
    */
   public static StatusReport of(
       List<TaskFolder> folders, List<Task> tasks, boolean withLogs, Predicate<Row> wanted)

@@ -33,7 +33,6 @@ public final class Background {
    * Starts a program.
    *
    * @param folder its working folder
-   * @throws IOException if it can't be started
    */
   public static Background start(List<String> command, Path folder) throws IOException {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", NEW_SESSION, "sh"));

@@ -1,5 +1,6 @@
 package dev.codexworker.process;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,11 +9,7 @@ import java.util.regex.Pattern;
 
 /** How busy this machine is, as far as it tells. */
 public final class MachineLoad {
-  private static final Path LOAD = Path.of("/proc/loadavg");
   private static final Path MEMORY = Path.of("/proc/meminfo");
-
-  /** Some locales of macOS write a comma. */
-  private static final Pattern AVERAGE = Pattern.compile("(\\d+)[.,](\\d+) .*", Pattern.DOTALL);
 
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: +(\\d{1,15}) kB$");
   private static final Pattern PAGE_SIZE = Pattern.compile("page size of (\\d{1,9}) bytes");
@@ -23,18 +20,8 @@ public final class MachineLoad {
 
   /** The load average of the last minute; empty if it is unknown. */
   public static Optional<Double> average() {
-    return average(
-        Files.isReadable(LOAD)
-            ? Machine.read(LOAD)
-            : Machine.output("/usr/sbin/sysctl", "-n", "vm.loadavg"));
-  }
-
-  /** Linux has three averages and more; macOS has the same three in braces. */
-  static Optional<Double> average(String text) {
-    Matcher average = AVERAGE.matcher(text.replaceFirst("^\\{ ", ""));
-    return average.matches()
-        ? Optional.of(Double.valueOf(average.group(1) + "." + average.group(2)))
-        : Optional.empty();
+    double average = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return average < 0 ? Optional.empty() : Optional.of(average);
   }
 
   /** How many bytes of memory can be had without swapping; empty if that is unknown. */

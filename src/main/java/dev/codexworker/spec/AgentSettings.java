@@ -43,6 +43,9 @@ public record AgentSettings(
     boolean profiles,
     List<String> codexArgs) {
 
+  /** A failed attempt may have at most this many further ones. */
+  public static final int MOST_RETRIES = 10;
+
   /** Arguments of codex that say something of permissions: then no profile is put beside them. */
   private static final Pattern PERMISSIONS =
       Pattern.compile(

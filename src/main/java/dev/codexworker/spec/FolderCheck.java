@@ -39,11 +39,7 @@ public final class FolderCheck {
    */
   public record Problem(Task task, int line, String message) {}
 
-  /**
-   * Everything that is wrong with tasks, in their order.
-   *
-   * @throws IOException if one can't be read
-   */
+  /** Everything that is wrong with tasks, in their order. */
   public List<Problem> check(List<Task> tasks) throws IOException {
     for (Task task : tasks) {
       if (task.refusal().isPresent()) {
@@ -70,7 +66,6 @@ public final class FolderCheck {
    * What is wrong with a task whose file is still to be written; empty if nothing is.
    *
    * @param settings how it would be run
-   * @throws IOException if what it names can't be looked at
    */
   public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {

@@ -43,11 +43,7 @@ public final class NeededTasks {
     }
   }
 
-  /**
-   * The commits of the tasks that a task needs, and after them of those that they need.
-   *
-   * @throws IOException if git fails
-   */
+  /** The commits of the tasks that a task needs, and after them of those that they need. */
   public List<String> commits(Task task, FrontMatter own, Repository repository)
       throws IOException {
     Set<String> commits = new LinkedHashSet<>();

@@ -20,11 +20,7 @@ public final class TaskNotes {
 
   private TaskNotes() {}
 
-  /**
-   * What keeps a task from being run, or makes its outcome old; empty if there is nothing.
-   *
-   * @throws IOException if its folder can't be read
-   */
+  /** What keeps a task from being run, or makes its outcome old; empty if there is nothing. */
   public static Optional<String> note(Task task, TaskState state) throws IOException {
     return switch (state) {
       case PENDING, INTERRUPTED -> unmetNeed(task);
@@ -82,7 +78,6 @@ public final class TaskNotes {
    * or waits so itself, or needs it. Empty if nothing is known to be in its way.
    *
    * @param seen what was found out of tasks of the same folder at the same time; is added to
-   * @throws IOException if its folder can't be read
    */
   public static Optional<String> hopeless(Task task, Map<TaskName, Optional<String>> seen)
       throws IOException {

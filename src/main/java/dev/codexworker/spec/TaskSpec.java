@@ -41,7 +41,6 @@ public record TaskSpec(
    *
    * @param published hashes of what the task has written to its output so far
    * @param needed knows the tasks that it needs
-   * @throws IOException if what it names can't be looked at
    */
   public static TaskSpec of(
       AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)

@@ -13,7 +13,6 @@ import static dev.codexworker.task.FailureClass.Start.RESUME;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -108,11 +107,6 @@ public enum FailureClass {
     return Arrays.stream(values()).filter(each -> each.label().equals(label)).findFirst();
   }
 
-  /** All labels. */
-  public static List<String> labels() {
-    return Arrays.stream(values()).map(FailureClass::label).toList();
-  }
-
   /** The class in which a task's last attempt ended; empty if it has none, or no readable log. */
   public static Optional<FailureClass> of(Task task) {
     Optional<Path> log = task.logPath();
@@ -153,5 +147,10 @@ public enum FailureClass {
   /** What happened, in a few words for people. */
   public String words() {
     return words;
+  }
+
+  @Override
+  public String toString() {
+    return label();
   }
 }

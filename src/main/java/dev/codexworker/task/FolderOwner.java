@@ -14,11 +14,7 @@ final class FolderOwner {
 
   private FolderOwner() {}
 
-  /**
-   * Why another user may have put tasks into a folder; empty if none can.
-   *
-   * @throws IOException if the folder can't be looked at
-   */
+  /** Why another user may have put tasks into a folder; empty if none can. */
   static Optional<String> doubt(Path folder) throws IOException {
     try {
       int mode = (Integer) Files.getAttribute(folder, "unix:mode");

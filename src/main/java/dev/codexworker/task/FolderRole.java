@@ -52,7 +52,6 @@ public final class FolderRole {
    * @param patienceMillis how long to try; a program that asks whether it is held holds it, too,
    *     for an instant
    * @return empty if another process keeps it
-   * @throws IOException if the folder can't be written
    */
   public Optional<Held> take(TaskFolder folder, long patienceMillis) throws IOException {
     long deadline = System.nanoTime() + patienceMillis * 1_000_000;
@@ -62,15 +61,11 @@ public final class FolderRole {
       if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
         return lock.map(Held::new);
       }
-      FolderLocks.nap(POLL_MILLIS);
+      Nap.millis(POLL_MILLIS);
     }
   }
 
-  /**
-   * Whether a live process has the role.
-   *
-   * @throws IOException if the lock file can't be read
-   */
+  /** Whether a live process has the role. */
   public boolean isTaken(TaskFolder folder) throws IOException {
     return folder.isHeld(lockName);
   }

@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class LastMessage {
   private LastMessage() {}
 
-  /**
-   * The last message of the last attempt, each of its lines ended; empty if it left none.
-   *
-   * @throws IOException if the log can't be read
-   */
+  /** The last message of the last attempt, each of its lines ended; empty if it left none. */
   public static Optional<String> read(Path log) throws IOException {
     StringBuilder message = new StringBuilder();
     boolean inside = false;

@@ -62,19 +62,13 @@ public record LogHistory(
   /**
    * Whether codex has answered, by a result that a worker of the task's folder signed; what it came
    * to may not have been written where it belongs.
-   *
-   * @throws IOException if the folder's key can't be read
    */
   public boolean isAnswered(Task task) throws IOException {
     return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent()
         && isResultSigned(task);
   }
 
-  /**
-   * The same of an answer that could not be written where it belongs.
-   *
-   * @throws IOException if the folder's key can't be read
-   */
+  /** The same of an answer that could not be written where it belongs. */
   public boolean isUndelivered(Task task) throws IOException {
     return lastResult
             .flatMap(AttemptResult::failure)
@@ -83,11 +77,7 @@ public record LogHistory(
         && isResultSigned(task);
   }
 
-  /**
-   * Whether the last header was signed by a worker of the task's folder.
-   *
-   * @throws IOException if the folder's key can't be read
-   */
+  /** Whether the last header was signed by a worker of the task's folder. */
   public boolean isHeaderSigned(Task task) throws IOException {
     Optional<FolderKey> key = FolderKey.of(task.folder().path());
     return key.isPresent()

@@ -3,9 +3,9 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A task as its names stood at one moment.
@@ -19,20 +19,10 @@ public record Task(
     TaskFolder folder, TaskName name, Set<TaskFile> files, Optional<String> refusal) {
   /** Keeps its own unmodifiable copy of the names. */
   public Task {
-    files = Collections.unmodifiableSet(copy(files));
+    files = Collections.unmodifiableSet(new TreeSet<>(files));
   }
 
-  private static EnumSet<TaskFile> copy(Set<TaskFile> files) {
-    EnumSet<TaskFile> copy = EnumSet.noneOf(TaskFile.class);
-    copy.addAll(files);
-    return copy;
-  }
-
-  /**
-   * The task's state. Asks the kernel's lock table only if the names say that it was claimed.
-   *
-   * @throws IOException if the lock file can't be asked
-   */
+  /** The task's state. Asks the kernel's lock table only if the names say that it was claimed. */
   public TaskState state() throws IOException {
     if (isClaimed() && isHeld()) {
       return TaskState.RUNNING;
@@ -52,11 +42,7 @@ public record Task(
     return has(TaskFile.INTERRUPTED_LOG) ? TaskState.INTERRUPTED : TaskState.PENDING;
   }
 
-  /**
-   * Whether a live worker holds the task now.
-   *
-   * @throws IOException if the lock file can't be asked
-   */
+  /** Whether a live worker holds the task now. */
   public boolean isHeld() throws IOException {
     return folder.isHeld(name);
   }

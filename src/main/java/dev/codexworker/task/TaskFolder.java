@@ -40,11 +40,7 @@ public final class TaskFolder {
     return path;
   }
 
-  /**
-   * Lists the tasks whose names are wanted, sorted by name.
-   *
-   * @throws IOException if the folder can't be read
-   */
+  /** Lists the tasks whose names are wanted, sorted by name. */
   public List<Task> list(Predicate<TaskName> wanted) throws IOException {
     TreeMap<TaskName, Set<TaskFile>> found = new TreeMap<>();
     Set<String> foreign = new HashSet<>();
@@ -73,11 +69,7 @@ public final class TaskFolder {
     return tasks;
   }
 
-  /**
-   * Looks at one task's names as they are now.
-   *
-   * @throws IOException if the folder can't be read
-   */
+  /** Looks at one task's names as they are now. */
   public Task look(TaskName name) throws IOException {
     Set<TaskFile> files = EnumSet.noneOf(TaskFile.class);
     if (name.problem().isEmpty()) {
@@ -101,11 +93,7 @@ public final class TaskFolder {
     return locks.isPresent() && locks.get().isHeld(name);
   }
 
-  /**
-   * Makes sure that tasks can be claimed here: the folder can be written and has its lock file.
-   *
-   * @throws IOException if not
-   */
+  /** Makes sure that tasks can be claimed here: the folder can be written and has its lock file. */
   public void prepareForClaims() throws IOException {
     if (!Files.isWritable(path)) {
       throw new FileSystemException(path.toString(), null, "not writable");
@@ -114,20 +102,12 @@ public final class TaskFolder {
     FolderKey.make(path);
   }
 
-  /**
-   * Why another user may have put tasks here; empty if none can.
-   *
-   * @throws IOException if the folder can't be looked at
-   */
+  /** Why another user may have put tasks here; empty if none can. */
   public Optional<String> doubt() throws IOException {
     return FolderOwner.doubt(path);
   }
 
-  /**
-   * The tasks that have a done log and no mark that it is foreign, by names alone.
-   *
-   * @throws IOException if the folder can't be read
-   */
+  /** The tasks that have a done log and no mark that it is foreign, by names alone. */
   public Set<TaskName> doneTasks() throws IOException {
     Set<TaskName> done = new HashSet<>();
     List<TaskName> marked = new ArrayList<>();

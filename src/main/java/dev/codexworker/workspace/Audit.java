@@ -36,7 +36,6 @@ public final class Audit {
    * @param event what was done: spawn, start, outcome, stop
    * @param command the arguments of the command that did it
    * @param more what else is known of it; counts more
-   * @throws IOException if it can't be written
    */
   public void write(String event, Worker worker, List<String> command, Map<String, ?> more)
       throws IOException {

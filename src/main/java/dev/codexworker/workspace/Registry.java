@@ -35,8 +35,6 @@ public final class Registry {
   /**
    * Writes it as the folder is now. One process at a time looks and writes, so that the last to
    * write has looked last.
-   *
-   * @throws IOException if it can't be written
    */
   public void write() throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());

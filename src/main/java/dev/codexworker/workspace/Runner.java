@@ -6,6 +6,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import dev.codexworker.process.Background;
 import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.FolderRole;
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,11 +55,7 @@ public final class Runner {
     this.options = List.copyOf(options);
   }
 
-  /**
-   * Whether one is at it.
-   *
-   * @throws IOException if the queue folder can't be read
-   */
+  /** Whether one is at it. */
   public boolean isAlive() throws IOException {
     return FolderRole.FOLLOWER.isTaken(TaskFolder.of(workspace.tasks()));
   }
@@ -66,8 +63,6 @@ public final class Runner {
   /**
    * Starts one if none is at it, and returns when it is, or has ended, or so much time has passed.
    * A task that was written before will be seen by it. Of several that would start one, one does.
-   *
-   * @throws IOException if it can't be started
    */
   public void ensure(Duration atMost) throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
@@ -94,7 +89,7 @@ public final class Runner {
     started = Optional.of(run);
     starts++;
     while (!isAlive() && run.exit().isEmpty() && System.nanoTime() - deadline < 0) {
-      sleep();
+      Nap.millis(POLL_MILLIS);
     }
   }
 
@@ -158,13 +153,5 @@ public final class Runner {
     }
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return List.of(java, "-cp", classes, "dev.codexworker.Main");
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
-    }
   }
 }

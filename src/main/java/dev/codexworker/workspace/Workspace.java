@@ -54,8 +54,6 @@ public record Workspace(Path project) {
   /**
    * Makes it, with its guides, if it is not there. A registry that was kept by hand before is kept
    * under another name.
-   *
-   * @throws IOException if it can't be made
    */
   public void make() throws IOException {
     for (String guide : Files.isDirectory(docs()) ? List.<String>of() : GUIDES) {
@@ -137,8 +135,7 @@ public record Workspace(Path project) {
   /**
    * Finds the worker that the user means by its id or its name.
    *
-   * @throws BadWorker if there is none
-   * @throws IOException if the queue folder can't be read
+   * @throws WorkerException if there is none
    */
   public Worker find(String name) throws WorkerException, IOException {
     List<Worker> found = list().stream().filter(worker -> worker.isCalled(name)).toList();
@@ -151,11 +148,7 @@ public record Workspace(Path project) {
     throw new WorkerException("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
   }
 
-  /**
-   * Whether there's a worker whose id may have been misspelt so.
-   *
-   * @throws IOException if the queue folder can't be read
-   */
+  /** Whether there's a worker whose id may have been misspelt so. */
   public boolean isNearly(String name) throws IOException {
     return Nearest.to(name, ids()).isPresent();
   }
@@ -164,20 +157,12 @@ public record Workspace(Path project) {
     return list().stream().map(Worker::id).toList();
   }
 
-  /**
-   * The worker of an id or a name; empty if there is none.
-   *
-   * @throws IOException if the queue folder can't be read
-   */
+  /** The worker of an id or a name; empty if there is none. */
   public Optional<Worker> called(String name) throws IOException {
     return list().stream().filter(worker -> worker.isCalled(name)).findFirst();
   }
 
-  /**
-   * All workers, in the order in which they were spawned.
-   *
-   * @throws IOException if the queue folder can't be read
-   */
+  /** All workers, in the order in which they were spawned. */
   public List<Worker> list() throws IOException {
     List<Worker> workers = new ArrayList<>();
     if (exists()) {

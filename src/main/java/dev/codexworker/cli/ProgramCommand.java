@@ -1,0 +1,51 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.output.Console;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command of the program, with what it needs to read its command line and to print. */
+abstract class ProgramCommand implements Callable<Integer> {
+  final Console console;
+
+  /** Set by picocli before it calls the command. */
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  CommandSpec spec;
+
+  ProgramCommand(Console console) {
+    this.console = console;
+  }
+
+  final CommandLine commandLine() {
+    return spec.commandLine();
+  }
+
+  /** The arguments of the program, as they were typed. */
+  final List<String> arguments() {
+    return commandLine().getParseResult().originalArgs();
+  }
+
+  /** Returns the exit code after the last of the results was printed, all or in part. */
+  final int printed() {
+    console
+        .failure()
+        .ifPresent(e -> console.problem("not all could be written to stdout: " + e.getMessage()));
+    return console.failure().isPresent() ? ExitCode.ENVIRONMENT : ExitCode.OK;
+  }
+
+  /**
+   * Refuses a command line that breaks a rule.
+   *
+   * @throws ParameterException with the message, if the rule does not hold
+   */
+  final void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(commandLine(), message);
+    }
+  }
+}
