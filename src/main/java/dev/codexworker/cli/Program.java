@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -48,6 +47,21 @@ public final class Program {
     "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)"
   };
 
+  /** The commands, in the order of the help. */
+  private static final List<String> VERBS =
+      List.of(
+          "run",
+          "check",
+          "status",
+          "logs",
+          "clean",
+          "reset",
+          "spawn",
+          "wait",
+          "stop",
+          "completion",
+          "man");
+
   private final Console console;
   private final String version;
 
@@ -63,7 +77,7 @@ public final class Program {
 
   /** Parses, runs and returns the exit code; never throws. */
   public int run(String... args) {
-    CommandLine root = commandLine();
+    CommandLine root = commandLine(args);
     root.setOut(new PrintWriter(console.out(), true, UTF_8));
     root.setErr(new PrintWriter(console.err(), true, UTF_8));
     root.setParameterExceptionHandler((e, unused) -> usageError(e));
@@ -96,8 +110,18 @@ public final class Program {
     return ColorChoice.AUTO;
   }
 
-  private CommandLine commandLine() {
-    CommandLine root = new CommandLine(new RunCommand(console));
+  /**
+   * Builds the model of the command line. Reading a command's annotations is most of the time until
+   * the first line is printed, so only those that the arguments name are in it, unless all are
+   * wanted.
+   */
+  private CommandLine commandLine(String... args) {
+    boolean verbFirst = args.length > 0 && VERBS.contains(args[0]);
+    boolean whole = wantsAll(args);
+    CommandLine root =
+        verbFirst && !whole
+            ? new CommandLine(CommandSpec.create())
+            : new CommandLine(new RunCommand(console));
     CommandSpec spec = root.getCommandSpec();
     spec.name("codex-worker");
     spec.usageMessage()
@@ -110,24 +134,16 @@ public final class Program {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES))
         .commandListHeading("%nCommands (run is the default; a folder of such a name is ./run):%n");
-    CommandLine run = new CommandLine(new RunCommand(console));
-    run.getCommandSpec()
-        .usageMessage()
-        .customSynopsis("codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]");
-    root.addSubcommand(run);
-    root.addSubcommand(new CommandLine(new CheckCommand(console)));
-    root.addSubcommand(new CommandLine(new StatusCommand(console)));
-    root.addSubcommand(new CommandLine(new LogsCommand(console)));
-    root.addSubcommand(new CommandLine(new CleanCommand(console)));
-    root.addSubcommand(new CommandLine(new ResetCommand(console)));
-    root.addSubcommand(new CommandLine(new SpawnCommand(console)));
-    root.addSubcommand(new CommandLine(new WaitCommand(console)));
-    root.addSubcommand(new CommandLine(new StopCommand(console)));
-    root.addSubcommand(new CommandLine(new CompletionCommand(console)));
-    root.addSubcommand(new CommandLine(new ManCommand(console)));
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
-    root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
+    List<String> given = verbFirst ? List.of(args[0]) : List.of(args);
+    for (String verb : VERBS) {
+      if (whole || given.contains(verb)) {
+        CommandLine command = new CommandLine(command(verb));
+        command.getCommandSpec().version(versionLine);
+        root.addSubcommand(verb, command);
+      }
+    }
     read(root, Duration.class, Durations::parse);
     readChoice(root, Effort.class);
     readChoice(root, ModeChoice.class);
@@ -141,6 +157,37 @@ public final class Program {
     root.setUsageHelpWidth(100);
     arrangeHelp(root);
     return root;
+  }
+
+  /** Whether the arguments ask for something that shows every command. */
+  private static boolean wantsAll(String... args) {
+    if (args.length > 0 && VERBS.contains(args[0])) {
+      return args[0].equals("completion") || args[0].equals("man");
+    }
+    for (String arg : args) {
+      boolean shortHelp = arg.startsWith("-") && !arg.startsWith("--") && arg.contains("h");
+      if (shortHelp || arg.equals("--help")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Object command(String verb) {
+    return switch (verb) {
+      case "run" -> new RunCommand(console);
+      case "check" -> new CheckCommand(console);
+      case "status" -> new StatusCommand(console);
+      case "logs" -> new LogsCommand(console);
+      case "clean" -> new CleanCommand(console);
+      case "reset" -> new ResetCommand(console);
+      case "spawn" -> new SpawnCommand(console);
+      case "wait" -> new WaitCommand(console);
+      case "stop" -> new StopCommand(console);
+      case "completion" -> new CompletionCommand(console);
+      case "man" -> new ManCommand(console);
+      default -> throw new IllegalArgumentException("no such command: " + verb);
+    };
   }
 
   private static <E extends Enum<E>> void readChoice(CommandLine root, Class<E> type) {
@@ -228,7 +275,7 @@ public final class Program {
       return Nearest.hint(String.valueOf(missing.getFileName()), known);
     }
     boolean maybeVerb = missing.getParent() == null && command.getParent() == null;
-    return Nearest.hint(missing, maybeVerb ? command.getSubcommands().keySet() : Set.of());
+    return Nearest.hint(missing, maybeVerb ? VERBS : List.<String>of());
   }
 
   private static String words(Exception e, CommandLine command) {

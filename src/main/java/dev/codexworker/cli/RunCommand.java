@@ -43,7 +43,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** {@code codex-worker [run]}: runs tasks. */
-@Command(name = "run", description = "Run task files through codex exec, several at a time.")
+@Command(
+    name = "run",
+    description = "Run task files through codex exec, several at a time.",
+    customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
   static final int MOST_AGENTS = 64;
 
