@@ -1,7 +1,7 @@
 #!/bin/sh
-# Has a codex worker do one quick task, waits for it and prints its report.
+# Starts a codex worker for one quick task, waits for it and prints its report.
 # Exits with 0 if the worker is done, 1 if it failed, and otherwise as 'codex-worker wait' does.
-# If this script is interrupted the worker goes on; 'codex-worker stop ID' ends it.
+# If this script is interrupted, the worker keeps running; 'codex-worker stop ID' ends it.
 set -eu
 
 usage() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Has a codex worker do a task in the background and returns at once.
-# Prints the worker's id and, behind a tab, where its report will be; the timestamp is in its name.
+# Starts a codex worker in the background and returns at once.
+# Prints the worker's id, a tab, and the path of its report; the timestamp is in its name.
 set -eu
 
 usage() {

@@ -36,7 +36,7 @@ class OutcomeTableTest {
           case STOPS -> "stops, exit code " + failure.exitCode();
           case PATIENT -> "stops after `--patience`, exit code " + failure.exitCode();
           case STOPS_IF_ALL -> "stops if it concerns all tasks, exit code " + failure.exitCode();
-          case GOES_ON -> "goes on";
+          case GOES_ON -> "continues";
         };
     return "| `%s` | %s | %s | %s | %s |"
         .formatted(

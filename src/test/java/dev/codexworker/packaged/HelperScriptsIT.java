@@ -10,21 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands of the guide for orchestrators, and the helper scripts, with the real codex. */
-class OrchestratingIT extends RealCodexSetting {
-  private static final Path GUIDE = Path.of("docs", "orchestrating.md");
+/** The helper scripts for orchestrators, with the real codex. */
+class HelperScriptsIT extends RealCodexSetting {
   private static final Path EXAMPLES = Path.of("examples", "claude-code").toAbsolutePath();
-  private static final Path SKILL = EXAMPLES.resolve("skills/codex-workers/SKILL.md");
   private static final String EXEC = "codex-exec.sh";
   private static final String LAUNCHER = "codex-worker-launcher.sh";
 
@@ -36,20 +30,8 @@ class OrchestratingIT extends RealCodexSetting {
     work = work.toRealPath();
     Path bin = Files.createDirectory(temp.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("codex-worker"), Worker.PROGRAM);
-    for (String script : List.of(EXEC, LAUNCHER)) {
-      Files.createSymbolicLink(bin.resolve(script), EXAMPLES.resolve(script));
-    }
     environment = new HashMap<>(environment);
     environment.put("PATH", bin + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-    Worker.Result made =
-        shell(
-            """
-            git init -q
-            echo '# A project' >README.md
-            git add README.md
-            git -c user.name=a -c user.email=a@example.org commit -q -m first
-            """);
-    assertThat(made.exit()).as(made.err()).isZero();
   }
 
   @AfterEach
@@ -57,10 +39,6 @@ class OrchestratingIT extends RealCodexSetting {
     Processes.await(
         "the run in the background ends",
         () -> Processes.withCommandLine("run " + work.resolve(".catlab/tasks")).isEmpty());
-  }
-
-  private Worker.Result shell(String commands) throws Exception {
-    return Worker.startCommand(work, environment, List.of("/bin/sh", "-euc", commands)).await();
   }
 
   private Worker.Result codexWorker(Object... args) throws Exception {
@@ -75,55 +53,6 @@ class OrchestratingIT extends RealCodexSetting {
     List<String> line = new ArrayList<>(List.of(EXAMPLES.resolve(name).toString()));
     line.addAll(List.of(args));
     return line;
-  }
-
-  /** What stands in the blocks of a document that are to be run, each with its first line. */
-  private static List<Arguments> blocks(Path document) throws IOException {
-    List<Arguments> blocks = new ArrayList<>();
-    StringBuilder block = new StringBuilder();
-    int first = 0;
-    int number = 0;
-    for (String line : Files.readAllLines(document)) {
-      number++;
-      if (first == 0) {
-        first = line.equals("```sh") ? number + 1 : 0;
-      } else if (line.equals("```")) {
-        blocks.add(Arguments.of(first, block.toString()));
-        block.setLength(0);
-        first = 0;
-      } else {
-        block.append(line).append('\n');
-      }
-    }
-    return blocks;
-  }
-
-  static Stream<Arguments> blocksOfTheGuide() throws IOException {
-    return blocks(GUIDE).stream();
-  }
-
-  @ParameterizedTest(name = "line {0}")
-  @MethodSource("blocksOfTheGuide")
-  void what_the_guide_says_can_be_run_as_it_stands(int line, String block) throws Exception {
-    Worker.Result ended = shell(block);
-    assertThat(ended.exit())
-        .as("%s, line %d:\n%s\n%s%s", GUIDE, line, block, ended.out(), ended.err())
-        .isZero();
-    assertThat(ended.err()).doesNotContain("codex-worker: ");
-  }
-
-  @Test
-  void what_the_skill_says_of_spawning_can_be_run() throws Exception {
-    Files.writeString(work.resolve("plan.md"), "Fix the login.\n");
-    List<Arguments> blocks = blocks(SKILL);
-    assertThat(blocks).hasSize(1);
-    Worker.Result spawned = shell(String.valueOf(blocks.get(0).get()[1]));
-    assertThat(spawned.exit()).as(spawned.err()).isZero();
-    assertThat(spawned.out().lines()).hasSize(7);
-    Worker.Result waited = codexWorker("wait");
-    assertThat(waited.exit()).as(waited.out() + waited.err()).isZero();
-    assertThat(Files.readAllLines(SKILL).subList(0, 2))
-        .containsExactly("---", "name: codex-workers");
   }
 
   @Test
@@ -222,17 +151,5 @@ class OrchestratingIT extends RealCodexSetting {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).startsWith(why);
     assertThat(FolderNames.of(work)).doesNotContain(".catlab");
-  }
-
-  @Test
-  void the_guide_is_not_empty() throws IOException {
-    assertThat(blocks(GUIDE)).hasSizeGreaterThan(15);
-    Map<Boolean, Long> fences = new HashMap<>();
-    for (String line : Files.readAllLines(GUIDE)) {
-      if (line.startsWith("```")) {
-        fences.merge(line.matches("```(sh|text|json)?"), 1L, Long::sum);
-      }
-    }
-    assertThat(fences).as("a fence of another kind would not be run").doesNotContainKey(false);
   }
 }
