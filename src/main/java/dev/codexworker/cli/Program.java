@@ -9,6 +9,8 @@ import dev.codexworker.manual.Shell;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
+import dev.codexworker.spec.Choice;
+import dev.codexworker.spec.Durations;
 import dev.codexworker.spec.Effort;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Nearest;
@@ -20,31 +22,31 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The whole command line: the verbs, their common manners and what errors turn into. */
 public final class Program {
-  private static final List<String> EXIT_CODES =
-      List.of(
-          "0:all done, or nothing to do",
-          "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
-          "2:wrong usage",
-          "3:the environment: codex, its configuration or sandbox, the check, folder, disk, no provider",
-          "4:stopped by a usage limit",
-          "5:codex is not authenticated",
-          "124:wait: not finished within --timeout",
-          "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)");
+  private static final String[] EXIT_CODES = {
+    "0:all done, or nothing to do",
+    "1:some task failed, could not be run, or was left (--halt, --max-tokens)",
+    "2:wrong usage",
+    "3:the environment: codex, its configuration or sandbox, the check, folder, disk, no provider",
+    "4:stopped by a usage limit",
+    "5:codex is not authenticated",
+    "124:wait: not finished within --timeout",
+    "130:interrupted (SIGINT); 143 terminated (SIGTERM); 129 hung up (SIGHUP)"
+  };
 
   private final Console console;
   private final String version;
@@ -106,7 +108,7 @@ public final class Program {
             "codex-worker [run] [PATH...] [OPTIONS] [-- ARGS FOR codex exec]",
             "       codex-worker COMMAND [PATH...] [OPTIONS]")
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(exitCodes())
+        .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES))
         .commandListHeading("%nCommands (run is the default; a folder of such a name is ./run):%n");
     CommandLine run = new CommandLine(new RunCommand(console));
     run.getCommandSpec()
@@ -126,12 +128,12 @@ public final class Program {
     String[] versionLine = {"codex-worker " + version};
     spec.version(versionLine);
     root.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(versionLine));
-    root.registerConverter(Duration.class, new DurationConverter());
-    registerChoice(root, Effort.class);
-    registerChoice(root, ModeChoice.class);
-    registerChoice(root, ColorChoice.class);
-    registerChoice(root, Shell.class);
-    registerChoice(root, FailureClass.class);
+    read(root, Duration.class, Durations::parse);
+    readChoice(root, Effort.class);
+    readChoice(root, ModeChoice.class);
+    readChoice(root, ColorChoice.class);
+    readChoice(root, Shell.class);
+    readChoice(root, FailureClass.class);
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -141,8 +143,21 @@ public final class Program {
     return root;
   }
 
-  private static <E extends Enum<E>> void registerChoice(CommandLine root, Class<E> type) {
-    root.registerConverter(type, name -> Choice.of(List.of(type.getEnumConstants()), name));
+  private static <E extends Enum<E>> void readChoice(CommandLine root, Class<E> type) {
+    read(root, type, name -> Choice.of(List.of(type.getEnumConstants()), name));
+  }
+
+  /** Values of a type are read so; the reader says in its exception what is wrong with one. */
+  private static <T> void read(CommandLine root, Class<T> type, Function<String, T> reader) {
+    root.registerConverter(
+        type,
+        value -> {
+          try {
+            return reader.apply(value);
+          } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+          }
+        });
   }
 
   /** Options stand in help by groups, as they are declared: what is used most comes first. */
@@ -176,15 +191,6 @@ public final class Program {
               + ")");
     }
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  private static Map<String, String> exitCodes() {
-    Map<String, String> codes = new LinkedHashMap<>();
-    for (String code : EXIT_CODES) {
-      int colon = code.indexOf(':');
-      codes.put(code.substring(0, colon), code.substring(colon + 1));
-    }
-    return codes;
   }
 
   private int usageError(ParameterException e) {

@@ -152,9 +152,9 @@ final class RunCommand extends ProgramCommand {
     check(
         patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
         "--retries must be 0-10");
-    check(!patience.timeout.isZero(), "--timeout must be longer than nothing");
-    check(!patience.idleTimeout.isZero(), "--idle-timeout must be longer than nothing");
-    check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be more than 0");
+    check(!patience.timeout.isZero(), "--timeout must be greater than zero");
+    check(!patience.idleTimeout.isZero(), "--idle-timeout must be greater than zero");
+    check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be greater than zero");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(

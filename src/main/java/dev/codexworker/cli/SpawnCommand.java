@@ -208,7 +208,7 @@ final class SpawnCommand extends ProgramCommand {
     check(
         retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
         "--retries must be 0-10");
-    check(timeout == null || !timeout.isZero(), "--timeout must be longer than nothing");
+    check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
       needed.add(workspace.find(id).task().name().value());

@@ -4,6 +4,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
@@ -115,7 +116,7 @@ final class WaitCommand extends ProgramCommand {
         background.ensure(left);
       }
       sayOncePaused(workspace);
-      pause();
+      Nap.millis(POLL_MILLIS);
     }
   }
 
@@ -233,14 +234,6 @@ final class WaitCommand extends ProgramCommand {
           .println(
               Visible.line(
                   "%-7s %s  %s  %s".formatted(state.label(), worker.id(), worker.title(), rest)));
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
     }
   }
 }

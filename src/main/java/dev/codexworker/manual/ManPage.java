@@ -138,11 +138,8 @@ public final class ManPage {
     page.section("ENVIRONMENT");
     page.definition(Roff.bold("CODEX_CMD"), "The codex program, where --codex names none.");
     page.definition(
-        Roff.bold("NO_COLOR"),
-        "If this is set, nothing is coloured, and nothing is shown that changes in place.");
-    page.definition(
-        Roff.bold("CI"),
-        "If this is set, nothing is coloured, and nothing is shown that changes in place.");
+        Roff.bold("NO_COLOR") + ", " + Roff.bold("CI"),
+        "If one is set, nothing is coloured, and nothing is shown that changes in place.");
     page.definition(Roff.bold("TERM"), "If this is unset or dumb, the same.");
     page.definition(Roff.bold("JAVA_HOME"), "The Java to use, instead of the one on the PATH.");
   }

@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Visible;
 import java.io.BufferedReader;
@@ -52,10 +53,6 @@ public final class LogPrinter {
 
   /** Waits before the log is looked at again. */
   public void pause() {
-    try {
-      Thread.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
-    }
+    Nap.millis(LOOK_MILLIS);
   }
 }

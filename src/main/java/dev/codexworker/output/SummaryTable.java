@@ -5,7 +5,9 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.Tokens;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a run came to, as a table. */
 public final class SummaryTable {
@@ -29,17 +31,17 @@ public final class SummaryTable {
 
   /** The table's lines. */
   public static List<String> lines(RunSummary summary) {
-    Table table = new Table();
+    Map<String, String> table = new LinkedHashMap<>();
     for (Row row : ROWS) {
       int count = summary.count(row.end);
       if (count > 0 || row.always) {
-        table.row(row.words, Integer.toString(count));
+        table.put(row.words, Integer.toString(count));
       }
     }
-    table.row("duration", Wording.duration(summary.duration()));
+    table.put("duration", Wording.duration(summary.duration()));
     if (summary.tokens().total() > 0) {
       Tokens tokens = summary.tokens();
-      table.row(
+      table.put(
           "tokens",
           "%,d: input %,d (cached %,d), output %,d (reasoning %,d)"
               .formatted(
@@ -50,7 +52,10 @@ public final class SummaryTable {
                   tokens.reasoning()));
     }
     Wording.limits(summary.limits(), ZonedDateTime.now(ZoneId.systemDefault()))
-        .ifPresent(limits -> table.row("limits", limits));
-    return table.lines();
+        .ifPresent(limits -> table.put("limits", limits));
+    int width = table.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return table.entrySet().stream()
+        .map(row -> "  " + TextWidth.pad(row.getKey(), width) + "  " + row.getValue())
+        .toList();
   }
 }

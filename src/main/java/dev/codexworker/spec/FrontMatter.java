@@ -42,22 +42,7 @@ public record FrontMatter(
     Map<String, Integer> lines) {
 
   /** Of a file that has none. */
-  public static final FrontMatter NONE =
-      new FrontMatter(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          Map.of());
+  public static final FrontMatter NONE = of(Optional.empty(), List.of(), Optional.empty());
 
   /** Keeps its own copies. */
   public FrontMatter {
@@ -67,43 +52,28 @@ public record FrontMatter(
     lines = Map.copyOf(lines);
   }
 
-  /** The same with another output. */
-  public FrontMatter withOutput(String path) {
-    return with(sandbox, needs, Optional.of(path));
-  }
-
-  /** The same with other needs. */
-  public FrontMatter withNeeds(List<String> others) {
-    return with(sandbox, others, output);
-  }
-
-  /** The same with another sandbox. */
-  public FrontMatter withSandbox(Sandbox mode) {
-    return with(Optional.of(mode), needs, output);
-  }
-
-  private FrontMatter with(
-      Optional<Sandbox> otherSandbox, List<String> otherNeeds, Optional<String> otherOutput) {
+  /** Returns settings that say only this. */
+  public static FrontMatter of(
+      Optional<Sandbox> sandbox, List<String> needs, Optional<String> output) {
     return new FrontMatter(
-        model,
-        effort,
-        timeout,
-        idleTimeout,
-        retries,
-        otherSandbox,
-        otherNeeds,
-        cd,
-        otherOutput,
-        schema,
-        webSearch,
-        images,
-        hide,
-        lines);
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        sandbox,
+        needs,
+        Optional.empty(),
+        output,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Map.of());
   }
 
   /** The same, with all that another one says in the place of what this one says. */
   public FrontMatter overriddenBy(FrontMatter other) {
-    List<String> allNeeds = other.needs.isEmpty() ? needs : other.needs;
     return new FrontMatter(
         other.model.or(() -> model),
         other.effort.or(() -> effort),
@@ -111,7 +81,7 @@ public record FrontMatter(
         other.idleTimeout.or(() -> idleTimeout),
         other.retries.isPresent() ? other.retries : retries,
         other.sandbox.or(() -> sandbox),
-        allNeeds,
+        other.needs.isEmpty() ? needs : other.needs,
         other.cd.or(() -> cd),
         other.output.or(() -> output),
         other.schema.or(() -> schema),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -62,7 +63,7 @@ final class FrontMatterReader {
   /**
    * Reads YAML.
    *
-   * @throws WrongFrontMatter at the first thing that is wrong
+   * @throws FrontMatterException at the first thing that is wrong
    */
   FrontMatter read(String yaml) throws FrontMatterException {
     collect(compose(yaml));
@@ -152,19 +153,11 @@ final class FrontMatterReader {
   }
 
   private Optional<Duration> duration(String key) throws FrontMatterException {
-    Optional<String> value = scalar(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
+    Optional<Duration> duration = value(key, Durations::parse);
+    if (duration.filter(Duration::isZero).isPresent()) {
+      throw wrong(key, "must be greater than zero");
     }
-    try {
-      Duration duration = Durations.parse(value.get());
-      if (duration.isZero()) {
-        throw wrong(key, "must be longer than nothing");
-      }
-      return Optional.of(duration);
-    } catch (IllegalArgumentException e) {
-      throw wrong(key, Visible.line(String.valueOf(e.getMessage())));
-    }
+    return duration;
   }
 
   private OptionalInt retries() throws FrontMatterException {
@@ -180,23 +173,16 @@ final class FrontMatterReader {
   }
 
   private <T> Optional<T> choice(String key, List<T> choices) throws FrontMatterException {
-    Optional<String> value = scalar(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
+    return value(key, name -> Choice.of(choices, name));
+  }
+
+  private <T> Optional<T> value(String key, Function<String, T> reader)
+      throws FrontMatterException {
+    try {
+      return scalar(key).map(reader);
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, Visible.line(String.valueOf(e.getMessage())));
     }
-    for (T choice : choices) {
-      if (choice.toString().equals(value.get())) {
-        return Optional.of(choice);
-      }
-    }
-    List<String> names = choices.stream().map(Object::toString).toList();
-    throw wrong(
-        key,
-        "'"
-            + Visible.line(value.get())
-            + "' is none of "
-            + String.join(", ", names)
-            + Nearest.hint(value.get(), names));
   }
 
   private Optional<Boolean> bool(String key) throws FrontMatterException {

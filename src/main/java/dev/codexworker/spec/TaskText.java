@@ -28,7 +28,7 @@ public record TaskText(FrontMatter settings, String prompt) {
    * Takes a text apart: front matter stands between a first line and a later one that are {@code
    * ---}; a text that does not begin so is all prompt.
    *
-   * @throws WrongFrontMatter if there is front matter and it can't be followed as it stands
+   * @throws FrontMatterException if there is front matter and it can't be followed as it stands
    */
   public static TaskText of(String text) throws FrontMatterException {
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;

@@ -82,7 +82,7 @@ final class FolderKey {
         return Optional.of(KNOWN.computeIfAbsent(folder, unused -> new FolderKey(hex)));
       }
       // Another worker may be about to write it.
-      FolderLocks.nap(POLL_MILLIS);
+      Nap.millis(POLL_MILLIS);
     }
     throw new FileSystemException(
         file.toString(), null, "is not the key that codex-worker wrote; remove it");

@@ -102,15 +102,6 @@ final class FolderLocks {
     return new FolderLocks(file, before, channel, writable);
   }
 
-  /** Waits between two looks at what another process holds. */
-  static void nap(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("threads that hold locks are never interrupted", e);
-    }
-  }
-
   /** Takes the task's lock without waiting; empty if anybody, this process included, has it. */
   Optional<FileLock> tryLock(TaskName task) throws IOException {
     return tryLock(task, false);

@@ -61,7 +61,7 @@ public final class FolderRole {
       if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
         return lock.map(Held::new);
       }
-      FolderLocks.nap(POLL_MILLIS);
+      Nap.millis(POLL_MILLIS);
     }
   }
 

@@ -102,7 +102,7 @@ public final class RunMark implements AutoCloseable {
     FolderLocks locks = FolderLocks.forClaiming(folder.path());
     Optional<FileLock> lock = locks.tryShared(LOCK_NAME);
     for (int tries = 1; lock.isEmpty() && tries < MOST_TRIES; tries++) {
-      FolderLocks.nap(POLL_MILLIS);
+      Nap.millis(POLL_MILLIS);
       lock = locks.tryShared(LOCK_NAME);
     }
     return lock;

@@ -31,7 +31,8 @@ public final class Selection {
    * @param paths folders or task files; a folder named twice counts once
    * @param glob which names in a folder are tasks; files named in {@code paths} are taken as they
    *     are
-   * @throws BadSelection if a path or the pattern is of no use; the message says which and why
+   * @throws SelectionException if a path or the pattern is of no use; the message says which and
+   *     why
    */
   public static Selection of(List<Path> paths, String glob) throws SelectionException {
     if (glob.isEmpty() || glob.indexOf('/') >= 0) {

@@ -3,9 +3,9 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A task as its names stood at one moment.
@@ -19,13 +19,7 @@ public record Task(
     TaskFolder folder, TaskName name, Set<TaskFile> files, Optional<String> refusal) {
   /** Keeps its own unmodifiable copy of the names. */
   public Task {
-    files = Collections.unmodifiableSet(copy(files));
-  }
-
-  private static EnumSet<TaskFile> copy(Set<TaskFile> files) {
-    EnumSet<TaskFile> copy = EnumSet.noneOf(TaskFile.class);
-    copy.addAll(files);
-    return copy;
+    files = Collections.unmodifiableSet(new TreeSet<>(files));
   }
 
   /** The task's state. Asks the kernel's lock table only if the names say that it was claimed. */

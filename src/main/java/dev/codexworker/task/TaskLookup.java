@@ -18,7 +18,7 @@ public final class TaskLookup {
    * Finds it. A path leads to its folder; a mere name is looked for in this folder and in the queue
    * folders directly below it.
    *
-   * @throws BadSelection if no task or several are called so; the message lists those
+   * @throws SelectionException if no task or several are called so; the message lists those
    */
   public static Task find(Path here, String named) throws SelectionException, IOException {
     Path path = here.resolve(named);

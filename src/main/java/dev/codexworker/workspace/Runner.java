@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.codexworker.process.Background;
 import dev.codexworker.task.FolderRole;
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.WholeFile;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class Runner {
     started = Optional.of(run);
     starts++;
     while (!isAlive() && run.exit().isEmpty() && System.nanoTime() - deadline < 0) {
-      sleep();
+      Nap.millis(POLL_MILLIS);
     }
   }
 
@@ -150,13 +151,5 @@ public final class Runner {
     }
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return List.of(java, "-cp", classes, "dev.codexworker.Main");
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
-    }
   }
 }

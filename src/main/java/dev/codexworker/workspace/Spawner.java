@@ -54,7 +54,7 @@ public final class Spawner {
    * Spawns what is wished for: one worker, or two and one that compares what they found.
    *
    * @return the workers; the last one has the report that was asked for
-   * @throws BadWorker if it can't be had so; nothing was written then
+   * @throws WorkerException if it can't be had so; nothing was written then
    */
   public List<Worker> spawn(SpawnRequest wish) throws WorkerException, IOException {
     if (wish.prompt().isBlank()) {
@@ -104,16 +104,18 @@ public final class Spawner {
             LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP), newId(), titleOf(title));
     Path folder = RESEARCH.contains(template) ? workspace.research() : workspace.workers();
     String output = workspace.project().relativize(folder.resolve(name)).toString();
-    FrontMatter settings = pattern.settings().overriddenBy(wish.settings()).withOutput(output);
-    if (settings.sandbox().isEmpty()) {
-      settings = settings.withSandbox(Sandbox.READ_ONLY);
-    }
+    FrontMatter settings =
+        FrontMatter.of(Optional.of(Sandbox.READ_ONLY), List.of(), Optional.empty())
+            .overriddenBy(pattern.settings())
+            .overriddenBy(wish.settings())
+            .overriddenBy(FrontMatter.of(Optional.empty(), List.of(), Optional.of(output)));
     Map<String, String> values = new HashMap<>(places);
     values.put("output", output);
     String body = pattern.filled(values).strip() + "\n";
     check(name, FrontMatterWriter.write(settings) + body);
-    settings = needs.isEmpty() ? settings : settings.withNeeds(needs);
-    return new Draft(name, FrontMatterWriter.write(settings) + body);
+    FrontMatter whole =
+        settings.overriddenBy(FrontMatter.of(Optional.empty(), needs, Optional.empty()));
+    return new Draft(name, FrontMatterWriter.write(whole) + body);
   }
 
   private void check(String name, String text) throws WorkerException, IOException {

@@ -42,7 +42,7 @@ record Template(FrontMatter settings, String text) {
   /**
    * Finds a template.
    *
-   * @throws BadWorker if there is none of that name, or it can't be followed
+   * @throws WorkerException if there is none of that name, or it can't be followed
    */
   static Template find(Workspace workspace, String name) throws WorkerException, IOException {
     Path own = workspace.templates().resolve(name + ENDING);

@@ -65,11 +65,9 @@ public record Worker(Task task, String timestamp, String id, String title) {
 
   /** Whether the user means it by this. */
   boolean isCalled(String name) {
-    return name.equals(id) || name.equals(task.name().value()) || name.equals(stem());
-  }
-
-  private String stem() {
-    return stem(task.name().value());
+    return name.equals(id)
+        || name.equals(task.name().value())
+        || name.equals(stem(task.name().value()));
   }
 
   private static String stem(String name) {

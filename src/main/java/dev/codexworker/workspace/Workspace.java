@@ -135,7 +135,7 @@ public record Workspace(Path project) {
   /**
    * Finds the worker that the user means by its id or its name.
    *
-   * @throws BadWorker if there is none
+   * @throws WorkerException if there is none
    */
   public Worker find(String name) throws WorkerException, IOException {
     List<Worker> found = list().stream().filter(worker -> worker.isCalled(name)).toList();

@@ -90,7 +90,7 @@ class CompletionTest {
     Cli wrong = Cli.run("completion", "tcsh");
     assertThat(wrong.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(wrong.err().lines().toList()).hasSize(1);
-    assertThat(wrong.err()).contains("'tcsh' is none of bash, zsh, fish");
+    assertThat(wrong.err()).contains("'tcsh' is not one of bash, zsh, fish");
     assertThat(Cli.run("completion").exit()).isEqualTo(ExitCode.USAGE);
   }
 
