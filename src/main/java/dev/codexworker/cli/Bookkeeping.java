@@ -4,12 +4,12 @@ import dev.codexworker.engine.IoMessage;
 import dev.codexworker.output.Console;
 import java.io.IOException;
 
-/** What is written down besides: that it can't be undoes nothing, and is only told. */
+/** A record that a command keeps; a failure to write it is reported and undoes nothing. */
 interface Bookkeeping {
-  /** Writes it down. */
+  /** Writes the record. */
   void write() throws IOException;
 
-  /** Writes something down, or says why it could not be. */
+  /** Writes a record, or reports why it could not be written. */
   static void keep(Console console, Bookkeeping entry) {
     try {
       entry.write();

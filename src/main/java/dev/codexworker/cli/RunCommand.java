@@ -121,8 +121,7 @@ final class RunCommand extends ProgramCommand {
     }
     String next =
         switch (summary.cause().get()) {
-          case USAGE_LIMIT ->
-              "; run again when the limit is over, or let --wait-for-limit wait for it";
+          case USAGE_LIMIT -> "; run again when the limit resets, or pass --wait-for-limit";
           case AUTH -> "; log in (codex login) or set the key, then run again";
           case ENVIRONMENT -> "; fix this, then run again";
           case REFUSED_OPTIONS -> "; fix the options, then run again";
@@ -132,7 +131,7 @@ final class RunCommand extends ProgramCommand {
     console.problem("stopped: " + summary.reason() + next);
   }
 
-  /** What stands behind the first {@code --}; picocli counts it among the paths, at their end. */
+  /** Returns the arguments after {@code --}; picocli adds them to the end of the paths. */
   private List<String> argumentsForCodex() {
     List<String> all = arguments();
     int delimiter = all.indexOf("--");
@@ -142,19 +141,21 @@ final class RunCommand extends ProgramCommand {
   private RunSettings settings(List<String> codexArgs, Selection selection) {
     check(
         !what.follow || selection.isOfFolders(),
-        "--follow takes folders; leave the task files, or leave --follow");
+        "--follow takes folders only; drop the task files or --follow");
     boolean ofWorkspace =
         selection.folders().stream().anyMatch(f -> Workspace.around(f).isPresent());
     check(
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
-        "--follow takes all tasks of a workspace; leave --pattern");
+        "--follow takes all tasks of a workspace; drop --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(
         patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
         "--retries must be 0-10");
     check(!patience.timeout.isZero(), "--timeout must be greater than zero");
     check(!patience.idleTimeout.isZero(), "--idle-timeout must be greater than zero");
-    check(patience.maxTokens == null || patience.maxTokens > 0, "--max-tokens must be greater than zero");
+    check(
+        patience.maxTokens == null || patience.maxTokens > 0,
+        "--max-tokens must be greater than zero");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
