@@ -10,20 +10,12 @@ import java.nio.file.Path;
  * @param path where it lies
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-  /**
-   * Makes a folder.
-   *
-   * @throws IOException if it can't be made
-   */
+  /** Makes a folder. */
   public static TemporaryFolder make() throws IOException {
     return new TemporaryFolder(FolderChange.createTemporaryFolder("codex-worker-"));
   }
 
-  /**
-   * Makes an empty folder in it.
-   *
-   * @throws IOException if it can't be made
-   */
+  /** Makes an empty folder in it. */
   public Path makeFolder(String name) throws IOException {
     Path folder = path.resolve(name);
     FolderChange.createFolder(folder);
