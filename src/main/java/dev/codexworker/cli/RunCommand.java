@@ -28,7 +28,6 @@ import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -161,10 +160,8 @@ final class RunCommand extends ProgramCommand {
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
-    List<Path> realAddDirs = new ArrayList<>();
-    for (Path dir : safety.addDirs) {
-      realAddDirs.add(realFolder("--add-dir", dir));
-    }
+    List<Path> realAddDirs =
+        safety.addDirs.stream().map(dir -> realFolder("--add-dir", dir)).toList();
     check(
         safety.hide.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
         "--hide needs a sandbox; --mode danger-full-access has none");

@@ -143,9 +143,9 @@ final class SpawnCommand extends ProgramCommand {
     for (Worker worker : workers) {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
-    Bookkeeping.keep(console, () -> audit(workspace, workers));
+    keep(() -> audit(workspace, workers));
     int started = start(background);
-    Bookkeeping.keep(console, new Registry(workspace)::write);
+    keep(new Registry(workspace)::write);
     if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
       console.problem(
           "a background run is already active, with the options it was started with: concurrency,"

@@ -62,7 +62,7 @@ final class StopCommand extends ProgramCommand {
       }
     }
     if (workspace.exists()) {
-      Bookkeeping.keep(console, new Registry(workspace)::write);
+      keep(new Registry(workspace)::write);
     }
     return code == ExitCode.OK ? printed() : code;
   }
@@ -77,8 +77,7 @@ final class StopCommand extends ProgramCommand {
       return ExitCode.OK;
     }
     String how = end == TaskCanceller.End.REQUESTED ? "requested" : "stopped";
-    Bookkeeping.keep(
-        console,
+    keep(
         () -> {
           audit.write("stop", worker, arguments(), Map.of("end", how));
           if (end == TaskCanceller.End.SETTLED) {

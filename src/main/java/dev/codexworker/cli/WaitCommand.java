@@ -90,7 +90,7 @@ final class WaitCommand extends ProgramCommand {
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
     if (workspace.exists()) {
-      Bookkeeping.keep(console, new Registry(workspace)::write);
+      keep(new Registry(workspace)::write);
     }
     if (open.isEmpty()) {
       if (!workspace.exists()) {

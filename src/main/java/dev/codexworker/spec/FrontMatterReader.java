@@ -84,8 +84,8 @@ final class FrontMatterReader {
         output(),
         path("schema"),
         webSearch,
-        images(),
-        hidden(),
+        paths("images"),
+        paths("hide"),
         lines);
   }
 
@@ -230,29 +230,19 @@ final class FrontMatterReader {
     return output;
   }
 
-  /** Codex splits image names at commas. */
-  private List<String> images() throws FrontMatterException {
-    List<String> images = new ArrayList<>();
-    for (Node element : elements("images")) {
-      String image = text("images", element);
-      checkPath(element, "images", image);
-      if (image.indexOf(',') >= 0) {
-        String message = "'" + Visible.line(image) + "': codex takes no name with a comma";
-        throw wrong(element, "images", message);
+  private List<String> paths(String key) throws FrontMatterException {
+    List<String> paths = new ArrayList<>();
+    for (Node element : elements(key)) {
+      String path = text(key, element);
+      checkPath(element, key, path);
+      // Codex splits image names at commas.
+      if (key.equals("images") && path.indexOf(',') >= 0) {
+        String message = "'" + Visible.line(path) + "': codex takes no name with a comma";
+        throw wrong(element, key, message);
       }
-      images.add(image);
+      paths.add(path);
     }
-    return images;
-  }
-
-  private List<String> hidden() throws FrontMatterException {
-    List<String> hidden = new ArrayList<>();
-    for (Node element : elements("hide")) {
-      String path = text("hide", element);
-      checkPath(element, "hide", path);
-      hidden.add(path);
-    }
-    return hidden;
+    return paths;
   }
 
   private static void checkPath(@Nullable Node at, String key, String text)

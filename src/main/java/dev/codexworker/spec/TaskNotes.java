@@ -122,7 +122,7 @@ public final class TaskNotes {
       if (!needed.has(TaskFile.DONE_LOG)) {
         boolean failed = needed.has(TaskFile.FAILED_LOG);
         String why =
-            failed ? "failed" : needed.exists() ? "is not done" : "is no task in this folder";
+            failed ? "failed" : needed.exists() ? "is not done" : "is not a task in this folder";
         return Optional.of("needs " + need + ", which " + why);
       }
     }

@@ -156,7 +156,7 @@ public record TaskSpec(
               .formatted(mode, run.mode()));
     }
     if (mode != run.mode() && AgentSettings.bypassesSandbox(run.codexArgs())) {
-      throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
+      throw wrong(own, "sandbox", "can't be narrowed when arguments for codex disable its sandbox");
     }
     Optional<Effort> effort = own.effort().or(run::effort);
     boolean searches = own.webSearch().equals(Optional.of(true));
