@@ -2,6 +2,7 @@ package dev.codexworker.codex;
 
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Tokens;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class Evidence {
   private boolean resumable;
   private boolean answered;
   private boolean turnCompleted;
-  private Optional<Usage> usage = Optional.empty();
+  private Optional<Tokens> usage = Optional.empty();
 
   /**
    * Starts with no evidence.
@@ -38,16 +39,6 @@ public final class Evidence {
   public Evidence(boolean sandboxed) {
     this.sandboxed = sandboxed;
   }
-
-  /**
-   * Tokens as codex counts them, for the whole thread so far.
-   *
-   * @param input tokens read, cached ones included
-   * @param cached how many of the input came from the cache
-   * @param output tokens written, reasoning included
-   * @param reasoning how many of the output were reasoning
-   */
-  public record Usage(long input, long cached, long output, long reasoning) {}
 
   /** Returns the evidence of an earlier answer: its thread and message. */
   public static Evidence remembered(Optional<String> threadId, String lastMessage) {
@@ -135,11 +126,11 @@ public final class Evidence {
     return message.isBlank() ? "the turn failed without a message" : message;
   }
 
-  static Optional<Usage> usage(Map<String, Object> usage) {
+  static Optional<Tokens> usage(Map<String, Object> usage) {
     return usage.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Usage(
+            new Tokens(
                 CodexEvent.number(usage, "input_tokens"),
                 CodexEvent.number(usage, "cached_input_tokens"),
                 CodexEvent.number(usage, "output_tokens"),
@@ -173,7 +164,7 @@ public final class Evidence {
   }
 
   /** Returns the thread's tokens as codex reported or recorded them; empty if it did neither. */
-  public synchronized Optional<Usage> usage() {
+  public synchronized Optional<Tokens> usage() {
     return usage.or(record::usage);
   }
 

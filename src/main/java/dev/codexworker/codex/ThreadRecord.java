@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -51,7 +52,7 @@ public record ThreadRecord(
     String lastMessage,
     String error,
     OptionalInt httpStatus,
-    Optional<Evidence.Usage> usage,
+    Optional<Tokens> usage,
     AccountLimits limits,
     int toolOutputs,
     int sandboxFailures) {
@@ -233,7 +234,7 @@ public record ThreadRecord(
     private String lastMessage = "";
     private String error = "";
     private OptionalInt httpStatus = OptionalInt.empty();
-    private Optional<Evidence.Usage> usage = Optional.empty();
+    private Optional<Tokens> usage = Optional.empty();
     private AccountLimits limits = AccountLimits.NONE;
     private int toolOutputs;
     private int sandboxFailures;
