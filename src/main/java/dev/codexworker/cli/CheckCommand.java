@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code codex-worker check}: looks for what is wrong with task files. */
+/** {@code codex-worker check}: checks task files for problems. */
 @Command(
     name = "check",
     description =
@@ -77,7 +77,7 @@ final class CheckCommand extends ProgramCommand {
     return written != ExitCode.OK || problems.isEmpty() ? written : ExitCode.TASK_FAILED;
   }
 
-  /** Only what tasks are held to matters here: the folder and the sandbox. */
+  /** A check needs only the folder and the sandbox. */
   private AgentSettings settings() throws IOException {
     return AgentSettings.forCheck(mode.mode(), folder.toRealPath());
   }

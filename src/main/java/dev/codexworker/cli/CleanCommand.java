@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             + " of --worktree that are merged. Runs nothing.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  codex-worker clean tasks/ -n     what is left of crashed workers",
+      "  codex-worker clean tasks/ -n     show what crashed workers left",
       "  codex-worker clean tasks/"
     })
 final class CleanCommand extends ProgramCommand {
@@ -42,7 +42,8 @@ final class CleanCommand extends ProgramCommand {
       paramLabel = "DIR",
       converter = FolderConverter.class,
       defaultValue = ".",
-      description = "The repository whose merged branches go (default: the current folder's).")
+      description =
+          "The repository to remove merged branches from (default: the current folder's).")
   Path folder = Path.of(".");
 
   CleanCommand(Console console) {

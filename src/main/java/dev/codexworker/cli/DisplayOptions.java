@@ -19,9 +19,9 @@ final class DisplayOptions implements OptionGroup.Titled {
   public String heading() {
     return """
       %nOutput:
-        codex-worker tasks/ -q                        only what went wrong
+        codex-worker tasks/ -q                        print errors only
         codex-worker tasks/ --json >events.jsonl      for programs
-        codex-worker tasks/ --color never             plain lines on a terminal, too
+        codex-worker tasks/ --color never             plain lines, also on a terminal
 
       """;
   }

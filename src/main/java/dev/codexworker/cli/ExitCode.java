@@ -13,7 +13,7 @@ public final class ExitCode {
   /** The command line is wrong. */
   public static final int USAGE = 2;
 
-  /** Codex, the folder or the disk does not let the run go on. */
+  /** Codex, the folder or the disk stopped the run. */
   public static final int ENVIRONMENT = 3;
 
   /** A usage limit stopped the run. */
@@ -22,7 +22,7 @@ public final class ExitCode {
   /** Codex is not authenticated. */
   public static final int AUTH = 5;
 
-  /** What was waited for took too long, as {@code timeout} has it. */
+  /** A wait timed out; the code of {@code timeout}(1). */
   public static final int TIMED_OUT = 124;
 
   /** SIGHUP stopped the run. */
@@ -39,7 +39,7 @@ public final class ExitCode {
 
   private ExitCode() {}
 
-  /** The exit code of a command whose run in the background exited so. */
+  /** Returns the exit code of a command for that of its background run. */
   static int ofBackground(int code) {
     return code > SIGNALLED ? ENVIRONMENT : code;
   }

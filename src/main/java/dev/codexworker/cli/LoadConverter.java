@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a load average, such as 4 or 0.5, or one in per cent of the processors, such as 200%. */
+/** Reads a load average, such as 4 or 0.5, or a percentage of the processors, such as 200%. */
 final class LoadConverter implements ITypeConverter<Double> {
   private static final Pattern FORM =
       Pattern.compile("(?<load>\\d{1,6}(\\.\\d{1,2})?)|(?<percent>\\d{1,6})%");
@@ -15,7 +15,10 @@ final class LoadConverter implements ITypeConverter<Double> {
     Matcher form = FORM.matcher(value);
     if (!form.matches()) {
       throw new TypeConversionException(
-          "'" + value + "' is no load, such as 4, nor one in per cent of the processors, as 200%");
+          "'"
+              + value
+              + "' is not a load, such as 4, or a percentage of the processors, such as"
+              + " 200%");
     }
     double load =
         form.group("load") != null
@@ -24,7 +27,7 @@ final class LoadConverter implements ITypeConverter<Double> {
                 * Runtime.getRuntime().availableProcessors()
                 / 100.0;
     if (load == 0) {
-      throw new TypeConversionException("the load must be more than 0");
+      throw new TypeConversionException("the load must be greater than zero");
     }
     return load;
   }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker logs tasks/fix-auth.md          the whole log",
-      "  codex-worker logs c1282f                     that of a worker in the background",
+      "  codex-worker logs c1282f                     the log of a background worker",
       "  codex-worker logs fix-auth -f                follow it while the task runs",
       "  codex-worker logs fix-auth --last >answer.md"
     })
@@ -35,8 +35,8 @@ final class LogsCommand extends ProgramCommand {
   @Parameters(
       paramLabel = "TASK",
       description =
-          "A worker by its id, or a task by its path, its file name, or its file name without the ending; a name is looked"
-              + " for in the current folder and in the queue folders directly below.")
+          "A worker's id, or a task's path, file name, or file name without the ending. Names"
+              + " are looked up in the current folder and in the queue folders directly below.")
   String named = "";
 
   @Option(
@@ -70,7 +70,7 @@ final class LogsCommand extends ProgramCommand {
       try {
         return last ? printLast(task, log.get(), printer) : printAll(task, log.get(), printer);
       } catch (NoSuchFileException e) {
-        // Renamed since the look: the task goes on, so look again.
+        // The log has just been renamed: look again.
       }
     }
   }
@@ -105,7 +105,7 @@ final class LogsCommand extends ProgramCommand {
     return printed();
   }
 
-  /** Whether there's a run that will take it up. */
+  /** Whether a run is active that will pick the task up. */
   private static boolean isAwaited(Task task) throws IOException {
     return FolderRole.FOLLOWER.isTaken(task.folder());
   }

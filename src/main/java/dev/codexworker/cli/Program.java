@@ -34,7 +34,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The whole command line: the verbs, their common manners and what errors turn into. */
+/** The command line: its commands, their shared settings, and how errors are reported. */
 public final class Program {
   private static final String[] EXIT_CODES = {
     "0:all done, or nothing to do",
@@ -68,7 +68,7 @@ public final class Program {
   /**
    * The program.
    *
-   * @param version what {@code --version} prints behind the name
+   * @param version what {@code --version} prints after the name
    */
   public Program(Console console, String version) {
     this.console = console;
@@ -99,7 +99,7 @@ public final class Program {
     }
   }
 
-  /** What is said of colour; help is printed before the command line is understood. */
+  /** Returns the value of --color, before the command line is parsed: help needs it then. */
   private static ColorChoice colorIn(String... args) {
     String all = " " + String.join(" ", args).replace("--color=", "--color ") + " ";
     for (ColorChoice choice : ColorChoice.values()) {
@@ -194,7 +194,7 @@ public final class Program {
     read(root, type, name -> Choice.of(List.of(type.getEnumConstants()), name));
   }
 
-  /** Values of a type are read so; the reader says in its exception what is wrong with one. */
+  /** Registers how values of a type are read; the reader's exception says what is wrong. */
   private static <T> void read(CommandLine root, Class<T> type, Function<String, T> reader) {
     root.registerConverter(
         type,
@@ -207,7 +207,7 @@ public final class Program {
         });
   }
 
-  /** Options stand in help by groups, as they are declared: what is used most comes first. */
+  /** Help lists options in groups, in the order of their declaration: the most used come first. */
   private static void arrangeHelp(CommandLine command) {
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Program::options);
     command.getSubcommands().values().forEach(Program::arrangeHelp);
@@ -224,14 +224,14 @@ public final class Program {
     return text.toString();
   }
 
-  /** What stands before a command belongs to none: it must not be dropped in silence. */
+  /** Refuses options and paths before a command, instead of ignoring them. */
   private static int execute(ParseResult parsed) {
     boolean astray = !parsed.matchedOptions().isEmpty() || !parsed.matchedPositionals().isEmpty();
     if (parsed.hasSubcommand() && astray) {
       String verb = parsed.subcommand().commandSpec().name();
       throw new ParameterException(
           parsed.commandSpec().commandLine(),
-          "paths and options belong behind the command '"
+          "paths and options go after the command '"
               + verb
               + "' (a folder of that name is ./"
               + verb
@@ -269,7 +269,7 @@ public final class Program {
         : ExitCode.ENVIRONMENT;
   }
 
-  /** Where no task of that name is known, a path may be meant, or a command. */
+  /** Suggests a task, a path or a command that the user may have meant. */
   private static String hint(Path missing, List<String> known, CommandLine command) {
     if (!known.isEmpty()) {
       return Nearest.hint(String.valueOf(missing.getFileName()), known);

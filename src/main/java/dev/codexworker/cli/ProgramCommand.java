@@ -1,6 +1,8 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
+import dev.codexworker.task.IoMessage;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -28,6 +30,20 @@ abstract class ProgramCommand implements Callable<Integer> {
   /** The arguments of the program, as they were typed. */
   final List<String> arguments() {
     return commandLine().getParseResult().originalArgs();
+  }
+
+  /** Writes a record beside the results. */
+  interface Bookkeeping {
+    void write() throws IOException;
+  }
+
+  /** Writes a record; a failure is reported and undoes nothing. */
+  final void keep(Bookkeeping entry) {
+    try {
+      entry.write();
+    } catch (IOException e) {
+      console.problem("the registry or the audit: " + IoMessage.of(e));
+    }
   }
 
   /** Returns the exit code after the last of the results was printed, all or in part. */

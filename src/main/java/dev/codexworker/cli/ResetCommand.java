@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code codex-worker reset}: forgets outcomes. */
+/** {@code codex-worker reset}: resets tasks to pending. */
 @Command(
     name = "reset",
     description =
@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker reset tasks/ --failed -n              what would be run again",
-      "  codex-worker reset tasks/ --class verify-failed    only what did not pass its check",
+      "  codex-worker reset tasks/ --class verify-failed    only tasks that failed their check",
       "  codex-worker reset tasks/a.md --yes"
     })
 final class ResetCommand extends ProgramCommand {
@@ -91,7 +91,7 @@ final class ResetCommand extends ProgramCommand {
     return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
   }
 
-  /** Whether a task is refused only because its done log is foreign, which the user can decide. */
+  /** Whether a task is refused only because of a foreign done log, which the user may accept. */
   private static boolean isForeign(Task task, TaskState state) {
     return state == TaskState.REFUSED && task.has(TaskFile.DONE_LOG) && ForeignLog.isMarked(task);
   }
@@ -101,7 +101,7 @@ final class ResetCommand extends ProgramCommand {
     return console.confirm("Forget the outcomes of " + Wording.count(count, "task") + "?");
   }
 
-  /** Returns how many were refused: none or one. */
+  /** Returns the number of refused tasks: 0 or 1. */
   private int reset(Task task) throws IOException {
     Optional<Claim> taken = Claim.take(task.folder(), task.name());
     if (taken.isEmpty()) {

@@ -20,8 +20,8 @@ final class RetryOptions implements OptionGroup.Titled {
       paramLabel = "DURATION",
       defaultValue = "10m",
       description =
-          "How long codex may go without progress; running tools do not count, and to get started"
-              + " it has 60s (default ${DEFAULT-VALUE}).")
+          "How long codex may go without progress; running tools do not count, and the start"
+              + " may take 60s (default ${DEFAULT-VALUE}).")
   Duration idleTimeout = Duration.ofMinutes(10);
 
   @Option(
@@ -50,8 +50,8 @@ final class RetryOptions implements OptionGroup.Titled {
       paramLabel = "DURATION",
       defaultValue = "1h",
       description =
-          "How long the provider may be overloaded or out of reach, at no cost for any task, before"
-              + " the run stops (default ${DEFAULT-VALUE}).")
+          "How long the provider may be overloaded or unreachable before the run stops; no"
+              + " attempt is spent (default ${DEFAULT-VALUE}).")
   Duration patience = Duration.ofHours(1);
 
   @Option(
@@ -65,7 +65,7 @@ final class RetryOptions implements OptionGroup.Titled {
       defaultValue = "0",
       converter = PercentConverter.class,
       description =
-          "Start no further agent once a usage limit has no more than that left, as codex records it"
+          "Stop starting agents once a usage limit has no more than this percentage left"
               + " (default ${DEFAULT-VALUE}).")
   int reserve;
 
@@ -97,17 +97,15 @@ final class RetryOptions implements OptionGroup.Titled {
       paramLabel = "N|P%",
       converter = LoadConverter.class,
       description =
-          "Start no further agent while the machine's load average is above N, or above P per cent"
-              + " of its processors; wait until it is not.")
+          "Start no agent while the load average is above N, or above P per cent of the"
+              + " processors.")
   @Nullable Double maxLoad;
 
   @Option(
       names = "--min-memory",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
-      description =
-          "Start no further agent while less memory than that is available: 512M, 2G; wait until"
-              + " it is.")
+      description = "Start no agent while less memory than SIZE is available: 512M, 2G.")
   @Nullable Long minMemory;
 
   @Override

@@ -30,7 +30,6 @@ import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,8 +128,7 @@ final class RunCommand extends ProgramCommand {
     }
     String next =
         switch (summary.cause().get()) {
-          case USAGE_LIMIT ->
-              "; run again when the limit is over, or let --wait-for-limit wait for it";
+          case USAGE_LIMIT -> "; run again when the limit resets, or pass --wait-for-limit";
           case AUTH -> "; log in (codex login) or set the key, then run again";
           case ENVIRONMENT -> "; fix this, then run again";
           case REFUSED_OPTIONS -> "; fix the options, then run again";
@@ -140,7 +138,7 @@ final class RunCommand extends ProgramCommand {
     console.problem("stopped: " + summary.reason() + next);
   }
 
-  /** What stands behind the first {@code --}; picocli counts it among the paths, at their end. */
+  /** Returns the arguments after {@code --}; picocli adds them to the end of the paths. */
   private List<String> argumentsForCodex() {
     List<String> all = arguments();
     int delimiter = all.indexOf("--");
@@ -150,12 +148,12 @@ final class RunCommand extends ProgramCommand {
   private RunSettings settings(List<String> codexArgs, Selection selection) {
     check(
         !what.follow || selection.isOfFolders(),
-        "--follow takes folders; leave the task files, or leave --follow");
+        "--follow takes folders only; drop the task files or --follow");
     boolean ofWorkspace =
         selection.folders().stream().anyMatch(f -> Workspace.around(f).isPresent());
     check(
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
-        "--follow takes all tasks of a workspace; leave --pattern");
+        "--follow takes all tasks of a workspace; drop --pattern");
     check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(
         patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
@@ -170,10 +168,8 @@ final class RunCommand extends ProgramCommand {
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
-    List<Path> realAddDirs = new ArrayList<>();
-    for (Path dir : safety.addDirs) {
-      realAddDirs.add(realFolder("--add-dir", dir));
-    }
+    List<Path> realAddDirs =
+        safety.addDirs.stream().map(dir -> realFolder("--add-dir", dir)).toList();
     check(
         safety.hide.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
         "--hide needs a sandbox; --mode danger-full-access has none");

@@ -32,7 +32,9 @@ final class RunOptions implements OptionGroup.Titled {
               + " follow a folder; a second one exits immediately.")
   boolean follow;
 
-  @Option(names = "--changed", description = "Run done tasks again whose files were edited since.")
+  @Option(
+      names = "--changed",
+      description = "Run done tasks again if their files were edited since.")
   boolean changed;
 
   @Mixin ModelOptions agents = new ModelOptions();

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Options of the run in the background; those of the command that starts it count. */
+/** Options of the background run; they take effect only for the command that starts it. */
 final class RunnerOptions {
   private static final int DEFAULT = 5;
 
@@ -30,22 +30,22 @@ final class RunnerOptions {
       names = "--max-load",
       paramLabel = "N|P%",
       converter = LoadConverter.class,
-      description = "No further worker above this load, if this starts the run; as for run.")
+      description = "Like --max-load of run, if this starts the run.")
   @Nullable Double maxLoad;
 
   @Option(
       names = "--min-memory",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
-      description = "No further worker below this memory, if this starts the run; as for run.")
+      description = "Like --min-memory of run, if this starts the run.")
   @Nullable Long minMemory;
 
   @Option(
       names = "--allow-github",
-      description = "Let workers have the tokens for GitHub, if this starts the run; as for run.")
+      description = "Like --allow-github of run, if this starts the run.")
   boolean allowGithub;
 
-  /** Whether something was asked for that only the start of a run can give. */
+  /** Whether an option was given that only takes effect at the start of a run. */
   boolean areChosen() {
     return concurrency != DEFAULT
         || maxLoad != null
@@ -55,9 +55,9 @@ final class RunnerOptions {
   }
 
   /**
-   * The same for run, which is started in another folder.
+   * Returns them as options of run, which starts in another folder.
    *
-   * @throws ParameterException if run would not take them
+   * @throws ParameterException if run would refuse them
    */
   List<String> options(CommandLine commandLine, Map<String, String> environment) {
     if (concurrency < 1 || concurrency > RunCommand.MOST_AGENTS) {

@@ -46,7 +46,7 @@ final class SandboxOptions implements OptionGroup.Titled {
       description =
           "A shell command that must succeed, in codex's working folder, before a task is done;"
               + " $CODEX_WORKER_TASK is the task's path, $CODEX_WORKER_ANSWER a file with codex's"
-              + " answer. What it prints is told to codex.")
+              + " answer. Codex gets its output.")
   @Nullable String verify;
 
   @Option(
@@ -57,14 +57,14 @@ final class SandboxOptions implements OptionGroup.Titled {
   @Option(
       names = "--allow-github",
       description =
-          "Let agents have GH_TOKEN, GITHUB_TOKEN and the like from the environment; otherwise only"
-              + " --verify has them.")
+          "Pass GH_TOKEN, GITHUB_TOKEN and the like from the environment to agents; without"
+              + " this, only --verify gets them.")
   boolean allowGithub;
 
   @Option(
       names = "--allow-shared-queue",
       description =
-          "Run tasks of a queue folder that everybody may write, or that belongs to another user.")
+          "Run tasks of a queue folder that every user can write, or that belongs to another user.")
   boolean allowSharedQueue;
 
   @Option(

@@ -8,9 +8,9 @@ import java.lang.reflect.Proxy;
  * Handles signals: turns SIGINT, SIGTERM and SIGHUP into an orderly stop, and a second one into an
  * immediate stop.
  *
- * <p>Java has shutdown hooks only, which can't tell the second signal from the first. {@code
- * sun.misc.Signal}, in the supported module jdk.unsupported, can; it is reached by reflection
- * because the compiler warns of it and knows no way to be told that it is meant.
+ * <p>Java's shutdown hooks can't tell the second signal from the first. {@code sun.misc.Signal}, in
+ * the supported module jdk.unsupported, can; the compiler warns of it, and reflection avoids a
+ * warning that can't be suppressed.
  */
 final class Signals {
   private Signals() {}
@@ -32,7 +32,7 @@ final class Signals {
         });
   }
 
-  /** Has something done, on a thread of its own, whenever a signal of this name comes. */
+  /** Runs an action, on its own thread, each time a signal of this name arrives. */
   static void on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

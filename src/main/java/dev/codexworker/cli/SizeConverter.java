@@ -15,13 +15,16 @@ final class SizeConverter implements ITypeConverter<Long> {
     Matcher form = FORM.matcher(value);
     if (!form.matches()) {
       throw new TypeConversionException(
-          "'" + value + "' is no size; write a number and a unit (K, M, G, T), such as 512M or 2G");
+          "'"
+              + value
+              + "' is not a size; write a number and a unit (K, M, G, T), such as 512M"
+              + " or 2G");
     }
     int power = UNITS.indexOf(form.group(2)) + 1;
     return Long.parseLong(form.group(1)) << (10 * power);
   }
 
-  /** A size that was read, as it can be read again. */
+  /** Returns a size as this converter reads it. */
   static String text(long bytes) {
     int power = UNITS.length();
     while (bytes % (1L << (10 * power)) != 0) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code codex-worker spawn}: gives a worker in the background something to do. */
+/** {@code codex-worker spawn}: starts a worker in the background. */
 @Command(
     name = "spawn",
     description =
@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
       "  low      formatting, simple refactoring         about 10-15 s",
       "  medium   features, bug fixes                    about 15-25 s",
       "  high     complex analysis, architecture         about 30-60 s and more",
-      "  minimal can't be had with web search (--template research).",
+      "  Web search (--template research) requires low or higher.",
       "",
       "Examples:",
       "  codex-worker spawn --name readme_analysis -e low \"Analyze README.md\"",
@@ -55,29 +55,29 @@ import picocli.CommandLine.Parameters;
       "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
     })
 final class SpawnCommand extends ProgramCommand {
-  /** Codex says for itself how long its start may take. */
+  /** The check of codex's version has a timeout of its own. */
   private static final Duration LONG = Duration.ofDays(1);
 
   @Parameters(
       paramLabel = "PROMPT",
       arity = "0..*",
-      description = "What the worker is to do; without it, what stdin says.")
+      description = "The prompt (default: read from stdin).")
   List<String> words = new ArrayList<>();
 
-  @Option(names = "--file", paramLabel = "FILE", description = "Take the prompt from a file.")
+  @Option(names = "--file", paramLabel = "FILE", description = "Read the prompt from a file.")
   @Nullable Path file;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What its files are called, in lower case (default: the first words of the prompt).")
+          "The name of its files, in lower case (default: the first words of the prompt).")
   @Nullable String name;
 
-  @Option(names = "--plan", description = "Design only: the sandbox lets it change nothing.")
+  @Option(names = "--plan", description = "Design only: the sandbox is read-only.")
   boolean plan;
 
-  @Option(names = "--implement", description = "It may change files in the working folder.")
+  @Option(names = "--implement", description = "Let it change files in the working folder.")
   boolean implement;
 
   @Option(
@@ -97,7 +97,7 @@ final class SpawnCommand extends ProgramCommand {
   @Option(
       names = "--needs",
       paramLabel = "ID",
-      description = "A worker that must be done before; repeatable.")
+      description = "A worker that must be done first; repeatable.")
   List<String> needs = new ArrayList<>();
 
   @Mixin ModelOptions agents = new ModelOptions();
@@ -105,13 +105,13 @@ final class SpawnCommand extends ProgramCommand {
   @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      description = "How long an attempt may take: 90s, 10m, 2h (default 1h).")
+      description = "Timeout of an attempt: 90s, 10m, 2h (default 1h).")
   @Nullable Duration timeout;
 
   @Option(
       names = {"-r", "--retries"},
       paramLabel = "N",
-      description = "Further attempts for what is worth retrying, 0-10 (default 2).")
+      description = "Retries per task for retryable failures, 0-10 (default 2).")
   @Nullable Integer retries;
 
   @Mixin WorkspaceOptions where = new WorkspaceOptions();
@@ -143,9 +143,9 @@ final class SpawnCommand extends ProgramCommand {
     for (Worker worker : workers) {
       console.out().println(json ? Json.line(object(worker)) : line(worker));
     }
-    Bookkeeping.keep(console, () -> audit(workspace, workers));
+    keep(() -> audit(workspace, workers));
     int started = start(background);
-    Bookkeeping.keep(console, new Registry(workspace)::write);
+    keep(new Registry(workspace)::write);
     if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
       console.problem(
           "a background run is already active, with the options it was started with: concurrency,"
@@ -154,7 +154,7 @@ final class SpawnCommand extends ProgramCommand {
     return started == ExitCode.OK ? printed() : started;
   }
 
-  /** Returns an exit code; a run that is at it already is as good as one that could be started. */
+  /** Returns an exit code; a run that is already active counts as started. */
   private int start(Runner background) {
     String why;
     int code;
@@ -177,13 +177,13 @@ final class SpawnCommand extends ProgramCommand {
     check(!(plan && implement), "--plan and --implement exclude each other");
     check(
         template == null || !(plan || implement),
-        "--template says what --plan and --implement say; take one of them");
+        "--template can't be combined with --plan or --implement");
     return template != null ? template : plan ? "plan" : implement ? "implement" : "worker";
   }
 
   private String prompt() throws IOException {
     if (file != null) {
-      check(words.isEmpty(), "the prompt comes from --file; leave the other one out");
+      check(words.isEmpty(), "--file can't be combined with a prompt as an argument");
       check(Files.exists(file), "--file: no such file: " + file);
       check(!Files.isDirectory(file), "--file: a folder, not a file: " + file);
       try {
@@ -203,7 +203,7 @@ final class SpawnCommand extends ProgramCommand {
     return text;
   }
 
-  /** What the command line says of the task itself. */
+  /** Returns the task's own settings on the command line. */
   private FrontMatter settings(Workspace workspace) throws WorkerException, IOException {
     check(
         retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
@@ -236,8 +236,7 @@ final class SpawnCommand extends ProgramCommand {
           mode == ModeChoice.READ_ONLY || mode == ModeChoice.WORKSPACE_WRITE,
           "workers in the background have a sandbox: --mode read-only or workspace-write; for"
               + " others, write a task file and use 'run'");
-      check(
-          !(plan || implement), "--plan and --implement say what the worker may do; leave --mode");
+      check(!(plan || implement), "--mode can't be combined with --plan or --implement");
       return Optional.of(mode.mode());
     }
     return plan

@@ -30,12 +30,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code codex-worker status}: shows how tasks stand. */
+/** {@code codex-worker status}: shows the state of tasks. */
 @Command(
     name = "status",
     description =
-        "Show how tasks stand; changes nothing. Without a PATH, in a folder with .catlab/, it shows"
-            + " the workers.",
+        "Show the state of tasks; changes nothing. Without a PATH, in a folder with .catlab/,"
+            + " it shows the workers.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker status tasks/                 the table at a glance",
@@ -50,7 +50,7 @@ final class StatusCommand extends ProgramCommand {
 
   @Option(
       names = {"-d", "--detailed"},
-      description = "Show a line for each task, what needs attention first.")
+      description = "Show a line for each task; those that need attention come first.")
   boolean detailed;
 
   @Option(names = "--failed", description = "Only tasks that failed; with -d.")
@@ -64,7 +64,7 @@ final class StatusCommand extends ProgramCommand {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Show it anew every second, until nothing is running.")
+      description = "Refresh every second until nothing is running.")
   boolean watch;
 
   @Option(
@@ -94,7 +94,7 @@ final class StatusCommand extends ProgramCommand {
     return written == ExitCode.OK ? exit : written;
   }
 
-  /** Where nothing is named and there is a workspace, its workers are meant. */
+  /** Selects the workspace's workers if no path is given and there is a workspace. */
   private Optional<Selection> workers() throws SelectionException, IOException {
     Workspace workspace = where.workspace();
     return tasks.paths.isEmpty() && workspace.exists()
@@ -131,7 +131,7 @@ final class StatusCommand extends ProgramCommand {
     return true;
   }
 
-  /** Waits for the next look; whether it was interrupted. */
+  /** Waits for the next look; returns whether SIGINT came meanwhile. */
   private static boolean pause(CountDownLatch interrupted) {
     try {
       return interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);

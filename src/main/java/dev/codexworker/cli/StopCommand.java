@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "stop",
     description =
-        "End workers and everything they started. They have failed then; 'run' or 'reset' begins"
-            + " them again.",
+        "End workers and everything they started. Stopped workers count as failed; 'run' or"
+            + " 'reset' requeues them.",
     footerHeading = "%nExamples:%n",
     footer = {"  codex-worker stop c1282f", "  codex-worker stop --all"})
 final class StopCommand extends ProgramCommand {
@@ -34,7 +34,7 @@ final class StopCommand extends ProgramCommand {
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
   List<String> ids = new ArrayList<>();
 
-  @Option(names = "--all", description = "All that are not finished.")
+  @Option(names = "--all", description = "All unfinished workers.")
   boolean all;
 
   @Mixin WorkspaceOptions where = new WorkspaceOptions();
@@ -46,7 +46,7 @@ final class StopCommand extends ProgramCommand {
 
   @Override
   public Integer call() throws IOException, WorkerException {
-    check(ids.isEmpty() == all, "name workers by their ids, or say --all");
+    check(ids.isEmpty() == all, "name workers by their ids, or pass --all");
     Workspace workspace = where.workspace();
     List<Worker> workers = new ArrayList<>(all ? workspace.list() : List.of());
     for (String id : ids) {
@@ -62,7 +62,7 @@ final class StopCommand extends ProgramCommand {
       }
     }
     if (workspace.exists()) {
-      Bookkeeping.keep(console, new Registry(workspace)::write);
+      keep(new Registry(workspace)::write);
     }
     return code == ExitCode.OK ? printed() : code;
   }
@@ -77,8 +77,7 @@ final class StopCommand extends ProgramCommand {
       return ExitCode.OK;
     }
     String how = end == TaskCanceller.End.REQUESTED ? "requested" : "stopped";
-    Bookkeeping.keep(
-        console,
+    keep(
         () -> {
           audit.write("stop", worker, arguments(), Map.of("end", how));
           if (end == TaskCanceller.End.SETTLED) {

@@ -23,7 +23,7 @@ final class TaskOptions {
       description = "Which files in a folder are tasks (default ${DEFAULT-VALUE}).")
   String pattern = "*.md";
 
-  /** The selection; of the paths, so many at the end are not meant. */
+  /** Returns the selection, without so many paths at the end. */
   Selection selection(int notMeant) throws SelectionException {
     List<Path> meant = new ArrayList<>();
     for (String path : paths.subList(0, paths.size() - notMeant)) {

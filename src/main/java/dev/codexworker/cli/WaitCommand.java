@@ -36,9 +36,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "wait",
     description =
-        "Wait until workers are finished, and print how each ended and where its report is. Without"
-            + " an ID all are meant, with those that failed before, unless they were stopped. Exits"
-            + " like run: 1 if one failed. Where no run is at them any more, one is started.",
+        "Wait until workers are finished, and print how each ended and where its report is."
+            + " With no ID, wait for all, including those that failed before; stopped workers"
+            + " don't count. Exits like run: 1 if one failed. Starts the background run if none"
+            + " is active.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker wait                        all",
@@ -50,7 +51,7 @@ final class WaitCommand extends ProgramCommand {
   private static final long POLL_MILLIS = 200;
   private static final Duration LONG = Duration.ofDays(365);
 
-  /** A run that another one was faster than leaves at once; several may be killed in a row. */
+  /** A run exits at once if another one was faster; several may be killed in a row. */
   private static final int MOST_STARTS = 5;
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
@@ -89,7 +90,7 @@ final class WaitCommand extends ProgramCommand {
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
     if (workspace.exists()) {
-      Bookkeeping.keep(console, new Registry(workspace)::write);
+      keep(new Registry(workspace)::write);
     }
     if (open.isEmpty()) {
       if (!workspace.exists()) {
@@ -148,7 +149,9 @@ final class WaitCommand extends ProgramCommand {
     return false;
   }
 
-  /** A run that ended well left the rest to another one; one that did not may fare no better. */
+  /**
+   * A run that succeeded left the rest to another one; after a failure, the next would fail too.
+   */
   private boolean isWorthARun(Runner background) {
     int ended = background.exit().orElse(ExitCode.OK);
     boolean elsewhere = ended == ExitCode.OK || (ended == ExitCode.TASK_FAILED && ranMeanwhile);
@@ -184,7 +187,7 @@ final class WaitCommand extends ProgramCommand {
     return wanted;
   }
 
-  /** What was stopped was given up on purpose. */
+  /** The user gave up stopped workers on purpose. */
   private static boolean hasFailed(Worker worker, TaskState state) {
     return state != TaskState.DONE
         && !FailureClass.of(worker.task()).equals(Optional.of(FailureClass.STOPPED));
@@ -194,7 +197,7 @@ final class WaitCommand extends ProgramCommand {
     return state == TaskState.DONE || state == TaskState.FAILED || state == TaskState.REFUSED;
   }
 
-  /** The run that was started for them has ended, and they are not finished: it says why. */
+  /** Reports why workers are unfinished although the run that was started for them has ended. */
   private int givenUp(Runner background, List<Worker> open) throws IOException {
     int code = ExitCode.ofBackground(background.exit().orElse(ExitCode.ENVIRONMENT));
     String why = code > ExitCode.TASK_FAILED ? ": " + background.why() : "; see status -d";

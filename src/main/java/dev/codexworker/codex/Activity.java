@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What codex is doing right now, in one line for a person who watches it. */
+/** Describes what codex is doing, in one line. */
 public final class Activity {
   private static final int LONGEST = 200;
 
@@ -16,7 +16,7 @@ public final class Activity {
 
   private Activity() {}
 
-  /** What an event says of it; empty if it says nothing new. */
+  /** Returns the activity that an event tells; empty if it tells none. */
   public static Optional<String> of(CodexEvent event) {
     return words(event).map(Activity::firstLine);
   }

@@ -22,12 +22,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** One running codex. Reads what it prints as long as it runs, and ends it with all it started. */
+/** One running codex. Reads its output, and ends it with all processes that it started. */
 public final class Agent {
-  /** Codex cuts what it reports of a command long before this; a longer line is kept in part. */
+  /** Codex cuts the output of commands long before this; of a longer line a part is kept. */
   private static final int LINE_LIMIT = 4 << 20;
 
-  /** What is no event is kept up to here: enough for any message that a person wrote. */
+  /** Other lines are kept up to here: enough for any message for people. */
   private static final int TEXT_LIMIT = 16 << 10;
 
   /** A prompt up to here fits into the empty pipe, so that writing it needs no thread. */
@@ -45,12 +45,12 @@ public final class Agent {
     this.read = read;
   }
 
-  /** Where what the agent prints goes; called from two threads. */
+  /** Receives what the agent prints; called from two threads. */
   public interface Output {
     /** An event of the documented form, whether its type is known or not. */
     void event(CodexEvent event);
 
-    /** A line on stdout that is no event, or on stderr. */
+    /** A line on stdout that is not an event, or a line on stderr. */
     void text(String stream, String line);
 
     /** A line on stdout so long that only its beginning was passed on, with its length in bytes. */
@@ -60,10 +60,10 @@ public final class Agent {
   /**
    * Starts codex and sends it the prompt.
    *
-   * @param command the program and its arguments; no shell comes near them
+   * @param command the program and its arguments; no shell reads them
    * @param folder its working folder
    * @param attemptId the id that marks it and all it starts
-   * @param allowGithub whether it keeps the tokens for GitHub of the worker's environment
+   * @param allowGithub whether it gets the GitHub tokens in the worker's environment
    * @param prompt what it reads on stdin
    * @throws IOException if it can't be started; none of its processes is left then
    */
@@ -101,7 +101,7 @@ public final class Agent {
     Agent start() throws IOException;
   }
 
-  /** Whatever goes wrong once the process runs, such as a thread too many, it is ended. */
+  /** Ends the process if anything fails after its start, such as a thread's start. */
   private static Agent startWhole(String attemptId, Start start) throws IOException {
     try {
       return start.start();
@@ -173,7 +173,7 @@ public final class Agent {
         CompletableFuture.allOf(stdout, stderr));
   }
 
-  /** A worker that itself runs under an attempt hands that attempt's id on, too. */
+  /** A worker that runs inside another attempt also passes that attempt's id on. */
   static void markEnvironment(Map<String, String> environment, String attemptId) {
     CallerLocale.restore(environment);
     for (String variable : ProcessTable.ofThisMachine().markVariables()) {
@@ -181,12 +181,12 @@ public final class Agent {
     }
   }
 
-  /** The process id of what was started. */
+  /** Returns the process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** When it started, in the kernel's own raw unit, or -1 if that is unknown. */
+  /** Returns its start in the kernel's own unit; -1 if unknown. */
   public long startTicks() {
     return ProcessTable.ofThisMachine().startOf(process.pid());
   }
@@ -206,7 +206,7 @@ public final class Agent {
   }
 
   /**
-   * Ends what is left of an agent that has exited by itself.
+   * Ends the processes left by an agent that has exited.
    *
    * @return the processes that could not be ended, normally none
    */
@@ -215,9 +215,9 @@ public final class Agent {
   }
 
   /**
-   * Waits until everything that was printed has been passed on.
+   * Waits until all output has been passed on.
    *
-   * @return false if the pipes were still open after this long: an escaped process holds them
+   * @return false if the pipes are still open after this time: an escaped process holds them
    * @throws IOException if what was printed could not all be taken in
    */
   public boolean drain(Duration patience) throws IOException {
@@ -265,7 +265,7 @@ public final class Agent {
     return line.text().getBytes(StandardCharsets.UTF_8).length + line.dropped();
   }
 
-  /** An agent that does not read its prompt to the end has said so with its exit. */
+  /** An agent that does not read the whole prompt tells by its exit. */
   private static void send(OutputStream stdin, byte[] prompt) {
     try (stdin) {
       stdin.write(prompt);
@@ -274,7 +274,7 @@ public final class Agent {
     }
   }
 
-  /** Keeps an agent from being blocked by output that nobody can take in any more. */
+  /** Reads on after a failure, so that the agent is not blocked by a full pipe. */
   private static void discard(InputStream in) {
     try {
       in.transferTo(OutputStream.nullOutputStream());

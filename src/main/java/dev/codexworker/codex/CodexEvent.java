@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param fields the whole object
  */
 public record CodexEvent(String type, Map<String, Object> fields) {
-  /** Reads a line; empty if it is no JSON object with a type. */
+  /** Reads a line; empty if it is not a JSON object with a type. */
   static Optional<CodexEvent> parse(String line) {
     if (!line.startsWith("{")) {
       return Optional.empty();
@@ -49,7 +49,7 @@ public record CodexEvent(String type, Map<String, Object> fields) {
     return object.get(field) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 
-  /** A field that holds a list of objects; whatever is none is left out. */
+  /** A field that holds a list of objects; other elements are left out. */
   @SuppressWarnings("unchecked") // JSON objects have text keys
   static List<Map<String, Object>> objects(Map<String, Object> object, String field) {
     return object.get(field) instanceof List<?> list

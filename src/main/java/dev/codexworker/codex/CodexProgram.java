@@ -28,17 +28,18 @@ public record CodexProgram(Path path) {
 
   private static final String WRITTEN = "codex-worker wrote ";
 
-  /** Tries to make a file in each folder; says in which, by number, it could. */
+  /** Tries to make a file in each folder, and prints the numbers of the folders where it could. */
   private static final String TRIAL =
       """
       name=$1; shift; n=0
       for folder; do
         n=$((n + 1))
-        if (: >"$folder/$name") 2>/dev/null; then rm -f "$folder/$name"; echo "codex-worker wrote $n"; fi
+        if (: >"$folder/$name") 2>/dev/null; then rm -f "$folder/$name"; echo "codex-worker"
+            + " wrote $n"; fi
       done
       """;
 
-  /** How codex itself answers {@code --version}; a wrapper that runs it passes that on. */
+  /** Codex's own answer to {@code --version}, which a wrapper passes on. */
   private static final Pattern CODEX_VERSION = Pattern.compile("codex-cli \\d.*");
 
   /** Codex can't be used; the message says why and what to do. */
@@ -51,7 +52,7 @@ public record CodexProgram(Path path) {
   }
 
   /**
-   * Finds a program as a shell would: a name with a slash is a path, any other is looked up.
+   * Finds a program as a shell does: a name with a slash is a path, any other is looked up.
    *
    * @param searchPath the value of {@code PATH}
    * @throws Unusable if there is no such program or it can't be executed
@@ -84,7 +85,7 @@ public record CodexProgram(Path path) {
   }
 
   /**
-   * Asks the program for its version, which also proves that it runs.
+   * Asks the program for its version, which also shows that it runs.
    *
    * @return the last line it prints, "unknown" if it prints none
    * @throws Unusable if it can't be started, fails, or does not answer in 30 seconds
@@ -103,15 +104,15 @@ public record CodexProgram(Path path) {
     return version.isEmpty() ? "unknown" : version;
   }
 
-  /** Whether a program of this version is codex itself, so that it has codex's other commands. */
+  /** Whether a program with this version is codex itself, and so has codex's other commands. */
   public static boolean isCodex(String version) {
     return CODEX_VERSION.matcher(version).matches();
   }
 
   /**
-   * What codex's sandbox let through.
+   * The result of a trial of codex's sandbox.
    *
-   * @param complaint why the sandbox can't start; empty if it can, or if the program has no such
+   * @param complaint why the sandbox can't start; empty if it can, or if the program has no sandbox
    *     command
    * @param workspace whether a file could be made in the working folder
    * @param others whether one could be made in another folder
@@ -119,10 +120,10 @@ public record CodexProgram(Path path) {
   public record SandboxTrial(Optional<String> complaint, boolean workspace, boolean others) {}
 
   /**
-   * Has codex's sandbox run a command that tries to make a file in each of some folders, and
-   * removes it again; neither a login nor a token is needed.
+   * Runs a command in codex's sandbox that tries to make a file in some folders and removes it;
+   * this needs no login and no tokens.
    *
-   * @param profile the profile to try; empty for codex's default, under which nothing is tried
+   * @param profile the profile to try; empty for codex's default, which tries no folders
    * @param folder the agents' working folder
    * @throws Unusable if the program can't be started
    */
@@ -145,7 +146,7 @@ public record CodexProgram(Path path) {
         complaint, written.contains(first), written.stream().anyMatch(l -> !l.equals(first)));
   }
 
-  /** Whether codex says that nobody is logged in; it says so, too, where a provider needs none. */
+  /** Whether codex reports that the user is not logged in, even if the provider needs no login. */
   public boolean isLoggedOut() {
     try {
       return ask(Path.of("").toAbsolutePath(), "login", "status").text().contains("Not logged in");
@@ -155,9 +156,9 @@ public record CodexProgram(Path path) {
   }
 
   /**
-   * What the program answered.
+   * The program's answer.
    *
-   * @param text the beginning of what it printed
+   * @param text the beginning of its output
    */
   private record Answer(int exit, String text) {}
 
@@ -193,7 +194,7 @@ public record CodexProgram(Path path) {
     }
   }
 
-  /** The beginning; the rest is read and thrown away. */
+  /** Keeps the beginning and discards the rest. */
   private static void read(InputStream in, CompletableFuture<String> answer) {
     try {
       answer.complete(new String(in.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8));

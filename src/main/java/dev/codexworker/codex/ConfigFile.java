@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Codex's configuration file. */
 public final class ConfigFile {
-  /** Of a value that it can't take, codex names the key and not the line. */
+  /** For an invalid value, codex names the key but not the line. */
   private static final Pattern KEY = Pattern.compile("in `(?:[\\w-]+\\.)*([\\w-]+)`");
 
   private static final Pattern PROVIDER =
@@ -17,7 +17,7 @@ public final class ConfigFile {
 
   private ConfigFile() {}
 
-  /** Whether a word stands anywhere in it. */
+  /** Whether it contains a word. */
   public static boolean mentions(Path codexHome, String word) {
     try {
       return Files.readString(codexHome.resolve("config.toml")).contains(word);
@@ -26,7 +26,7 @@ public final class ConfigFile {
     }
   }
 
-  /** The provider of the model, by its name; codex's own unless another one is set. */
+  /** Returns the name of the model's provider; codex's default unless another one is set. */
   public static String provider(Path codexHome) {
     try {
       return Files.readAllLines(codexHome.resolve("config.toml")).stream()
@@ -41,7 +41,7 @@ public final class ConfigFile {
     }
   }
 
-  /** What codex says of its configuration, with the file and the line if codex named only a key. */
+  /** Returns codex's complaint, with the file and the line if codex named only a key. */
   static String located(String complaint, Path codexHome) {
     Matcher key = KEY.matcher(complaint);
     Path file = codexHome.resolve("config.toml");
@@ -57,7 +57,7 @@ public final class ConfigFile {
         }
       }
     } catch (IOException e) {
-      // Then only codex's own words are known.
+      // Codex's own words have to do.
     }
     return complaint;
   }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** The body of a provider's refusal: codex passes that of an HTTP 400 on as it is, and no other. */
+/** The body of a provider's refusal; codex passes on only that of an HTTP 400. */
 final class ErrorBody {
   private ErrorBody() {}
 
-  /** What the provider says; empty if the message is not such a body. */
+  /** Returns the provider's message; empty if the text is not such a body. */
   static Optional<String> message(String message) {
     if (!message.stripLeading().startsWith("{")) {
       return Optional.empty();

@@ -2,15 +2,13 @@ package dev.codexworker.codex;
 
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Tokens;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * All that bears on how an attempt went: what codex printed, and what it recorded itself; safe for
- * the threads that feed it.
- */
+/** The evidence on an attempt: what codex printed and recorded; safe for several threads. */
 public final class Evidence {
   private static final int STDERR_LINES = 20;
 
@@ -31,10 +29,10 @@ public final class Evidence {
   private boolean resumable;
   private boolean answered;
   private boolean turnCompleted;
-  private Optional<Usage> usage = Optional.empty();
+  private Optional<Tokens> usage = Optional.empty();
 
   /**
-   * Nothing is known yet.
+   * Starts with no evidence.
    *
    * @param sandboxed whether the agent's commands run in codex's sandbox
    */
@@ -42,17 +40,7 @@ public final class Evidence {
     this.sandboxed = sandboxed;
   }
 
-  /**
-   * Tokens as codex counts them, for the whole thread so far.
-   *
-   * @param input tokens read, cached ones included
-   * @param cached how many of the input came from the cache
-   * @param output tokens written, reasoning included
-   * @param reasoning how many of the output were reasoning
-   */
-  public record Usage(long input, long cached, long output, long reasoning) {}
-
-  /** What is left of an earlier answer: the thread and the message. */
+  /** Returns the evidence of an earlier answer: its thread and message. */
   public static Evidence remembered(Optional<String> threadId, String lastMessage) {
     Evidence evidence = new Evidence(true);
     evidence.threadId = threadId.orElse("");
@@ -60,7 +48,7 @@ public final class Evidence {
     return evidence;
   }
 
-  /** Takes an event in. */
+  /** Adds an event. */
   public synchronized void add(CodexEvent event) {
     Map<String, Object> fields = event.fields();
     resumable |= turnStarted;
@@ -89,7 +77,7 @@ public final class Evidence {
       }
       case "item.completed" -> item(event.item());
       default -> {
-        // Everything else tells of the way, not of the end.
+        // Other events say nothing about the outcome.
       }
     }
   }
@@ -107,28 +95,28 @@ public final class Evidence {
         }
       }
       default -> {
-        // Other items say nothing of the end.
+        // Other items say nothing about the outcome.
       }
     }
   }
 
-  /** Takes note of a line that was too long to be read. */
+  /** Adds a line that was too long to read. */
   public synchronized void addUnread(long bytes) {
     unreadBytes = Math.max(unreadBytes, bytes);
   }
 
-  /** Takes in what codex recorded of the turn. */
+  /** Adds codex's record of the turn. */
   public synchronized void add(ThreadRecord recorded) {
     record = recorded;
   }
 
-  /** Whether the event could not be without an answer of the model's provider. */
+  /** Whether an event proves that the model's provider has answered. */
   public static boolean isAnswer(CodexEvent event) {
     boolean turnEnded = event.type().equals("turn.completed") || event.type().equals("turn.failed");
     return turnEnded || (event.type().startsWith("item.") && Progress.isProgress(event));
   }
 
-  /** Whether the model's provider was heard of at all. */
+  /** Whether the model's provider has answered. */
   public synchronized boolean isAnswered() {
     return answered;
   }
@@ -138,18 +126,18 @@ public final class Evidence {
     return message.isBlank() ? "the turn failed without a message" : message;
   }
 
-  static Optional<Usage> usage(Map<String, Object> usage) {
+  static Optional<Tokens> usage(Map<String, Object> usage) {
     return usage.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Usage(
+            new Tokens(
                 CodexEvent.number(usage, "input_tokens"),
                 CodexEvent.number(usage, "cached_input_tokens"),
                 CodexEvent.number(usage, "output_tokens"),
                 CodexEvent.number(usage, "reasoning_output_tokens")));
   }
 
-  /** Takes a line of stderr in. */
+  /** Adds a line of stderr. */
   public synchronized void addStderr(String line) {
     stderr.addLast(line);
     if (stderr.size() > STDERR_LINES) {
@@ -157,14 +145,14 @@ public final class Evidence {
     }
   }
 
-  /** Codex's thread, empty if it named none. */
+  /** Returns codex's thread; empty if it named none. */
   public synchronized Optional<String> threadId() {
     return Optional.of(threadId).filter(id -> !id.isEmpty());
   }
 
   /**
-   * Codex's thread, if it is worth going on with: something came after the turn had started, so
-   * that the thread's record holds the prompt.
+   * Returns codex's thread if it can be resumed: an event came after the start of the turn, so
+   * codex has recorded the prompt.
    */
   public synchronized Optional<String> resumableThread() {
     return resumable ? threadId() : Optional.empty();
@@ -175,27 +163,30 @@ public final class Evidence {
     return lastMessage;
   }
 
-  /** What codex reported, or recorded, of the thread's use of tokens; empty if neither. */
-  public synchronized Optional<Usage> usage() {
+  /** Returns the thread's tokens as codex reported or recorded them; empty if it did neither. */
+  public synchronized Optional<Tokens> usage() {
     return usage.or(record::usage);
   }
 
-  /** Whether codex has said that its turn is completed, and has left an answer. */
+  /** Whether codex has reported a completed turn and left an answer. */
   public synchronized boolean isTurnAnswered() {
     return turnCompleted && turnFailure.isEmpty() && !lastMessage.isBlank();
   }
 
-  /** What the account had left at the end of the turn. */
+  /** Returns the account's limits at the end of the turn. */
   public synchronized AccountLimits limits() {
     return record.limits();
   }
 
-  /** What codex recorded of the turn. */
+  /** Returns codex's record of the turn. */
   synchronized ThreadRecord record() {
     return record;
   }
 
-  /** The sandbox's complaint, if every command failed for it; empty if one ran, or none at all. */
+  /**
+   * Returns the sandbox's complaint if every command failed with it; empty if one ran, or none was
+   * started.
+   */
   synchronized Optional<String> brokenSandbox() {
     if (!sandboxed) {
       return Optional.empty();
@@ -213,27 +204,27 @@ public final class Evidence {
     return worked;
   }
 
-  /** How long the longest line was that was not read; 0 if all were. */
+  /** Returns the length of the longest line that was not read; 0 if all were read. */
   synchronized long unreadBytes() {
     return unreadBytes;
   }
 
-  /** Whether codex lost the provider at least once and tried to get it back. */
+  /** Whether codex has lost the connection to the provider and tried to reconnect. */
   synchronized boolean reconnecting() {
     return reconnecting;
   }
 
-  /** Whether codex said that its turn was completed. */
+  /** Whether codex reported a completed turn. */
   synchronized boolean turnCompleted() {
     return turnCompleted;
   }
 
-  /** Why the turn failed, empty if codex did not say that it failed. */
+  /** Returns why the turn failed; empty if codex reported no failure. */
   synchronized String turnFailure() {
     return turnFailure;
   }
 
-  /** The last error that codex reported since it last got on, empty if there was none. */
+  /** Returns the last error since the last progress; empty if there was none. */
   public synchronized String lastError() {
     return lastError;
   }

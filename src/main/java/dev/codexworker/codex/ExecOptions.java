@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How {@code codex exec} is called.
  *
- * @param profile the permission profile that stands in for the sandbox; empty for the sandbox
+ * @param profile the permission profile to use instead of the sandbox; empty for the sandbox
  * @param sandbox codex's own name of the sandbox, such as "read-only"
  * @param model the model; codex's default if empty
  * @param effort the reasoning effort; codex's default if empty
@@ -30,7 +30,7 @@ public record ExecOptions(
   }
 
   /**
-   * The command line that starts a new thread; the prompt comes on stdin.
+   * Returns the command line that starts a new thread; the prompt comes on stdin.
    *
    * @param profileName a name for the permission profile, see {@link PermissionProfile#options}
    */
@@ -41,9 +41,9 @@ public record ExecOptions(
   }
 
   /**
-   * The command line that goes on with a thread; the prompt comes on stdin. Everything that is said
-   * of permissions, model and folders stands before {@code resume}, where it binds the resumed
-   * thread too: left out, the user's configuration would decide, which may permit more.
+   * Returns the command line that resumes a thread; the prompt comes on stdin. Permissions, model
+   * and folders come before {@code resume}, where they apply to the resumed thread: without them,
+   * the user's configuration would apply, which may permit more.
    */
   public List<String> resume(String program, String profileName, String threadId) {
     if (threadId.startsWith("-")) {

@@ -2,13 +2,13 @@ package dev.codexworker.codex;
 
 import java.util.regex.Pattern;
 
-/** The environment variables in which people keep what gives access to their GitHub account. */
+/** The environment variables that give access to GitHub accounts. */
 final class GithubTokens {
   private static final Pattern NAME = Pattern.compile("(GH_|.*GITHUB_)(.*_)?(TOKEN|PAT)");
 
   private GithubTokens() {}
 
-  /** Whether a variable of this name holds one, as {@code GH_TOKEN} does. */
+  /** Whether this is the name of such a variable, as {@code GH_TOKEN} is. */
   static boolean isOne(String name) {
     return NAME.matcher(name).matches();
   }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an agent may touch, as one of codex's permission profiles, given on the command line in the
- * place of {@code --sandbox}: that knows no exceptions.
+ * One of codex's permission profiles, given on the command line instead of {@code --sandbox}, which
+ * knows no exceptions.
  *
  * @param writable whether the agent may write its workspace
- * @param readOnly what it may not write there all the same
- * @param hidden what it may not even read
+ * @param readOnly what it may not write even there
+ * @param hidden what it may not read
  */
 public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path> hidden) {
   /** Keeps its own copies of the lists. */
@@ -23,10 +23,10 @@ public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path
   }
 
   /**
-   * The options that stand before a command of codex's.
+   * Returns the options that come before a command of codex's.
    *
-   * @param name the profile's name, which no configuration file may know: codex would merge what
-   *     stands there into the profile, and an agent may have written it
+   * @param name the profile's name, which must be in no configuration file: codex would merge that
+   *     profile, which an agent may have written
    */
   List<String> options(String name) {
     Map<Path, String> paths = new LinkedHashMap<>();

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether a running codex gets on with its task; safe for several threads.
+ * Tells whether a running codex makes progress; safe for several threads.
  *
- * <p>Only events that move the task on count: not the announcements of another try to reconnect,
- * which codex makes for ever where there is no network. While a tool runs, codex waits with reason.
+ * <p>Reconnect attempts don't count as progress: without a network, codex makes them for ever.
+ * While a tool runs, codex is not idle.
  */
 public final class Progress {
-  /** How long codex may take to name its thread, which it does before it asks the model. */
+  /** The time for codex to name its thread, which it does before it asks the model. */
   private static final Duration START = Duration.ofSeconds(60);
 
   private static final Set<String> TOOLS =
@@ -24,13 +24,13 @@ public final class Progress {
   private long last;
   private boolean started;
 
-  /** Begins to watch; the clock counts nanoseconds. */
+  /** Starts to watch; the clock counts nanoseconds. */
   public Progress(LongSupplier clock) {
     this.clock = clock;
     this.last = clock.getAsLong();
   }
 
-  /** Takes an event in. */
+  /** Adds an event. */
   public synchronized void add(CodexEvent event) {
     if (!isProgress(event)) {
       return;
@@ -45,13 +45,13 @@ public final class Progress {
     }
   }
 
-  /** Whether the event moves the task on. */
+  /** Whether the event is progress. */
   static boolean isProgress(CodexEvent event) {
     return !event.type().equals("error") && !CodexEvent.text(event.item(), "type").equals("error");
   }
 
   /**
-   * The time, by the clock, at which codex counts as idle if nothing comes before.
+   * Returns the time, by the clock, at which codex counts as idle without another event.
    *
    * @return empty while a tool runs
    */

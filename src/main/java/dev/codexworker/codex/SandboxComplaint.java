@@ -9,14 +9,12 @@ final class SandboxComplaint {
   private static final Pattern COMPLAINT =
       Pattern.compile("(?:bwrap: |codex-linux-sandbox: |sandbox-exec: |error running landlock).*");
 
-  /** What stands before a command's output in codex's record. */
+  /** The lines before a command's output in codex's record. */
   private static final Pattern RECORD_HEADER = Pattern.compile("(?s)\\A.*?\nOutput:\n");
 
   private SandboxComplaint() {}
 
-  /**
-   * Whether a command printed nothing but the sandbox's complaint: a command that ran says more.
-   */
+  /** Whether a command printed only the sandbox's complaint, and so did not run. */
   static boolean isFailure(String output) {
     List<String> lines = lines(output);
     return !lines.isEmpty() && lines.stream().allMatch(COMPLAINT.asMatchPredicate());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -29,19 +30,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The last turn of a thread as codex itself recorded it, in the rollout file below its home. A
- * second witness: its format changes with codex's versions, so whatever is missing or odd in it
- * counts as not known.
+ * The last turn of a thread as codex itself recorded it, in the rollout file below its home. Its
+ * format changes with codex's versions, so missing or odd fields count as unknown.
  *
  * @param provider the name of the model's provider, such as "openai"; empty if unknown
- * @param prompt what the user asked in this turn; empty if unknown
+ * @param prompt the prompt of this turn; empty if unknown
  * @param completed whether the turn ended by itself, without an error
  * @param lastMessage codex's last message of a completed turn; empty if there was none
  * @param error codex's own name of what made the turn fail, such as "usage_limit_exceeded"; empty
  *     if it did not fail, or not in a known way
  * @param httpStatus the provider's HTTP status that made it fail; empty if unknown
- * @param usage what the thread has used so far; empty if unknown
- * @param limits what the account had left then
+ * @param usage the thread's tokens so far; empty if unknown
+ * @param limits the account's limits then
  * @param toolOutputs how many tool calls were answered
  * @param sandboxFailures how many of these answers say that the sandbox could not start
  */
@@ -52,7 +52,7 @@ public record ThreadRecord(
     String lastMessage,
     String error,
     OptionalInt httpStatus,
-    Optional<Evidence.Usage> usage,
+    Optional<Tokens> usage,
     AccountLimits limits,
     int toolOutputs,
     int sandboxFailures) {
@@ -62,18 +62,18 @@ public record ThreadRecord(
   /** More than any turn's end needs, prompts of 1 MiB included. */
   private static final int TAIL_BYTES = 8 << 20;
 
-  /** So many records are looked through: threads of other providers may be younger. */
+  /** The number of records to read: threads of other providers may be newer. */
   private static final int NEWEST = 5;
 
-  /** Enough for the last answer and what stands around it. */
+  /** Enough for the last answer and its surroundings. */
   private static final int LIMITS_BYTES = 256 << 10;
 
-  /** The clocks of the worker and codex are the same, but cut to different fractions. */
+  /** The worker and codex use the same clock with different precision. */
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
 
-  /** Where codex keeps its records, by the environment of this process. */
+  /** Returns the folder of codex's records, by the environment of this process. */
   public static Path codexHome() {
     String set = System.getenv().getOrDefault("CODEX_HOME", "");
     String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
@@ -93,7 +93,7 @@ public record ThreadRecord(
   /**
    * Reads the last turn of a thread.
    *
-   * @param since when the attempt began; an older turn is none of its own
+   * @param since when the attempt began; an older turn belongs to another attempt
    * @return {@link #NONE} if there is no record of such a turn, or it can't be read
    */
   public static ThreadRecord read(Path codexHome, String threadId, Instant since) {
@@ -135,7 +135,7 @@ public record ThreadRecord(
     return Optional.empty();
   }
 
-  /** The last lines of a file, the first of which may be cut. */
+  /** Returns the last lines of a file; the first may be cut. */
   private static List<String> tail(Path file, int most) throws IOException {
     try (SeekableByteChannel channel =
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
@@ -150,9 +150,9 @@ public record ThreadRecord(
   }
 
   /**
-   * What the account had left when codex last recorded it, in whichever thread.
+   * Returns the account's limits as codex last recorded them, in any thread.
    *
-   * @param provider the model's provider in use; the record of another one tells nothing
+   * @param provider the model's provider; records of others are skipped
    */
   public static AccountLimits newestLimits(Path codexHome, String provider) {
     try {
@@ -177,14 +177,14 @@ public record ThreadRecord(
     }
   }
 
-  /** What was recorded before the last login may be another account's. */
+  /** A record from before the last login may be another account's. */
   private static boolean isOfThisLogin(Path codexHome, AccountLimits limits) throws IOException {
     Path login = codexHome.resolve("auth.json");
     return !Files.exists(login)
         || limits.seen().isAfter(Files.getLastModifiedTime(login).toInstant());
   }
 
-  /** The youngest records of a day, the youngest first. */
+  /** Returns the newest records of a day, the newest first. */
   private static List<Path> newest(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -204,7 +204,7 @@ public record ThreadRecord(
         .toList();
   }
 
-  /** A window has no name that tells more than its length; there may be any number of them. */
+  /** Reads any number of windows; their names don't matter. */
   private static AccountLimits limits(Map<String, Object> limits, Instant when) {
     List<AccountLimits.Window> windows = new ArrayList<>();
     for (String name : limits.keySet()) {
@@ -225,7 +225,7 @@ public record ThreadRecord(
     return new AccountLimits(when, windows, paid);
   }
 
-  /** What the lines of one turn tell. */
+  /** The state of one turn, read line by line. */
   private static final class LastTurn {
     private final Instant started;
     private String provider = "";
@@ -234,7 +234,7 @@ public record ThreadRecord(
     private String lastMessage = "";
     private String error = "";
     private OptionalInt httpStatus = OptionalInt.empty();
-    private Optional<Evidence.Usage> usage = Optional.empty();
+    private Optional<Tokens> usage = Optional.empty();
     private AccountLimits limits = AccountLimits.NONE;
     private int toolOutputs;
     private int sandboxFailures;
@@ -243,7 +243,7 @@ public record ThreadRecord(
       this.started = started;
     }
 
-    /** Takes a line in; returns the turn it belongs to, which may be a new one. */
+    /** Adds a line; returns the turn that it belongs to, which may be a new one. */
     LastTurn after(String line) {
       Map<String, Object> entry;
       try {

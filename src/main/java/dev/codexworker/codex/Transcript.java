@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Turns codex's events into lines that a person likes to read. */
+/** Turns codex's events into lines for people. */
 public final class Transcript {
   private static final int OUTPUT_HEAD = 100;
   private static final int OUTPUT_TAIL = 100;
@@ -15,7 +15,7 @@ public final class Transcript {
 
   private Transcript() {}
 
-  /** What an event says, in one line or several; empty if it says nothing that is not said yet. */
+  /** Returns an event's text, in one or more lines; empty if it adds nothing. */
   public static Optional<String> text(CodexEvent event) {
     Map<String, Object> fields = event.fields();
     return switch (event.type()) {

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads when a usage limit ends from what codex says of it.
+ * Reads the end of a usage limit from codex's message.
  *
  * <p>Codex names a local time, cut to the minute, with a date unless it is today: "try again at
  * 5:16 AM.", "… at Nov 23rd, 2026 11:49 AM."; or a time to wait, "in 2 hours 5 minutes"; or only
@@ -29,7 +29,7 @@ public final class UsageLimit {
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
-  /** A time of today that lies further back than this is meant for tomorrow. */
+  /** A time of today that is further in the past than this means tomorrow. */
   private static final Duration JUST_PASSED = Duration.ofMinutes(10);
 
   private UsageLimit() {}
@@ -87,9 +87,7 @@ public final class UsageLimit {
     return today.isBefore(now.minus(JUST_PASSED)) ? today.plusDays(1) : justPassed(today, now);
   }
 
-  /**
-   * The seconds were cut off: a time that has passed means the end of its minute, or any moment.
-   */
+  /** The message has no seconds: a time that has just passed means the end of its minute. */
   private static ZonedDateTime justPassed(ZonedDateTime time, ZonedDateTime now) {
     boolean justPassed = !time.isAfter(now) && !time.isBefore(now.minus(JUST_PASSED));
     return justPassed ? now.plusSeconds(5) : time;

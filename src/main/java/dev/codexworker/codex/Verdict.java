@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an attempt came to.
+ * The verdict on an attempt.
  *
  * @param failure the kind of failure, empty if the task is done
  * @param reason one line that says why; empty if the task is done
- * @param concernsAll whether every task would fail alike
- * @param resetsAt when the usage limit ends; empty if there is none, or nobody told
+ * @param concernsAll whether every task would fail the same way
+ * @param resetsAt when the usage limit ends; empty if there is none, or it is unknown
  */
 public record Verdict(
     Optional<FailureClass> failure,
@@ -21,30 +21,28 @@ public record Verdict(
   /** The task is done. */
   public static final Verdict DONE = new Verdict(Optional.empty(), "", false, Optional.empty());
 
-  /** The task is not done. It concerns all if the class always does. */
+  /** Returns a failure, which concerns all tasks if its class always does. */
   public static Verdict failed(FailureClass failure, String reason) {
     boolean all = failure.run() == FailureClass.Run.STOPS;
     return new Verdict(Optional.of(failure), reason, all, Optional.empty());
   }
 
-  /** The same failure, of which every other task would fail, too. */
+  /** Returns the same failure, as one that concerns all tasks. */
   Verdict forAll() {
     return new Verdict(failure, reason, true, resetsAt);
   }
 
-  /** The same failure, of which another task need not fail. */
+  /** Returns the same failure, as one that concerns only this task. */
   public Verdict forThisTask() {
     return new Verdict(failure, reason, false, resetsAt);
   }
 
-  /**
-   * The same failure of codex's configuration, with the file and line if codex named only a key.
-   */
+  /** Returns the same failure, with the configuration's file and line if codex named only a key. */
   public Verdict located(Path codexHome) {
     return new Verdict(failure, ConfigFile.located(reason, codexHome), concernsAll, resetsAt);
   }
 
-  /** The same failure, with the end of a usage limit. */
+  /** Returns the same failure, with the end of a usage limit. */
   Verdict until(Optional<Instant> end) {
     return new Verdict(failure, reason, concernsAll, end);
   }

@@ -190,7 +190,7 @@ final class Attempts {
   }
 
   private void record(Turn turn, Attempt.End end, Outcome outcome) throws IOException {
-    Optional<Tokens> reported = end.evidence().usage().map(Attempts::tokens);
+    Optional<Tokens> reported = end.evidence().usage();
     Optional<Tokens> attempt = threadTokens.since(turn.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
@@ -308,9 +308,5 @@ final class Attempts {
     } catch (IOException e) {
       // Then it stays claimed, and the next run recovers it.
     }
-  }
-
-  private static Tokens tokens(Evidence.Usage usage) {
-    return new Tokens(usage.input(), usage.cached(), usage.output(), usage.reasoning());
   }
 }

@@ -9,26 +9,26 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 
-/** What happens during a run, as its listener is told. */
+/** What happens during a run. */
 public sealed interface RunEvent {
   /**
    * The run begins.
    *
    * @param tasks how many were selected
    * @param doneBefore how many of them were done before
-   * @param failedBefore how many of them failed before and are left alone
+   * @param failedBefore how many of them failed before and are skipped
    * @param concurrency how many agents may run at a time
    */
   record Begun(int tasks, int doneBefore, int failedBefore, int concurrency) implements RunEvent {}
 
-  /** Tasks were added while the run follows its folders: so many more are to be run. */
+  /** Tasks were added while the run follows its folders. */
   record Added(int tasks) implements RunEvent {}
 
   /**
    * An attempt starts.
    *
    * @param attempt its number, earlier runs included; the first is 1
-   * @param resumed whether it goes on with the thread of an earlier one
+   * @param resumed whether it resumes the thread of an earlier one
    */
   record Started(Task task, int attempt, boolean resumed) implements RunEvent {}
 
@@ -61,17 +61,17 @@ public sealed interface RunEvent {
       Path log)
       implements RunEvent {}
 
-  /** A task can't be run as it stands. */
+  /** A task can't be run as it is. */
   record Refused(Task task, String reason) implements RunEvent {}
 
   /**
-   * A task is left as it is; nothing more comes of it in this run.
+   * A task is skipped for the rest of the run.
    *
-   * @param reason why, where the end does not say all; empty elsewhere
+   * @param reason why, if the end does not tell; else empty
    */
   record Skipped(Task task, TaskEnd end, String reason) implements RunEvent {}
 
-  /** What a dead worker left of a task was put in order. */
+  /** A task that a dead worker left was recovered. */
   record Recovered(Task task, String what) implements RunEvent {}
 
   /**
@@ -81,10 +81,10 @@ public sealed interface RunEvent {
    */
   record Paused(ZonedDateTime until, Duration left) implements RunEvent {}
 
-  /** What the account has left has changed. */
+  /** The account's limits have changed. */
   record Limits(AccountLimits limits) implements RunEvent {}
 
-  /** Something the user should know that concerns no single task's outcome. */
+  /** A message to the user that is not about a task's outcome. */
   record Notice(String message) implements RunEvent {}
 
   /** The run is over. */

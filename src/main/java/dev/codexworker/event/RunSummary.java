@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run came to.
+ * The results of a run.
  *
  * @param ends how many tasks ended which way
  * @param duration how long it took
- * @param tokens what codex reported in all
- * @param limits what the account had left in the end
+ * @param tokens all tokens that codex reported
+ * @param limits the account's limits at the end
  * @param cause why it stopped early; empty if it did not
- * @param reason what was said of the cause
+ * @param reason the cause in words
  */
 public record RunSummary(
     Map<TaskEnd, Integer> ends,
@@ -34,14 +34,14 @@ public record RunSummary(
     return ends.getOrDefault(end, 0);
   }
 
-  /** Whether every task was settled before what would have stopped the run took effect. */
+  /** Whether every task was settled before the cause could stop the run. */
   public boolean isComplete() {
     boolean budget =
         cause.filter(c -> c == StopCause.TOKENS_USED || c == StopCause.HALTED).isPresent();
     return budget && count(TaskEnd.NOT_STARTED) + count(TaskEnd.INTERRUPTED) == 0;
   }
 
-  /** Whether some task was tried, or should have been, and is not done. */
+  /** Whether a task that was or should have been tried is not done. */
   public boolean hasFailures() {
     return count(TaskEnd.FAILED)
             + count(TaskEnd.REFUSED)

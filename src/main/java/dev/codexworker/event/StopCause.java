@@ -2,7 +2,7 @@ package dev.codexworker.event;
 
 import dev.codexworker.task.FailureClass;
 
-/** Why a run stopped before its tasks were all tried. */
+/** Why a run stopped before it tried all tasks. */
 public enum StopCause {
   /** SIGINT, or Ctrl+C. */
   INTERRUPTED,
@@ -18,12 +18,12 @@ public enum StopCause {
   HALTED,
   /** As many tokens were used as {@code --max-tokens} allows. */
   TOKENS_USED,
-  /** Codex or the provider does not accept what every task is run with. */
+  /** Codex or the provider refuses the options of all tasks. */
   REFUSED_OPTIONS,
-  /** The machine or the folder does not let the run go on. */
+  /** The machine or the folder is unusable. */
   ENVIRONMENT;
 
-  /** The cause that a failure is which concerns all tasks. */
+  /** Returns the cause for a failure that concerns all tasks. */
   public static StopCause of(FailureClass failure) {
     return switch (failure) {
       case USAGE_LIMIT -> USAGE_LIMIT;

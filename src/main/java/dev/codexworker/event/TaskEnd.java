@@ -4,7 +4,7 @@ import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.FailureClass;
 import java.util.Optional;
 
-/** What a run came to for one task. */
+/** The result of a run for one task. */
 public enum TaskEnd {
   /** This run did it. */
   DONE,
@@ -14,22 +14,22 @@ public enum TaskEnd {
   INTERRUPTED,
   /** A usage limit ended its attempt; it is pending. */
   LIMITED,
-  /** It could not be run as it stands. */
+  /** It can't be run as it is. */
   REFUSED,
   /** It was done before. */
   DONE_BEFORE,
-  /** It failed before and was left alone. */
+  /** It failed before and was skipped. */
   FAILED_BEFORE,
   /** It waits for a task that is not done. */
   WAITING,
   /** Another worker has it. */
   ELSEWHERE,
-  /** The run stopped before it was this task's turn. */
+  /** The run stopped before it started this task. */
   NOT_STARTED,
   /** Its file was removed meanwhile. */
   GONE;
 
-  /** How a task ended whose last attempt ended so. */
+  /** Returns the end of a task for the result of its last attempt. */
   public static TaskEnd of(AttemptResult.Outcome outcome, Optional<FailureClass> failure) {
     return switch (outcome) {
       case DONE -> DONE;

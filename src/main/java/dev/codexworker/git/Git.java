@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 /**
  * Git in one folder.
  *
- * <p>What agents can write must not be run: no hooks, no file system monitors, and no looks into
- * repositories inside the repository, which may have configurations of their own.
+ * <p>Git must not run anything that agents can write: no hooks, no file system monitors, and
+ * nothing in repositories inside the repository, which may have their own configuration.
  */
 public final class Git {
   private static final List<String> HARMLESS =
@@ -41,7 +41,7 @@ public final class Git {
           "-c", "core.safecrlf=false",
           "-c", "gc.auto=0");
 
-  /** Commands of filters that run a program of the user's and nothing from the worktree. */
+  /** Commands of filters that run an installed program and nothing from the worktree. */
   private static final Pattern SAFE_FILTER =
       Pattern.compile("\"?git-(lfs|crypt)\"?( [a-z-]+)+( %f)?");
 
@@ -49,13 +49,13 @@ public final class Git {
       Pattern.compile(
           "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
 
-  /** Exit codes of programs that were ended by SIGHUP, SIGINT and SIGTERM. */
+  /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */
   private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
 
-  /** Git's own code for a wrong command line is that of SIGHUP. */
+  /** Git's code for a usage error equals that of SIGHUP. */
   private static final int USAGE = 129;
 
-  /** No git takes so long for what can be committed, and all others wait for it. */
+  /** Git needs less time for anything that can be committed, and all other workers wait for it. */
   private static final long LONGEST_NANOS = 1_800_000_000_000L;
 
   private static final long POLL_MILLIS = 100;
@@ -70,7 +70,7 @@ public final class Git {
   /**
    * Git in a folder, with the repository that the folder lies in.
    *
-   * @param atOnce asked again and again; once true, no process is waited for any more
+   * @param atOnce polled; once true, nothing waits for git any more
    */
   Git(Path folder, BooleanSupplier atOnce) {
     this(folder, HARMLESS, Map.of(), List.of(), atOnce);
@@ -89,12 +89,12 @@ public final class Git {
     this.atOnce = atOnce;
   }
 
-  /** The settings of the user's configuration whose commands are not run. */
+  /** Returns the user's settings with commands that are not run. */
   List<String> skipped() {
     return skipped;
   }
 
-  /** Git was asked for something that it could not do; the message is what it said. */
+  /** A command of git failed; the message is git's. */
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -132,7 +132,7 @@ public final class Git {
     }
   }
 
-  /** Git was ended before it was done. */
+  /** Git was ended before it finished. */
   public static final class Stopped extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -142,10 +142,10 @@ public final class Git {
   }
 
   /**
-   * Git without the filters and merge drivers that the user configured, save git-lfs and git-crypt:
-   * their commands may name files of the worktree, which an agent can write. A file with a filter
-   * that is required can't be added then, one with another goes through unchanged; a file with a
-   * merge driver is a conflict.
+   * Git without the filters and merge drivers that the user configured, except git-lfs and
+   * git-crypt: their commands may name files of the worktree, which an agent can write. Then a file
+   * with a required filter can't be added, a file with an optional one stays unchanged, and a file
+   * with a merge driver is a conflict.
    */
   Git trusted() throws IOException {
     List<String> all = new ArrayList<>(options);
@@ -168,14 +168,14 @@ public final class Git {
     return new Git(folder, all, marks, without, atOnce);
   }
 
-  /** The same, whose processes carry a mark in their environment. */
+  /** Returns the same git; its processes have a mark in their environment. */
   Git marked(String variable, String value) {
     Map<String, String> all = new LinkedHashMap<>(marks);
     all.put(variable, value);
     return new Git(folder, options, all, skipped, atOnce);
   }
 
-  /** The same with a name and an address in any case, for git makes no commit without. */
+  /** Returns the same git with a name and an address, which commits need. */
   public Git identified() throws IOException {
     if (holds("var", "GIT_COMMITTER_IDENT") && holds("var", "GIT_AUTHOR_IDENT")) {
       return this;
@@ -185,7 +185,7 @@ public final class Git {
     return new Git(folder, all, marks, skipped, atOnce);
   }
 
-  /** The same in a linked worktree, whatever that says of its repository. */
+  /** Returns git in a linked worktree, which is not asked for its repository. */
   Git in(Path gitFolder, Path worktree) {
     List<String> all =
         new ArrayList<>(List.of("--git-dir=" + gitFolder, "--work-tree=" + worktree));
@@ -246,7 +246,9 @@ public final class Git {
     return whole(output);
   }
 
-  /** All of it; a process that git started may hold the pipe for longer than git runs. */
+  /**
+   * Waits for the whole output; a process that git started may hold the pipe longer than git runs.
+   */
   private String whole(CompletableFuture<String> text) throws IOException {
     while (true) {
       try {
@@ -256,20 +258,20 @@ public final class Git {
           throw new Stopped("git was stopped");
         }
       } catch (ExecutionException | InterruptedException e) {
-        throw new IllegalStateException("nobody fails or interrupts this wait", e);
+        throw new IllegalStateException("this wait never fails and is never interrupted", e);
       }
     }
   }
 
-  /** Something that comes true in time. */
+  /** A condition that becomes true in time. */
   interface Condition {
     boolean holds() throws IOException;
   }
 
   /**
-   * Waits for something.
+   * Waits for a condition.
    *
-   * @throws IOException if nothing is waited for any more, or the condition throws it
+   * @throws IOException if the waiting was stopped, or the condition throws it
    */
   void await(Condition condition) throws IOException {
     while (!condition.holds()) {
@@ -296,7 +298,7 @@ public final class Git {
         reader -> new Thread(reader, "git").start());
   }
 
-  /** The line that says what went wrong; hints, which may follow it, are for people at a prompt. */
+  /** Returns the last error message, without hints for people at a prompt. */
   private static String reason(String output) {
     List<String> lines = output.lines().filter(line -> !line.startsWith("hint:")).toList();
     return lines.stream()
@@ -306,7 +308,7 @@ public final class Git {
         .orElse(lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1));
   }
 
-  /** Whether a command succeeds that answers with its exit code. */
+  /** Whether a command succeeds. */
   public boolean holds(String... arguments) throws IOException {
     try {
       run(arguments);

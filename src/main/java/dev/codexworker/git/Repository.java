@@ -24,9 +24,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A repository in which several processes work on linked worktrees.
+ * A repository with linked worktrees that several processes use.
  *
- * @param top the top folder of the worktree that it was found by, by its real path
+ * @param top the top folder of the worktree where it was found, by its real path
  * @param common the folder that all its worktrees share
  * @param git git in its top folder
  */
@@ -39,10 +39,10 @@ public record Repository(Path top, Path common, Git git) {
   private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
 
   /**
-   * The repository that a folder lies in; empty if there is none.
+   * Returns the repository of a folder; empty if there is none.
    *
-   * @param atOnce asked again and again; once true, no git is waited for any more
-   * @throws IOException if git can't be run, or does not want to look at it
+   * @param atOnce polled; once true, nothing waits for git any more
+   * @throws IOException if git can't be run, or refuses the repository
    */
   public static Optional<Repository> of(Path folder, BooleanSupplier atOnce) throws IOException {
     Git git = new Git(folder, atOnce);
@@ -58,23 +58,23 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /** The same repository; the processes of git carry a mark in their environment. */
+  /** Returns the same repository; git's processes have a mark in their environment. */
   public Repository marked(String variable, String value) {
     return new Repository(top, common, git.marked(variable, value));
   }
 
-  /** Something that is done while no other worker changes worktrees and branches. */
+  /** Work during which no other worker changes worktrees and branches. */
   public interface Work<T, X extends Exception> {
     /** Does it. */
     T run() throws IOException, X;
   }
 
   /**
-   * Does something once no other worker, of this process or another, changes worktrees and
-   * branches. Git itself fails where two do so at once.
+   * Does work while no other worker, of this process or another, changes worktrees and branches.
+   * Git itself fails if two do so at once.
    *
-   * @throws IOException if the repository can't be written, if the work throws it, or if there is
-   *     no waiting any more
+   * @throws IOException if the repository can't be written, the work throws it, or the waiting was
+   *     stopped
    */
   public <T, X extends Exception> T alone(Work<T, X> work) throws IOException, X {
     git.await(WITHIN_PROCESS::tryLock);
@@ -92,20 +92,20 @@ public record Repository(Path top, Path common, Git git) {
   }
 
   /**
-   * Git in a linked worktree of this repository. Which repository a worktree belongs to is told by
-   * a file in it, which an agent may have changed; here only the repository itself is believed.
+   * Git in a linked worktree of this repository. A file in the worktree names its repository, but
+   * an agent may have changed it; this asks only the repository.
    *
-   * @throws Git.Refused if it knows of no such worktree
+   * @throws Git.Refused if it has no such worktree
    */
   public Git in(Path worktree) throws IOException {
     Path known =
         known(worktree)
-            .orElseThrow(() -> new Git.Refused(worktree + " is no worktree of " + top, "", top));
+            .orElseThrow(() -> new Git.Refused(worktree + " is not a worktree of " + top, "", top));
     return git.in(known, worktree);
   }
 
   /**
-   * What the repository knows of a linked worktree, which may be gone: a folder; empty if nothing.
+   * Returns the repository's own folder of a linked worktree, which may be gone; empty if unknown.
    */
   public Optional<Path> known(Path worktree) throws IOException {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(common.resolve("worktrees"))) {
@@ -120,7 +120,7 @@ public record Repository(Path top, Path common, Git git) {
     return Optional.empty();
   }
 
-  /** Where one of them says that its worktree is; itself if it does not say, or not readably. */
+  /** Returns the path of its worktree's link; itself if that is unreadable. */
   private static Path link(Path known) {
     try {
       return known.resolve(Files.readString(known.resolve("gitdir")).strip()).normalize();
@@ -135,7 +135,7 @@ public record Repository(Path top, Path common, Git git) {
   }
 
   /**
-   * Removes the lock files that git, killed, left of a worktree and its branch.
+   * Removes the lock files of a worktree and its branch that a killed git left.
    *
    * @param known what the repository knows of the worktree, if there is one
    */
@@ -147,13 +147,13 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /** Which filters and merge drivers of the user's configuration are not run. */
+  /** Returns the filters and merge drivers of the user that are not run. */
   public List<String> skipped() {
     return git.skipped();
   }
 
   /**
-   * Says that a worktree was made in full; it is forgotten when the worktree is removed.
+   * Marks a worktree as complete; the mark goes with the worktree.
    *
    * @param known what the repository knows of the worktree
    */
@@ -161,12 +161,12 @@ public record Repository(Path top, Path common, Git git) {
     Files.createFile(known.resolve(READY));
   }
 
-  /** Whether a worktree was made in full. */
+  /** Whether a worktree is complete. */
   public boolean isReady(Path known) {
     return Files.exists(known.resolve(READY));
   }
 
-  /** Deletes what is left of a worktree; links in it are not followed. */
+  /** Deletes the rest of a worktree; does not follow links. */
   public void deleteFolder(Path worktree) throws IOException {
     if (!Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -189,7 +189,7 @@ public record Repository(Path top, Path common, Git git) {
         });
   }
 
-  /** The names of all notes. */
+  /** Returns the names of all notes. */
   public List<String> notes() throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(common.resolve(NOTES))) {
@@ -200,7 +200,7 @@ public record Repository(Path top, Path common, Git git) {
     return names;
   }
 
-  /** A note that was made; empty if there is none of that name. */
+  /** Returns the note of a name; empty if there is none. */
   public String note(String name) throws IOException {
     try {
       return Files.readString(common.resolve(NOTES).resolve(name));
@@ -209,7 +209,7 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /** Makes a note in the repository's own folder, durably and whole. */
+  /** Writes a note to the repository's own folder, whole and durably. */
   public void setNote(String name, String text) throws IOException {
     Path folder = Files.createDirectories(common.resolve(NOTES));
     Path draft = Files.createTempFile(common, NOTES, "");
@@ -223,7 +223,7 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /** Forgets a note. */
+  /** Removes a note. */
   public void removeNote(String name) throws IOException {
     Files.deleteIfExists(common.resolve(NOTES).resolve(name));
   }

@@ -31,7 +31,7 @@ final class BashCompletion {
         esac
       }
 
-      # Adds what compgen finds, except for tasks that a worker has in hand.
+      # Adds what compgen finds, except for claimed tasks.
       _codex_worker_add() {
         local found
         while IFS= read -r found; do

@@ -26,7 +26,7 @@ final class FishCompletion {
           test (count (commandline -opc)) -eq 1
       end
 
-      # A command that nobody has is completed with files; they are already quoted as typed.
+      # A command that does not exist is completed with files, quoted as typed.
       function __codex_worker_files
           set -l token (commandline -ct | string replace -r -- '^-[^=]*=' '')
           complete -C "__codex_worker_no_command $token"

@@ -15,13 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Writes the man page, from what the help is made of. */
+/** Writes the man page from the command model, as the help is. */
 public final class ManPage {
   private final CommandSpec root;
   private final List<Verb> verbs;
   private final Roff page = new Roff();
 
-  /** The options and parameters that have been described; what verbs share is described once. */
+  /** The options and parameters that are already described; shared ones are described once. */
   private final Set<String> described = new HashSet<>();
 
   private ManPage(CommandSpec root) {
@@ -30,7 +30,7 @@ public final class ManPage {
   }
 
   /**
-   * The page, in roff with the man macros.
+   * Returns the page, in roff with the man macros.
    *
    * @param root the command model of the whole program, verbs included
    */
@@ -49,9 +49,9 @@ public final class ManPage {
     page.text(description);
     page.section("COMMANDS");
     page.text(
-        "Where no command is named, "
+        "Without a command, "
             + Verb.DEFAULT
-            + " is meant. A folder that is called like a command is written ./"
+            + " is the default. A folder with the name of a command is written ./"
             + Verb.DEFAULT
             + ".");
     verbs.forEach(verb -> page.definition(Roff.bold(verb.name()), verb.description()));
@@ -88,7 +88,7 @@ public final class ManPage {
     }
   }
 
-  /** The first line is the title, what follows are examples. */
+  /** The first line is the title; examples follow. */
   private void heading(String heading) {
     String title = heading.lines().findFirst().orElse("");
     page.subsection(title.replaceFirst(":$", ""));
@@ -136,10 +136,10 @@ public final class ManPage {
 
   private void environment() {
     page.section("ENVIRONMENT");
-    page.definition(Roff.bold("CODEX_CMD"), "The codex program, where --codex names none.");
+    page.definition(Roff.bold("CODEX_CMD"), "The codex program, unless --codex names one.");
     page.definition(
         Roff.bold("NO_COLOR") + ", " + Roff.bold("CI"),
-        "If one is set, nothing is coloured, and nothing is shown that changes in place.");
+        "If one is set, output has no colours and is never redrawn in place.");
     page.definition(Roff.bold("TERM"), "If this is unset or dumb, the same.");
     page.definition(Roff.bold("JAVA_HOME"), "The Java to use, instead of the one on the PATH.");
   }
@@ -151,26 +151,26 @@ public final class ManPage {
     }
     page.definition(
         Roff.bold(".codex-worker.lock"),
-        "Empty; carries the locks that tell who is alive. Harmless to delete when nothing runs.");
+        "Empty; its locks tell which workers are alive. Harmless to delete when nothing runs.");
     page.definition(
         Roff.bold(".codex-worker.key"),
-        "A secret by which the folder's workers know their own logs. Harmless to delete when nothing"
+        "A secret that the folder's workers sign their logs with. Harmless to delete when nothing"
             + " runs.");
     page.definition(
         Roff.bold(".codex-worker.run"),
-        "There while a run is under way, or after one was killed. Harmless to delete when nothing"
+        "Exists while a run is active, or after one was killed. Harmless to delete when nothing"
             + " runs.");
     page.definition(
         Roff.bold("FOREIGN_LOG-a.md.txt"),
-        "The done log of the task was not written by codex-worker, so the task is refused. It goes"
-            + " away by itself once the log is removed or the task is reset.");
+        "The done log of the task was not written by codex-worker, so the task is refused. This"
+            + " file is removed once the log is removed or the task is reset.");
     page.definition(
         Roff.bold("PAUSED_UNTIL-2026-11-23T11-49-00Z"),
-        "A usage limit lasts until then, and no worker starts a task here before. It goes away by"
-            + " itself, and deleting it ends the pause.");
+        "A usage limit lasts until then, and no worker starts a task here before. It is removed"
+            + " then; deleting it ends the pause.");
     page.definition(
         Roff.bold("STOP_REQUESTED-a.md.txt"),
-        "Asks the run that works on the task to cancel it. It goes away by itself.");
+        "Asks the run that works on the task to cancel it. It is removed afterwards.");
   }
 
   private static String meaning(TaskFile kind) {
@@ -188,15 +188,16 @@ public final class ManPage {
     page.section("TASK FILES");
     page.text(
         "A task file is a prompt. It may begin with front matter, YAML between two lines ---, which"
-            + " can set model, effort, timeout, idle-timeout, retries, sandbox, needs (file names of"
-            + " tasks that must be done before), cd, output (where the last message is also"
-            + " written), schema, web-search, images and hide. Paths begin in the working folder and do"
-            + " not leave it; a sandbox can only be narrowed. check looks for mistakes.");
+            + " can set model, effort, timeout, idle-timeout, retries, sandbox, needs (file"
+            + " names of"
+            + " tasks that must be done before), cd, output (a file for the last message),"
+            + " schema, web-search, images and hide. Paths begin in the working folder and do"
+            + " not leave it; a sandbox can only be narrowed. check finds mistakes.");
   }
 
   private void examples() {
     page.section("EXAMPLES");
-    page.text("Those of " + root.name() + " " + Verb.DEFAULT + " stand with its options.");
+    page.text("Those of " + root.name() + " " + Verb.DEFAULT + " are listed with its options.");
     for (Verb verb : verbs) {
       footer(verb.spec())
           .ifPresent(

@@ -7,19 +7,22 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options that help shows together. They are mixins: picocli's own groups forget the other options
- * of a group when one of them is given twice.
+ * when one is given twice.
  *
- * @param heading the title, and examples in further, indented lines; empty for what is in no group
+ * @param heading the title, then examples in indented lines; empty for options in no group
  * @param options in the order in which they are declared
  */
 public record OptionGroup(String heading, List<OptionSpec> options) {
   /** A mixin whose options are a group. */
   public interface Titled {
-    /** The title, and examples; {@code %n} and {@code %%} stand for a line end and a per cent. */
+    /**
+     * Returns the title, then examples; {@code %n} and {@code %%} stand for a line end and a per
+     * cent.
+     */
     String heading();
   }
 
-  /** The groups of a command; options in none come first. */
+  /** Returns the groups of a command; options in none come first. */
   public static List<OptionGroup> of(CommandSpec spec) {
     List<OptionGroup> groups = new ArrayList<>();
     List<OptionSpec> others = new ArrayList<>(spec.options());

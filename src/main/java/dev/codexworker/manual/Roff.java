@@ -3,9 +3,9 @@ package dev.codexworker.manual;
 import java.util.List;
 import java.util.Map;
 
-/** A man page in the making: text goes in, roff with man macros comes out. */
+/** Builds a man page: roff with man macros. */
 final class Roff {
-  /** What roff would otherwise replace by something typographic, or take for its own. */
+  /** Characters that roff would replace or interpret. */
   private static final Map<Character, String> ESCAPES =
       Map.of(
           '\\', "\\(rs",
@@ -82,7 +82,7 @@ final class Roff {
     return escaped.toString();
   }
 
-  /** A line of text, even if it begins like a request. */
+  /** Returns a line of text, also where it begins like a request. */
   private static String noRequest(String line) {
     return line.startsWith(".") ? "\\&" + line : line;
   }

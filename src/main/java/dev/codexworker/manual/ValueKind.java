@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 
-/** What an option's value or a positional parameter can be completed from. */
+/** The kinds of values that completion knows. */
 enum ValueKind {
   /** An option that takes no value. */
   NONE,
@@ -13,7 +13,7 @@ enum ValueKind {
   COMMAND,
   /** A task file, or a folder of them. */
   TASK,
-  /** A value that nobody can guess. */
+  /** A value that has no completion. */
   OTHER;
 
   static ValueKind of(ArgSpec arg) {

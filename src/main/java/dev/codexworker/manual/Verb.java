@@ -6,12 +6,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** A verb as its users see it, without what is hidden. */
+/** A command, without hidden options and parameters. */
 record Verb(CommandSpec spec) {
-  /** The verb that is meant where none is named; its options are also those of the program. */
+  /** The default command; its options are also those of the program. */
   static final String DEFAULT = "run";
 
-  /** The verbs of the program. */
+  /** Returns the commands of the program. */
   static List<Verb> of(CommandSpec root) {
     return root.subcommands().values().stream()
         .map(CommandLine::getCommandSpec)

@@ -24,7 +24,7 @@ public record Console(
     Map<String, String> environment,
     String terminals) {
 
-  /** Why not all could be written to stdout; empty if it could, or if only its reader has gone. */
+  /** Returns why stdout could not be written; empty if it could, or if its reader has gone. */
   public Optional<IOException> failure() {
     return out instanceof Output output ? output.failure() : Optional.empty();
   }
@@ -38,7 +38,7 @@ public record Console(
     return "codex-worker: " + Visible.line(text);
   }
 
-  /** Whether the user can be asked: what is typed comes from a terminal and questions go to one. */
+  /** Whether the program can ask the user: both stdin and stderr are terminals. */
   public boolean canAsk() {
     return terminals.contains("0") && terminals.contains("2");
   }
@@ -55,7 +55,7 @@ public record Console(
     }
   }
 
-  /** The palette for stdout that the user's choice and the surroundings ask for. */
+  /** Returns the palette for stdout by the user's choice and the environment. */
   public Palette palette(ColorChoice choice) {
     boolean wanted =
         switch (choice) {
@@ -66,12 +66,12 @@ public record Console(
     return wanted ? Palette.COLORS : Palette.PLAIN;
   }
 
-  /** Whether stdout is to show something that changes in place. */
+  /** Whether to draw on stdout in place. */
   public boolean isLively(ColorChoice choice) {
     return canRedraw() && palette(choice) == Palette.COLORS;
   }
 
-  /** Whether stdout is a terminal that knows escape sequences, and none that a machine reads. */
+  /** Whether stdout is a terminal that knows escape sequences, and no CI system reads it. */
   private boolean canRedraw() {
     return terminals.contains("1")
         && !isUnset("TERM")
@@ -84,8 +84,8 @@ public record Console(
   }
 
   /**
-   * How much fits on what stdout is: a terminal's size, or what COLUMNS says of the pager behind a
-   * pipe. Nothing has to be cut where neither is known.
+   * Returns the size of the terminal behind stdout, or the width in COLUMNS for a pager behind a
+   * pipe. Without both, nothing is cut.
    */
   public TerminalSize size() {
     Optional<TerminalSize> terminal =

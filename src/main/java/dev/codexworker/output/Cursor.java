@@ -23,12 +23,12 @@ final class Cursor {
 
   private Cursor() {}
 
-  /** To the first column of the row that lies so many rows above. */
+  /** Moves to the first column, so many rows up. */
   static String upToLineStart(int rows) {
     return rows == 0 ? "\r" : "\r" + Ansi.ansi().cursorUp(rows);
   }
 
-  /** To a column of the same row; the first is 1. */
+  /** Moves to a column of the same row; the first is 1. */
   static String toColumn(int column) {
     return Ansi.ansi().cursorToColumn(column).toString();
   }

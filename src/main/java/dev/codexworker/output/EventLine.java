@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * An event as one line: the time, a word, the task, and what is to be said.
+ * An event as one line: the time, a word, the task, and a text.
  *
  * @param minor whether {@code --quiet} leaves it out
  */
@@ -22,9 +22,9 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
   private static final int WORD = 7;
 
   /**
-   * The line of an event; empty for those that are no line of their own.
+   * Returns the line of an event; empty for events without one.
    *
-   * @param withFolders names tasks with their folders, for there are several
+   * @param withFolders whether tasks are named with their folders
    */
   static Optional<EventLine> of(RunEvent event, boolean withFolders) {
     if (event instanceof RunEvent.Started started) {

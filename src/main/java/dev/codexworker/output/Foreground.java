@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Tells whether this process is the one that its terminal's user sees. */
+/** Tells whether this process is in its terminal's foreground. */
 final class Foreground {
   private static final Path STAT = Path.of("/proc/self/stat");
 

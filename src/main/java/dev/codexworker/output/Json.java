@@ -15,16 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How values are written as JSON. */
+/** Writes values as JSON. */
 public final class Json {
-  /** Escapes all that is not ASCII, and with it what could steer a terminal. */
+  /** Escapes all but ASCII, and so everything that could steer a terminal. */
   private static final JSON ASCII =
       new JSON(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
           .with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
   private Json() {}
 
-  /** The object, on one line. */
+  /** Returns the object on one line. */
   public static String line(Map<String, ?> object) {
     try {
       return ASCII.asString(wellFormed(object));
@@ -33,7 +33,7 @@ public final class Json {
     }
   }
 
-  /** The object, on lines that people like to read. */
+  /** Returns the object, indented, on several lines. */
   public static String pretty(Map<String, ?> object) {
     try {
       return ASCII.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(wellFormed(object));
@@ -42,7 +42,7 @@ public final class Json {
     }
   }
 
-  /** Halves of characters, which an agent can print, make text that JSON parsers do not take. */
+  /** Replaces unpaired surrogates, which an agent can print and JSON parsers refuse. */
   private static @Nullable Object wellFormed(@Nullable Object value) {
     if (value instanceof String text) {
       boolean mayBeBroken = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
@@ -70,7 +70,7 @@ public final class Json {
     return object;
   }
 
-  /** What an account has left; null if that is unknown. */
+  /** Returns what an account has left; null if unknown. */
   static @Nullable Map<String, Object> limits(AccountLimits limits) {
     return limits.windows().isEmpty()
         ? null
@@ -90,7 +90,7 @@ public final class Json {
     return windows;
   }
 
-  /** A constant's name as JSON has it: in lower case, with dashes. */
+  /** Returns a constant's name in lower case, with dashes. */
   static String label(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

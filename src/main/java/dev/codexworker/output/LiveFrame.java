@@ -25,7 +25,7 @@ final class LiveFrame {
   private final long now;
 
   /**
-   * A frame for a terminal; its last column and row stay empty, the cursor's room.
+   * Lays out a frame for a terminal; the last column and row stay empty for the cursor.
    *
    * @param now the time, by {@link System#nanoTime}
    */
@@ -37,7 +37,7 @@ final class LiveFrame {
     this.now = now;
   }
 
-  /** The lines, none of them wider than the terminal, and not more than fit on it. */
+  /** Returns the lines; they fit on the terminal. */
   List<ScreenBlock.Line> lines(ZonedDateTime time) {
     List<ScreenBlock.Line> below = new ArrayList<>();
     board
@@ -68,7 +68,7 @@ final class LiveFrame {
     return lines;
   }
 
-  /** Terminals do not agree on how wide a name is, so what follows it is put in its column. */
+  /** Terminals disagree on the width of names, so the text after one is placed by column. */
   private ScreenBlock.Line agent(RunBoard.Agent agent, int nameWidth) {
     String name =
         agent.name().indexOf('/') < 0

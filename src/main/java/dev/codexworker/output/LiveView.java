@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Shows a run on a terminal: what agents do and how far the folder is, redrawn in place below the
- * lines of what is over.
+ * Shows a run on a terminal: the agents and the progress, redrawn in place below the lines of
+ * finished tasks.
  */
 public final class LiveView implements RunListener {
   /** At most ten redraws a second. */
@@ -41,7 +41,7 @@ public final class LiveView implements RunListener {
    * A view on the terminal behind the console's stdout.
    *
    * @param size asked before each redraw
-   * @param withFolders names tasks with their folders, for there are several
+   * @param withFolders whether tasks are named with their folders
    */
   public LiveView(
       Console console, Palette palette, Supplier<TerminalSize> size, boolean withFolders) {
@@ -74,13 +74,13 @@ public final class LiveView implements RunListener {
     }
   }
 
-  /** What went well is one line; what did not is told in full. */
+  /** A done task takes one line; failures are shown in full. */
   private String stamped(RunEvent event, EventLine line) {
     boolean well = event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE;
     return well ? line.stamped(palette, size.get().columns()) : line.stamped(palette);
   }
 
-  /** Two streams on one terminal would write across each other. */
+  /** On one terminal, stderr would write across the frame. */
   private void notice(String text) {
     if (console.terminals().contains("2") && !closed) {
       above.add(text);
@@ -89,19 +89,19 @@ public final class LiveView implements RunListener {
     }
   }
 
-  /** Draws anew, for instance because the window has another size. */
+  /** Redraws, for instance after the window was resized. */
   public synchronized void refresh() {
     changed = true;
     notifyAll();
   }
 
-  /** Draws anew below whatever was written meanwhile, such as a shell's messages. */
+  /** Redraws below other output, such as a shell's messages. */
   public synchronized void resumed() {
     block.forget();
     refresh();
   }
 
-  /** Takes the frame away and leaves the lines of what is over; idempotent. */
+  /** Erases the frame and keeps the lines above it; idempotent. */
   @Override
   public void close() {
     synchronized (this) {
@@ -128,13 +128,13 @@ public final class LiveView implements RunListener {
     }
   }
 
-  /** Waits until it is time to draw again; false if for the last time. */
+  /** Waits until it is time to redraw; returns false for the last time. */
   private synchronized boolean awaitRedraw(long last) throws InterruptedException {
     while (!closed) {
       long left = (changed ? REDRAW : TICK).toNanos() - (System.nanoTime() - last);
       if (left <= 0) {
         if (left < -LATE.toNanos()) {
-          // Probably the process was stopped: then it may be told so in a moment.
+          // Probably the process was stopped, and a SIGCONT is about to be handled.
           TimeUnit.NANOSECONDS.timedWait(this, LATE.toNanos());
         }
         return true;
@@ -149,7 +149,7 @@ public final class LiveView implements RunListener {
     TerminalSize now = size.get();
     boolean foreground = Foreground.isHere();
     if (!foreground) {
-      // The terminal belongs to the shell now, or to what it runs.
+      // The terminal now belongs to the shell or another program.
       block.forget();
     }
     List<ScreenBlock.Line> frame =

@@ -7,7 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Prints logs, with everything made visible that would steer a terminal. */
+/** Prints logs, with control characters made visible. */
 public final class LogPrinter {
   private static final long LOOK_MILLIS = 200;
 
@@ -20,17 +20,17 @@ public final class LogPrinter {
 
   /** Whether a log may still grow. */
   public interface Growing {
-    /** Asked each time the end has been reached. */
+    /** Asked at each end of the log. */
     boolean isGrowing() throws IOException;
   }
 
-  /** Prints a log, and what is added to it for as long as it grows, whatever it is renamed to. */
+  /** Prints a log, and follows it while it grows, even if it is renamed. */
   public void print(Path log, Growing growing) throws IOException {
     try (BufferedReader reader = TaskLog.reader(log)) {
       char[] buffer = new char[1 << 14];
       boolean grows = true;
       while (grows) {
-        // What was written before the task ended is read after this answer.
+        // The loop below reads what was written before the task ended.
         grows = growing.isGrowing();
         for (int n = reader.read(buffer); n > 0; n = reader.read(buffer)) {
           print(new String(buffer, 0, n));
@@ -51,7 +51,7 @@ public final class LogPrinter {
     console.out().flush();
   }
 
-  /** Waits before the log is looked at again. */
+  /** Waits before the next look at the log. */
   public void pause() {
     Nap.millis(LOOK_MILLIS);
   }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A print stream that remembers why it could not be written. */
+/** A print stream that remembers its first error. */
 public final class Output extends PrintStream {
   private final Target target;
 
@@ -17,19 +17,19 @@ public final class Output extends PrintStream {
     this.target = target;
   }
 
-  /** One that prints UTF-8 to a stream. */
+  /** Returns one that prints UTF-8 to a stream. */
   public static Output to(OutputStream stream) {
     return new Output(new Target(stream));
   }
 
-  /** Why not all could be written; empty if it could, or if only its reader has gone. */
+  /** Returns the first error; empty if there is none, or if only its reader has gone. */
   Optional<IOException> failure() {
     flush();
     return Optional.ofNullable(target.failure)
         .filter(e -> !String.valueOf(e.getMessage()).contains("Broken pipe"));
   }
 
-  /** Passes everything on. */
+  /** Passes everything on, and keeps the first error. */
   private static final class Target extends OutputStream {
     private final OutputStream stream;
     private @Nullable IOException failure;

@@ -13,8 +13,8 @@ public final class PlainProgress implements RunListener {
   /**
    * Prints to the console's stdout, and notices to its stderr.
    *
-   * @param quiet prints only what went wrong
-   * @param withFolders names tasks with their folders, for there are several
+   * @param quiet whether only failures are printed
+   * @param withFolders whether tasks are named with their folders
    */
   public PlainProgress(Console console, Palette palette, boolean quiet, boolean withFolders) {
     this.console = console;

@@ -9,14 +9,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Hands events on, in their order, by a thread of its own: a listener may be held up, by a terminal
- * that is stopped or a reader that is slow, and the run must not be.
+ * Passes events on in order, on its own thread: a stopped terminal or a slow reader may block a
+ * listener, but must not block the run.
  */
 public final class Relay implements RunListener {
-  /** What agents are doing is not worth keeping for a listener that is so far behind. */
+  /** A listener this far behind does not get the activities of agents. */
   private static final int FAR_BEHIND = 1000;
 
-  /** How long a listener that does not get on is waited for when the program is to end. */
+  /** How long the end of the program waits for a blocked listener. */
   private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
   private static final long POLL_MILLIS = 100;
@@ -24,15 +24,15 @@ public final class Relay implements RunListener {
   private final RunListener listener;
   private final BooleanSupplier impatient;
 
-  /** Events, and nothing where the last one has been. */
+  /** The events; empty after the last one. */
   private final BlockingQueue<Optional<RunEvent>> events = new LinkedBlockingQueue<>();
 
   private final Thread thread = new Thread(this::relay, "relay");
 
   /**
-   * A relay to a listener, which it closes in the end.
+   * Starts a relay to a listener, which it also closes.
    *
-   * @param impatient whether the program is to end
+   * @param impatient whether the program should end soon
    */
   public Relay(RunListener listener, BooleanSupplier impatient) {
     this.listener = listener;
@@ -48,7 +48,7 @@ public final class Relay implements RunListener {
     }
   }
 
-  /** Waits until everything has been handed on, or the listener is given up. */
+  /** Waits until all events have been passed on, or the listener has had its last chance. */
   @Override
   public void close() {
     events.add(Optional.empty());

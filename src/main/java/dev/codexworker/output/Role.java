@@ -1,6 +1,6 @@
 package dev.codexworker.output;
 
-/** What a piece of text means; its colour follows from that. */
+/** The meaning of a piece of text, which decides its colour. */
 enum Role {
   /** Something went well. */
   GOOD,

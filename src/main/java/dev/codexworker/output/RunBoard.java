@@ -15,10 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * How a run stands at one moment, gathered from its events. Times are those of {@link
- * System#nanoTime}.
- */
+/** The state of a run, gathered from its events. Times are those of {@link System#nanoTime}. */
 final class RunBoard {
   private final boolean withFolders;
   private final Map<Path, Agent> agents = new TreeMap<>();
@@ -44,7 +41,7 @@ final class RunBoard {
    */
   record Agent(String name, long begun, int attempt, String activity) {}
 
-  /** Takes an event in that happened now. */
+  /** Takes an event that happened now. */
   void on(RunEvent event, long now) {
     if (event instanceof RunEvent.Begun begun) {
       tasks = begun.tasks();

@@ -34,7 +34,7 @@ public final class RunJson implements RunListener {
     }
   }
 
-  /** An event that happened then, as a JSON object on one line. */
+  /** Returns an event as a JSON object on one line. */
   static String line(RunEvent event, Instant when) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));

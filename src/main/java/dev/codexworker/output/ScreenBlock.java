@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Lines at the bottom of a terminal that are drawn anew in their place.
+ * Lines at the bottom of a terminal that are redrawn in place.
  *
- * <p>Nothing is set on the terminal that would have to be set back: the cursor stays visible, and
- * what one redraw sends leaves the terminal as it was.
+ * <p>A redraw leaves the terminal's settings as they were: nothing has to be restored, and the
+ * cursor stays visible.
  */
 final class ScreenBlock {
   private static final Pattern COLOR = Pattern.compile("\033\\[[\\d;]*m");
@@ -30,10 +30,10 @@ final class ScreenBlock {
   }
 
   /**
-   * What has to be sent to a terminal of this size so that it shows these lines instead of those
-   * before; empty if it shows them already.
+   * Returns what makes a terminal of this size show these lines instead of the last ones; empty if
+   * it shows them already.
    *
-   * @param above lines that are over: they stay above the block and scroll away with time
+   * @param above finished lines: they stay above the block and scroll away
    */
   String redraw(List<String> above, List<Line> lines, TerminalSize size) {
     if (above.isEmpty() && lines.equals(drawn)) {
@@ -55,14 +55,14 @@ final class ScreenBlock {
     return text.toString();
   }
 
-  /** Makes the next redraw begin where the cursor is, below whatever others have written. */
+  /** Makes the next redraw start at the cursor, below other output. */
   void forget() {
     drawn = List.of();
   }
 
   /**
-   * Rows of the block above the cursor's: a terminal that has become narrower has broken its lines,
-   * and one that has become lower has let its upper rows go.
+   * Returns the block's rows above the cursor: a narrower terminal has wrapped its lines, and a
+   * lower one has dropped its upper rows.
    */
   private int rowsAboveCursor(TerminalSize size) {
     int rows = 0;

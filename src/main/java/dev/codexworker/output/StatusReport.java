@@ -37,10 +37,10 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
    * A task.
    *
    * @param history what its log tells; empty if it has none, or if logs were not to be read
-   * @param note what its owner should know of it: why it is refused, or what is odd
+   * @param note why it is refused, or what is odd
    */
   public record Row(Task task, TaskState state, Optional<LogHistory> history, String note) {
-    /** How long its attempts took, the one under way included; nothing if it has no log. */
+    /** Returns the time of its attempts, with the running one; zero without a log. */
     Duration duration() {
       if (history.isEmpty()) {
         return Duration.ZERO;
@@ -60,7 +60,7 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
    * Looks at tasks.
    *
    * @param withLogs whether their logs are read; the states come from names and locks alone
-   * @param wanted which of them are to be in it
+   * @param wanted which of them are included
    */
   public static StatusReport of(
       List<TaskFolder> folders, List<Task> tasks, boolean withLogs, Predicate<Row> wanted)
@@ -73,8 +73,8 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
   }
 
   /**
-   * A task that was claimed when the folder was listed may be over when its lock is asked for, and
-   * its log have another name: then it is looked at again. Empty if the task is gone.
+   * Returns a task's row; empty if the task is gone. A task that was claimed at the listing may be
+   * finished when its lock is tested, and its log renamed: then this looks again.
    */
   private static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
     Task task = listed;
@@ -140,12 +140,12 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
     }
   }
 
-  /** How many tasks are done whose files were edited since. */
+  /** Returns the number of done tasks with files that were edited since. */
   long edited() {
     return rows.stream().filter(row -> row.note.equals(TaskNotes.EDITED)).count();
   }
 
-  /** How many tasks are in which state; states without any are left out. */
+  /** Returns the number of tasks in each state that has any. */
   public Map<TaskState, Integer> counts() {
     Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
     rows.forEach(row -> counts.merge(row.state, 1, Integer::sum));

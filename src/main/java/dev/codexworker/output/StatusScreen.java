@@ -45,13 +45,13 @@ public final class StatusScreen {
     shown = List.copyOf(lines);
   }
 
-  /** Draws anew below whatever was written meanwhile, such as a shell's messages. */
+  /** Redraws below other output, such as a shell's messages. */
   public synchronized void resumed() {
     block.forget();
     shown = List.of();
   }
 
-  /** Leaves what is shown where it is. */
+  /** Ends the display and keeps what is shown. */
   public void end() {
     if (inPlace) {
       console.out().println();

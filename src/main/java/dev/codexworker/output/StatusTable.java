@@ -48,7 +48,7 @@ public final class StatusTable {
   /**
    * The tables of a report.
    *
-   * @param columns how wide lines may be; {@link Integer#MAX_VALUE} if nothing is to be cut
+   * @param columns the longest line; {@link Integer#MAX_VALUE} to cut none
    */
   public StatusTable(StatusReport report, Palette palette, int columns) {
     this.report = report;
@@ -60,7 +60,7 @@ public final class StatusTable {
     this.nameWidth = unlimited ? widest : Math.min(widest, Math.max(SHORTEST_NAME, room));
   }
 
-  /** A bar, and how many tasks are in which state. */
+  /** Returns a bar, and the number of tasks in each state. */
   public List<String> counts() {
     Map<TaskState, Integer> counts = report.counts();
     int total = report.rows().size();
@@ -90,7 +90,7 @@ public final class StatusTable {
     return lines;
   }
 
-  /** That no task is started because of a usage limit. */
+  /** Returns the line that says that a usage limit pauses the run. */
   public String paused(Instant until) {
     String time = until.atZone(ZoneId.systemDefault()).format(UNTIL);
     return palette.paint(Role.WARNING, "  paused for a usage limit until " + time);
@@ -105,7 +105,10 @@ public final class StatusTable {
     return TaskBar.of(width, palette, done, failed, running, total - done - failed - running);
   }
 
-  /** A line for each task, what needs attention first, with the reason and the log below. */
+  /**
+   * Returns a line for each task, those that need attention first, with the reason and the log
+   * below.
+   */
   public List<String> details() {
     if (report.rows().isEmpty()) {
       return List.of("  no such task");

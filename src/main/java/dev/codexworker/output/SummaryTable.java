@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run came to, as a table. */
+/** The results of a run as a table. */
 public final class SummaryTable {
   private record Row(TaskEnd end, String words, boolean always) {}
 

@@ -2,7 +2,7 @@ package dev.codexworker.output;
 
 import java.util.Arrays;
 
-/** A bar whose parts are as long as tasks are many: done, failed, under way, left. */
+/** A bar with parts for the tasks that are done, failed, running and left. */
 final class TaskBar {
   private static final Role[] ROLES = {Role.GOOD, Role.BAD, Role.ACTIVE, Role.FAINT};
 
@@ -29,7 +29,7 @@ final class TaskBar {
     return bar.toString();
   }
 
-  /** Shares the width out; a part that is not empty gets a column, if there is room for all. */
+  /** Divides the width; each part that is not empty gets at least a column if there is room. */
   private static int[] columns(int width, int[] parts) {
     long total = Math.max(1, Arrays.stream(parts).asLongStream().sum());
     int least = width < parts.length ? 0 : 1;

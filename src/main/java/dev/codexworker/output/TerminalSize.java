@@ -10,10 +10,10 @@ import org.fusesource.jansi.internal.CLibrary;
  * @param rows at least 1
  */
 public record TerminalSize(int columns, int rows) {
-  /** What terminals have that do not know their size. */
+  /** The size of a terminal that does not know its own. */
   private static final TerminalSize USUAL = new TerminalSize(80, 24);
 
-  /** The size of the terminal behind stdout; empty if there is none, or it can't be asked. */
+  /** Returns the size of the terminal behind stdout; empty if there is none. */
   public static Optional<TerminalSize> ofStdout() {
     try {
       CLibrary.WinSize size = new CLibrary.WinSize();

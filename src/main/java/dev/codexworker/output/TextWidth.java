@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
 /**
- * How many columns text takes on a terminal.
+ * Measures the columns that text takes on a terminal.
  *
  * <p>Terminals differ on emoji and on sequences of them. The width given here is the largest that a
  * terminal may give, so that text cut by it always fits.
@@ -9,7 +9,7 @@ package dev.codexworker.output;
 final class TextWidth {
   private static final String CUT = "…";
 
-  /** First and last code points of what may be two columns wide, by East Asian Width and emoji. */
+  /** First and last code points of ranges that may be two columns wide. */
   private static final int[] WIDE = {
     0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23fa, 0x25aa, 0x25ab, 0x25b6, 0x25b6,
     0x25c0, 0x25c0, 0x25fb, 0x25fe, 0x2600, 0x27bf, 0x2934, 0x2935, 0x2b05, 0x2b07, 0x2b1b, 0x2b1c,

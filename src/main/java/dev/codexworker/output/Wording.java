@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How numbers are put into words. */
+/** Puts numbers into words. */
 public final class Wording {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
   private static final DateTimeFormatter DAY_AND_TIME =
@@ -62,7 +62,10 @@ public final class Wording {
     return local.format(today ? TIME : DAY_AND_TIME);
   }
 
-  /** A path as short as it can be typed from here, as it may be printed. */
+  /**
+   * Returns a path relative to the current folder if it lies there, with control characters
+   * visible.
+   */
   public static String path(Path path) {
     Path here = Path.of("").toAbsolutePath();
     return Visible.line((path.startsWith(here) ? here.relativize(path) : path).toString());

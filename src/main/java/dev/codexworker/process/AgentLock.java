@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells in any pid namespace whether an agent lives: the agent and all it starts hold a lock on its
- * task's log, which the kernel frees when the last of them ends. That is needed only in containers;
- * elsewhere the agent's processes can be seen.
+ * Tells in any pid namespace whether an agent is alive: the agent and its descendants hold a lock
+ * on its task's log, which the kernel frees when the last of them ends. Only containers need this;
+ * elsewhere the agent's processes are visible.
  *
  * <p>The lock is taken by {@code flock(1)} on a descriptor that a shell, which then becomes the
  * agent, hands on. Node closes inherited descriptors up to the first number above 15 that is free;
@@ -28,12 +28,12 @@ public final class AgentLock {
         && exit(FLOCK.toString(), "-s", "-n", folder.toString(), "true").equals(Optional.of(0));
   }
 
-  /** What stands before an agent's command line, so that it holds the lock on its log. */
+  /** Returns the command that runs an agent's command line with the lock on its log. */
   public static List<String> prefix(Path log) {
     return List.of(BASH.toString(), "--norc", "-c", HOLD, log.toString());
   }
 
-  /** Whether an agent holds the lock on a log; empty if that can't be found out. */
+  /** Whether an agent holds the lock on a log; empty if unknown. */
   public static Optional<Boolean> isHeld(Path log) {
     return exit(FLOCK.toString(), "-n", log.toString(), "true").map(exit -> exit != 0);
   }

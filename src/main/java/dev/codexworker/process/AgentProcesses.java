@@ -11,19 +11,19 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
- * All processes of one attempt: those that carry its id in their environment, and whatever descends
- * from them. Ends them in the order that lets codex clean up after itself.
+ * All processes of one attempt: those with its id in their environment, and their descendants. Ends
+ * them in an order that lets codex clean up.
  *
  * <p>Codex answers SIGINT by ending the commands it runs; SIGTERM and SIGKILL leave them behind,
  * and they run in sessions of their own, so that no process group holds them all. SIGINT is
  * therefore sent first, and only to the processes that share the agent's session, as a terminal's
- * Ctrl+C would. What is left after a grace period gets SIGTERM, then SIGKILL.
+ * Ctrl+C would. After a grace period, the rest gets SIGTERM, then SIGKILL.
  *
- * <p>Processes are held by handles, which know when they started, so that a process that happens to
- * get the number of one that has ended is never taken for it.
+ * <p>Handles include the start of a process, so that a process which reuses a pid is never mistaken
+ * for another one.
  */
 public final class AgentProcesses {
-  /** The variable in the environment of all that belongs to an attempt; it holds the id. */
+  /** The environment variable with the id, in all processes of an attempt. */
   public static final String MARK = ProcessTable.ATTEMPT_VARIABLE;
 
   private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(5);
@@ -45,7 +45,10 @@ public final class AgentProcesses {
     return new AgentProcesses(attemptId, Optional.of(agent));
   }
 
-  /** What is left of an attempt whose worker died on this machine, since its last boot. */
+  /**
+   * Returns the processes left by an attempt whose worker died on this machine, since its last
+   * boot.
+   */
   public static AgentProcesses leftBy(String attemptId) {
     return new AgentProcesses(attemptId, Optional.empty());
   }
@@ -53,7 +56,7 @@ public final class AgentProcesses {
   /**
    * Ends all of them and returns when none is left.
    *
-   * @param atOnce asked again and again; once true, nothing is given any more grace
+   * @param atOnce polled; once true, the grace periods end
    * @return the processes that could not be ended, normally none
    */
   public Set<Long> end(BooleanSupplier atOnce) {
@@ -69,7 +72,7 @@ public final class AgentProcesses {
   }
 
   /**
-   * Ends what an agent left behind that has exited by itself.
+   * Ends the processes left by an agent that has exited.
    *
    * @return the processes that could not be ended, normally none
    */
@@ -77,13 +80,13 @@ public final class AgentProcesses {
     return terminate(members(), atOnce);
   }
 
-  /** Whether a process runs that has this number and this start, in the kernel's own raw unit. */
+  /** Whether a process with this pid and this start, in the kernel's own unit, is running. */
   public static boolean isProcess(long pid, long start) {
     ProcessTable table = ProcessTable.ofThisMachine();
     return start >= 0 && table.isAlive(pid) && table.startOf(pid) == start;
   }
 
-  /** When this process itself started, in the kernel's own raw unit, or -1 if that is unknown. */
+  /** Returns the start of this process in the kernel's own unit; -1 if unknown. */
   public static long ownStart() {
     return ProcessTable.ofThisMachine().startOf(ProcessHandle.current().pid());
   }
@@ -119,14 +122,14 @@ public final class AgentProcesses {
     }
   }
 
-  /** Those of the known processes that still run, and all that have come since. */
+  /** Returns the known processes that still run, and all new ones. */
   private Set<ProcessHandle> stillThere(Set<ProcessHandle> known) {
     Set<ProcessHandle> left = members();
     known.stream().filter(this::runs).forEach(left::add);
     return left;
   }
 
-  /** Whether the process runs; one that has ended and was not yet waited for does not. */
+  /** Whether the process runs; a zombie does not. */
   private boolean runs(ProcessHandle process) {
     return process.isAlive() && table.isAlive(process.pid());
   }
@@ -143,7 +146,7 @@ public final class AgentProcesses {
     return members;
   }
 
-  /** The members that no other member started, or whose starter is gone. */
+  /** Returns the members without a parent among the members. */
   private static Set<ProcessHandle> tops(Set<ProcessHandle> members) {
     Set<ProcessHandle> tops = new HashSet<>();
     for (ProcessHandle process : members) {
@@ -173,7 +176,7 @@ public final class AgentProcesses {
           .start()
           .waitFor();
     } catch (IOException | OutOfMemoryError e) {
-      // No shell, or no room for one: no SIGINT, and SIGTERM follows.
+      // Without a shell there is no SIGINT; SIGTERM follows.
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
     }

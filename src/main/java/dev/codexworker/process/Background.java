@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A program that outlives its starter: it runs in a session of its own, so that neither the end of
- * a terminal nor a signal to the caller's processes reaches it. What it prints is lost.
+ * A program that outlives its starter: it runs in its own session, out of reach of the terminal's
+ * end and of signals to the caller's process group. Its output is discarded.
  */
 public final class Background {
-  /** Linux has setsid; macOS has not, but Perl. Without both, it ignores the terminal's end. */
+  /** Linux has setsid, macOS has Perl. Without both, the program ignores SIGHUP and SIGINT. */
   private static final String NEW_SESSION =
       """
       if command -v setsid >/dev/null 2>&1; then exec setsid "$@"; fi

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Reads lines of UTF-8 from a stream and keeps only so much of a line as there is room for. */
+/** Reads lines of UTF-8 from a stream and keeps a limited part of each. */
 public final class BoundedLines {
   private static final int FIRST_CAPACITY = 8 << 10;
 
@@ -26,8 +26,8 @@ public final class BoundedLines {
   /**
    * A line, without its end.
    *
-   * @param text what was kept of it
-   * @param dropped how many bytes of it were not kept
+   * @param text the part that was kept
+   * @param dropped the number of bytes that were not kept
    */
   public record Line(String text, long dropped) {}
 

@@ -3,7 +3,7 @@ package dev.codexworker.process;
 import java.util.Map;
 
 /**
- * Gives programs that are started the locale the worker was started with.
+ * Restores the caller's locale for the programs that a worker starts.
  *
  * <p>The shell stub starts Java under a UTF-8 locale, because Java can't name files outside ASCII
  * without one, and leaves the caller's own {@code LC_ALL} in {@value #ORIGINAL}.

@@ -34,7 +34,7 @@ final class LinuxProcessTable implements ProcessTable {
     return carriers;
   }
 
-  /** Another user's environment can't be read, nor can a zombie's: neither carries anything. */
+  /** The environments of zombies and other users' processes can't be read; they don't count. */
   private static boolean carries(String pid, String attemptId) {
     try {
       String environment =
@@ -85,7 +85,7 @@ final class LinuxProcessTable implements ProcessTable {
     return stat == null ? -1 : Long.parseLong(stat[field - 3]);
   }
 
-  /** The fields from the third on: those behind the name, which is in parentheses. */
+  /** Returns the fields from the third on, after the name in parentheses. */
   private static String @Nullable [] stat(long pid) {
     try {
       String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);

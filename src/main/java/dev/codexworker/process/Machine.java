@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The machine and boot that process ids are good for.
+ * The machine and the boot for which process ids are valid.
  *
  * @param host the machine's name, empty if unknown
  * @param boot the id of its current boot, empty if unknown
@@ -16,7 +16,7 @@ import java.nio.file.Path;
 public record Machine(String host, String boot, String pidNamespace) {
   private static final Path KERNEL = Path.of("/proc/sys/kernel");
 
-  /** The kernel gives the first namespace this number; in it all processes can be seen. */
+  /** The kernel's number of the first namespace, which sees all processes. */
   private static final String FIRST_NAMESPACE = "pid:[4026531836]";
 
   /** Asks this machine. */
@@ -32,9 +32,7 @@ public record Machine(String host, String boot, String pidNamespace) {
     return lines.length < 2 ? new Machine("", "", "") : new Machine(lines[0], lines[1], "");
   }
 
-  /**
-   * Whether this process is in a container of its own, with processes outside that it can't see.
-   */
+  /** Whether this process is in a container and can't see the processes outside. */
   public boolean isContained() {
     return !pidNamespace.isEmpty() && !pidNamespace.equals(FIRST_NAMESPACE);
   }
@@ -61,7 +59,7 @@ public record Machine(String host, String boot, String pidNamespace) {
     }
   }
 
-  /** What a program of the system prints, such as those that stand for files of Linux on macOS. */
+  /** Returns what a system program prints; empty if it can't be started. */
   static String output(String... command) {
     try {
       Process process =

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How busy this machine is, as far as it tells. */
+/** Reads the load and the memory of this machine. */
 public final class MachineLoad {
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
@@ -18,13 +18,13 @@ public final class MachineLoad {
 
   private MachineLoad() {}
 
-  /** The load average of the last minute; empty if it is unknown. */
+  /** Returns the load average of the last minute; empty if unknown. */
   public static Optional<Double> average() {
     double average = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return average < 0 ? Optional.empty() : Optional.of(average);
   }
 
-  /** How many bytes of memory can be had without swapping; empty if that is unknown. */
+  /** Returns the bytes of memory available without swapping; empty if unknown. */
   public static Optional<Long> availableMemory() {
     return availableMemory(
         Files.isReadable(MEMORY) ? Machine.read(MEMORY) : Machine.output("/usr/bin/vm_stat"));

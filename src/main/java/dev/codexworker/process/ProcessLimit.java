@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Puts into words that the machine lets this user start no further process or thread. */
+/** Describes the failure to start another process or thread. */
 public final class ProcessLimit {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/pids.max");
 
   private ProcessLimit() {}
 
-  /** What happened and what to do, where the system or the Java virtual machine said no. */
+  /** Returns what happened and how to fix it. */
   public static String words(Throwable cause) {
     return "no further process or thread can be started ("
         + cause.getMessage()
@@ -26,7 +26,7 @@ public final class ProcessLimit {
     return new IOException(words(cause));
   }
 
-  /** Whether a process could not be started for want of room. */
+  /** Whether a process could not be started because a limit is reached. */
   public static boolean isReached(IOException e) {
     String message = String.valueOf(e.getMessage());
     return message.contains("Resource temporarily unavailable")

@@ -3,14 +3,14 @@ package dev.codexworker.process;
 import java.util.List;
 import java.util.Set;
 
-/** The running processes, as far as they matter for ending an agent. */
+/** The running processes, as needed to end agents. */
 public interface ProcessTable {
-  /** The environment variable that marks an agent and all it starts with its attempt's id. */
+  /** The environment variable with an attempt's id, which marks an agent and its descendants. */
   String ATTEMPT_VARIABLE = "CODEX_WORKER_ATTEMPT";
 
   /**
-   * A second variable with the same value, on Linux. Codex starts MCP servers with few variables
-   * only, and this is one of them, which means nothing there but on macOS.
+   * A second variable with the same value, on Linux. Codex passes only a few variables on to MCP
+   * servers; this is one of them, and it has no meaning except on macOS.
    */
   String SERVER_VARIABLE = "__CF_USER_TEXT_ENCODING";
 
@@ -28,7 +28,7 @@ public interface ProcessTable {
   /** Whether the process runs; a zombie does not. */
   boolean isAlive(long pid);
 
-  /** The variables that mark what belongs to an attempt. */
+  /** Returns the variables that mark an attempt's processes. */
   default List<String> markVariables() {
     return List.of(ATTEMPT_VARIABLE);
   }
@@ -38,7 +38,10 @@ public interface ProcessTable {
     return LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
   }
 
-  /** Whether the value of {@link #ATTEMPT_VARIABLE}, ids parted by blanks, names the attempt. */
+  /**
+   * Whether the value of {@link #ATTEMPT_VARIABLE}, ids separated by blanks, contains the
+   * attempt's.
+   */
   static boolean names(String value, String attemptId) {
     return (" " + value + " ").contains(" " + attemptId + " ");
   }

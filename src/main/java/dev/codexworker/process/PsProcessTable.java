@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Asks ps, where there is no {@code /proc}: macOS, where {@code ps -E} shows the environment of the
- * user's own processes behind their command lines.
+ * user's own processes after their command lines.
  */
 final class PsProcessTable implements ProcessTable {
   private static final Pattern LINE =

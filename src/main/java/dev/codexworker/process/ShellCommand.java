@@ -3,13 +3,13 @@ package dev.codexworker.process;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Puts command lines into a shell's words, for people. */
+/** Quotes command lines for a shell. */
 public final class ShellCommand {
   private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private ShellCommand() {}
 
-  /** A command line as one would type it into a shell. */
+  /** Returns a command line as typed into a shell. */
   public static String display(List<String> command) {
     StringBuilder line = new StringBuilder();
     for (String argument : command) {

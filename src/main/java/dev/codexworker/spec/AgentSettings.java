@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How agents are run: what the command line says for all tasks, or what holds for one once its file
- * was read.
+ * How agents are run: the settings of the command line for all tasks, or those of one task with its
+ * file.
  *
- * @param mode what codex may do at most
- * @param unsaid what it may do for a task that does not say so itself
+ * @param mode the widest sandbox of a task
+ * @param unsaid the sandbox of a task whose file names none
  * @param model codex's model; its default if empty
  * @param effort the reasoning effort; codex's default if empty
  * @param timeout how long an attempt may take
@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * @param folder codex's working folder, by its real path
  * @param addDirs further folders that the agent may write
  * @param outOfReach folders that agents may not write, where codex can keep them from it
- * @param hide paths that they may not even read, as they were said
- * @param profiles whether codex's permission profiles are used, which can do that
+ * @param hide paths that agents may not read, as the user wrote them
+ * @param profiles whether codex's permission profiles are used, which can hide paths
  * @param codexArgs arguments passed through to {@code codex exec}
  */
 public record AgentSettings(
@@ -43,15 +43,15 @@ public record AgentSettings(
     boolean profiles,
     List<String> codexArgs) {
 
-  /** A failed attempt may have at most this many further ones. */
+  /** The limit of {@code --retries} and {@code retries:}. */
   public static final int MOST_RETRIES = 10;
 
-  /** Arguments of codex that say something of permissions: then no profile is put beside them. */
+  /** Arguments of codex that set permissions: then no profile is added. */
   private static final Pattern PERMISSIONS =
       Pattern.compile(
           "(-s|--sandbox)(=.*)?|-s.+|.*(sandbox_mode|sandbox_workspace_write|permissions).*");
 
-  /** Arguments of codex that take its sandbox away, whatever else is said. */
+  /** Arguments of codex that disable its sandbox in any case. */
   private static final List<String> BYPASSES =
       List.of("--dangerously-bypass-approvals-and-sandbox", "--yolo");
 
@@ -66,7 +66,7 @@ public record AgentSettings(
     codexArgs = List.copyOf(codexArgs);
   }
 
-  /** Whether arguments for codex take its sandbox away. */
+  /** Whether arguments for codex disable its sandbox. */
   public static boolean bypassesSandbox(List<String> codexArgs) {
     return codexArgs.stream().anyMatch(BYPASSES::contains);
   }
@@ -76,7 +76,7 @@ public record AgentSettings(
     return codexArgs.stream().noneMatch(PERMISSIONS.asMatchPredicate());
   }
 
-  /** The settings to which tasks are held where nothing is run. */
+  /** Returns settings for checks that run nothing. */
   public static AgentSettings forCheck(Sandbox mode, Path folder) {
     Duration any = Duration.ofHours(1);
     return new AgentSettings(
@@ -95,14 +95,14 @@ public record AgentSettings(
         List.of());
   }
 
-  /** The same with another working folder. */
+  /** Returns the same settings with another working folder. */
   public AgentSettings in(Path otherFolder) {
     List<String> here = new ArrayList<>(hide);
     hide.forEach(path -> here.add(folder.resolve(path).toString()));
     return with(otherFolder, here, profiles);
   }
 
-  /** The same, with permission profiles in use. */
+  /** Returns the same settings with permission profiles. */
   public AgentSettings withProfiles() {
     return with(folder, hide, true);
   }
@@ -115,9 +115,9 @@ public record AgentSettings(
     return Optional.of(profile(unsaid == Sandbox.WORKSPACE_WRITE));
   }
 
-  /** A profile that keeps agents from what is out of their reach. */
+  /** Returns a profile that keeps agents away from hidden and protected paths. */
   public PermissionProfile profile(boolean writable) {
-    // Codex would make a file for what is not there, so as to hide it.
+    // Codex would create a missing file to hide it.
     List<Path> hidden =
         hide.stream()
             .map(path -> folder.resolve(path).normalize())
@@ -126,7 +126,7 @@ public record AgentSettings(
     return new PermissionProfile(writable, outOfReach, hidden);
   }
 
-  /** A folder that agents with these settings could write if it were not out of their reach. */
+  /** Returns a folder that only a permission profile keeps these agents from writing. */
   public Optional<Path> exposed() {
     return mode == Sandbox.WORKSPACE_WRITE
         ? outOfReach.stream()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as they are typed, such as 500ms, 90s, 10m, 2h and 1h30m. */
+/** Reads durations such as 500ms, 90s, 10m, 2h and 1h30m. */
 public final class Durations {
   private static final Pattern WHOLE = Pattern.compile("(\\d{1,9}(ms|s|m|h|d))+");
   private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d)");
@@ -14,9 +14,9 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Reads one.
+   * Reads a duration.
    *
-   * @throws IllegalArgumentException if it is none, or longer than a year; the message says so
+   * @throws IllegalArgumentException if it is not one, or longer than a year; the message says so
    */
   public static Duration parse(String value) {
     if (value.length() > LONGEST || !WHOLE.matcher(value).matches()) {

@@ -20,26 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks for what would keep tasks from being run, without running anything. */
+/** Checks tasks for problems without running them. */
 public final class FolderCheck {
   private final AgentSettings settings;
   private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
   private final NeededTasks needed = new NeededTasks();
   private final List<Problem> problems = new ArrayList<>();
 
-  /** A check against a run that would be made so. */
+  /** A check for a run with these settings. */
   public FolderCheck(AgentSettings settings) {
     this.settings = settings;
   }
 
   /**
-   * Something that is wrong.
+   * A problem of a task.
    *
-   * @param line in which line of the task's file, from 1
+   * @param line the line of the task's file, from 1
    */
   public record Problem(Task task, int line, String message) {}
 
-  /** Everything that is wrong with tasks, in their order. */
+  /** Returns all problems of tasks, in their order. */
   public List<Problem> check(List<Task> tasks) throws IOException {
     for (Task task : tasks) {
       if (task.refusal().isPresent()) {
@@ -63,9 +63,9 @@ public final class FolderCheck {
   }
 
   /**
-   * What is wrong with a task whose file is still to be written; empty if nothing is.
+   * Returns the problem of a task that is not yet written; empty if there is none.
    *
-   * @param settings how it would be run
+   * @param settings the settings of its run
    */
   public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {
@@ -100,7 +100,7 @@ public final class FolderCheck {
     }
   }
 
-  /** The tasks that can be put in an order: those that need nothing, then those that need these. */
+  /** Returns the tasks that neither are in nor wait for a circle of needs. */
   private Set<Path> ordered() {
     Map<Path, List<Path>> dependents = new HashMap<>();
     Map<Path, Integer> missing = new HashMap<>();

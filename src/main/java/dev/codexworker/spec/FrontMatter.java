@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The settings at the head of a task file; whatever it does not say is empty. Paths are relative to
- * the working folder of the run and do not lead out of it, as far as their words tell.
+ * The settings at the head of a task file; settings that it does not name are empty. Paths are
+ * relative to the working folder of the run and do not lead out of it, judging by their text.
  *
  * @param model the model, as codex names it
  * @param effort the reasoning effort
@@ -16,14 +16,14 @@ import java.util.OptionalInt;
  * @param idleTimeout how long codex may go without progress
  * @param retries how many further attempts a failed one may have, 0-10
  * @param sandbox what the agent may do
- * @param needs the file names of the tasks that must be done before
+ * @param needs the file names of the tasks that must be done first
  * @param cd the agent's working folder
  * @param output where the last message is also written
  * @param schema the JSON Schema of the last message
  * @param webSearch whether codex may search the web
  * @param images pictures that go with the prompt
  * @param hide paths that the agent may not read
- * @param lines in which line of the file each key stands
+ * @param lines the line of each key
  */
 public record FrontMatter(
     Optional<String> model,
@@ -41,7 +41,7 @@ public record FrontMatter(
     List<String> hide,
     Map<String, Integer> lines) {
 
-  /** Of a file that has none. */
+  /** The front matter of a file without one. */
   public static final FrontMatter NONE = of(Optional.empty(), List.of(), Optional.empty());
 
   /** Keeps its own copies. */
@@ -72,7 +72,7 @@ public record FrontMatter(
         Map.of());
   }
 
-  /** The same, with all that another one says in the place of what this one says. */
+  /** Returns these settings, overridden by those that another one names. */
   public FrontMatter overriddenBy(FrontMatter other) {
     return new FrontMatter(
         other.model.or(() -> model),
@@ -91,7 +91,7 @@ public record FrontMatter(
         Map.of());
   }
 
-  /** The line of the file in which a key stands; the first if it does not. */
+  /** Returns the line of a key; 1 if the key is missing. */
   public int line(String key) {
     return lines.getOrDefault(key, 1);
   }

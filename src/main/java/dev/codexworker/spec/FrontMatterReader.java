@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads front matter, and accepts nothing that it does not understand. */
+/** Reads front matter and refuses what it does not know. */
 final class FrontMatterReader {
   static final List<String> KEYS =
       List.of(
@@ -63,7 +63,7 @@ final class FrontMatterReader {
   /**
    * Reads YAML.
    *
-   * @throws FrontMatterException at the first thing that is wrong
+   * @throws FrontMatterException at the first error
    */
   FrontMatter read(String yaml) throws FrontMatterException {
     collect(compose(yaml));
@@ -84,8 +84,8 @@ final class FrontMatterReader {
         output(),
         path("schema"),
         webSearch,
-        images(),
-        hidden(),
+        paths("images"),
+        paths("hide"),
         lines);
   }
 
@@ -99,7 +99,7 @@ final class FrontMatterReader {
               .build();
       return new Compose(settings).composeString(yaml).orElse(null);
     } catch (MarkedYamlEngineException e) {
-      // What is never closed is noticed at the end, and was begun where its context says.
+      // An unclosed quote or bracket is noticed at the end; the context mark says where it began.
       boolean atEnd =
           e.getProblemMark().filter(mark -> mark.getLine() < yaml.lines().count()).isEmpty();
       int line = line(atEnd ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark());
@@ -120,8 +120,8 @@ final class FrontMatterReader {
     if (!(root instanceof MappingNode mapping)) {
       throw new FrontMatterException(
           line(root),
-          "front matter consists of lines such as 'effort: low'; begin the prompt with"
-              + " something else than --- if this is none");
+          "front matter consists of lines such as 'effort: low'; if this is not front matter,"
+              + " don't begin the prompt with ---");
     }
     for (NodeTuple entry : mapping.getValue()) {
       int line = line(entry.getKeyNode());
@@ -137,7 +137,7 @@ final class FrontMatterReader {
                     .orElse("; the keys are " + String.join(", ", KEYS)));
       }
       if (lines.putIfAbsent(key, line) != null) {
-        throw new FrontMatterException(line, "the key '" + key + "' stands here a second time");
+        throw new FrontMatterException(line, "the key '" + key + "' appears twice");
       }
       values.put(key, entry.getValueNode());
     }
@@ -147,7 +147,7 @@ final class FrontMatterReader {
     Optional<String> name = scalar(key);
     if (name.isPresent()
         && !name.get().matches("[\\w.][\\w.:/@+-]{0," + (LONGEST_NAME - 1) + "}")) {
-      throw wrong(key, "'" + Visible.line(name.get()) + "' is no name of a model");
+      throw wrong(key, "'" + Visible.line(name.get()) + "' is not the name of a model");
     }
     return name;
   }
@@ -167,7 +167,7 @@ final class FrontMatterReader {
     }
     if (!value.get().matches("\\d{1,2}")
         || Integer.parseInt(value.get()) > AgentSettings.MOST_RETRIES) {
-      throw wrong("retries", "'" + Visible.line(value.get()) + "' is no number from 0 to 10");
+      throw wrong("retries", "'" + Visible.line(value.get()) + "' is not a number from 0 to 10");
     }
     return OptionalInt.of(Integer.parseInt(value.get()));
   }
@@ -199,7 +199,8 @@ final class FrontMatterReader {
       String need = text("needs", element);
       Optional<String> problem = new TaskName(need).problem();
       if (need.indexOf('/') >= 0 || problem.isPresent()) {
-        String message = "'" + Visible.line(need) + "' is no file name of a task beside this";
+        String message =
+            "'" + Visible.line(need) + "' is not the file name of a task in this folder";
         throw wrong(element, "needs", message);
       }
       if (!needs.add(need)) {
@@ -217,7 +218,7 @@ final class FrontMatterReader {
     return path;
   }
 
-  /** An output must not pass for something that codex-worker itself writes, such as a done log. */
+  /** An output must not have the name of a file of codex-worker's own, such as a done log. */
   private Optional<String> output() throws FrontMatterException {
     Optional<String> output = path("output");
     String name = output.map(path -> String.valueOf(Path.of(path).getFileName())).orElse("");
@@ -229,29 +230,19 @@ final class FrontMatterReader {
     return output;
   }
 
-  /** Codex takes a comma for the end of an image's name. */
-  private List<String> images() throws FrontMatterException {
-    List<String> images = new ArrayList<>();
-    for (Node element : elements("images")) {
-      String image = text("images", element);
-      checkPath(element, "images", image);
-      if (image.indexOf(',') >= 0) {
-        String message = "'" + Visible.line(image) + "': codex takes no name with a comma";
-        throw wrong(element, "images", message);
+  private List<String> paths(String key) throws FrontMatterException {
+    List<String> paths = new ArrayList<>();
+    for (Node element : elements(key)) {
+      String path = text(key, element);
+      checkPath(element, key, path);
+      // Codex splits image names at commas.
+      if (key.equals("images") && path.indexOf(',') >= 0) {
+        String message = "'" + Visible.line(path) + "': codex takes no name with a comma";
+        throw wrong(element, key, message);
       }
-      images.add(image);
+      paths.add(path);
     }
-    return images;
-  }
-
-  private List<String> hidden() throws FrontMatterException {
-    List<String> hidden = new ArrayList<>();
-    for (Node element : elements("hide")) {
-      String path = text("hide", element);
-      checkPath(element, "hide", path);
-      hidden.add(path);
-    }
-    return hidden;
+    return paths;
   }
 
   private static void checkPath(@Nullable Node at, String key, String text)
@@ -272,11 +263,11 @@ final class FrontMatterReader {
         }
       }
     } catch (InvalidPathException e) {
-      throw wrong(at, key, "'" + Visible.line(text) + "' is no path");
+      throw wrong(at, key, "'" + Visible.line(text) + "' is not a path");
     }
   }
 
-  /** A list, or one value in its place. */
+  /** Returns the elements of a list, or a single value. */
   private List<Node> elements(String key) {
     Node value = values.get(key);
     if (value instanceof SequenceNode sequence) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public final class FrontMatterWriter {
   private FrontMatterWriter() {}
 
-  /** The front matter as text, its fences included; it is read back as the same. */
+  /** Returns the front matter as text with its fences; reading it gives the same settings. */
   public static String write(FrontMatter settings) {
     StringBuilder text = new StringBuilder("---\n");
     add(text, "model", settings.model().map(FrontMatterWriter::quoted));

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the done tasks came to that others build on; their files are read once. */
+/** Knows the done tasks that others need; reads their files once. */
 public final class NeededTasks {
   private final Map<Path, Known> read = new ConcurrentHashMap<>();
 
-  /** What a file said when it was written last. */
+  /** A file's settings and the time of its last change. */
   private record Known(FileTime written, FrontMatter said) {}
 
-  /** What the file of a done task says of itself; empty if it can't be followed. */
+  /** Returns the settings of a done task; empty if they are invalid. */
   Optional<FrontMatter> frontMatter(Path task) {
     try {
       FileTime written = Files.getLastModifiedTime(task);
@@ -38,12 +38,12 @@ public final class NeededTasks {
       said.ifPresent(now -> read.put(task, new Known(written, now)));
       return said;
     } catch (IOException e) {
-      // It may be missing only for the moment: another worker is about to give it its name back.
+      // It may be missing for a moment, while another worker renames it back.
       return Optional.empty();
     }
   }
 
-  /** The commits of the tasks that a task needs, and after them of those that they need. */
+  /** Returns the commits of the tasks that a task needs, then of those that these need. */
   public List<String> commits(Task task, FrontMatter own, Repository repository)
       throws IOException {
     Set<String> commits = new LinkedHashSet<>();
@@ -69,7 +69,7 @@ public final class NeededTasks {
     return List.copyOf(commits);
   }
 
-  /** Git keeps a commit for as long as a branch or what is checked out has it. */
+  /** Git may have deleted a commit that no branch and no checkout holds. */
   private static Optional<String> tip(
       TreeRecord record, Map<String, String> tips, Repository repository) throws IOException {
     String commit = tips.getOrDefault("refs/heads/" + record.branch(), record.commit());

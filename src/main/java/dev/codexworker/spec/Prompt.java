@@ -15,16 +15,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a task file asks of codex.
+ * The prompt of a task file.
  *
  * @param text the prompt; empty if the task is rejected
- * @param frontMatter what the file says of itself; empty if there is none
+ * @param frontMatter the file's settings; empty if the task is rejected
  * @param sha256 a hash of the whole file, in hexadecimal digits
- * @param rejection why it can't be run so, with what to do; empty if it can
+ * @param rejection why the task can't be run, and how to fix it; empty if it can
  */
 public record Prompt(
     String text, Optional<FrontMatter> frontMatter, String sha256, Optional<Rejection> rejection) {
-  /** Codex takes 1,048,576 characters. */
+  /** Codex's limit is 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
   /**
@@ -42,7 +42,7 @@ public record Prompt(
     return of(bytes);
   }
 
-  /** What the content of a task file asks. */
+  /** Returns the prompt of a task file's content. */
   static Prompt of(byte[] bytes) {
     String hash = hash(bytes);
     if (bytes.length > MAX_BYTES) {
@@ -63,7 +63,7 @@ public record Prompt(
     }
   }
 
-  /** What a task file says of itself; empty if it can't be read, or followed. */
+  /** Returns the settings of a task file; empty if it can't be read or is invalid. */
   public static Optional<FrontMatter> frontMatterOf(Path file) {
     try {
       // Opening a FIFO would wait for its writer.
@@ -75,7 +75,7 @@ public record Prompt(
     }
   }
 
-  /** A hash of what is sent to codex, by which it is known again in codex's record. */
+  /** Returns a hash of a prompt, to find it again in codex's record. */
   public static String hash(String sent) {
     return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
   }

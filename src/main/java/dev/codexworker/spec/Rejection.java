@@ -3,10 +3,10 @@ package dev.codexworker.spec;
 import dev.codexworker.task.TaskName;
 
 /**
- * Why a task's file can't be run as it stands.
+ * Why a task's file can't be run as it is.
  *
  * @param line where in the file, from 1; 0 if it is the file as a whole
- * @param message what is wrong, and what to do about it
+ * @param message what is wrong, and how to fix it
  */
 public record Rejection(int line, String message) {
   static Rejection of(FrontMatterException wrong) {

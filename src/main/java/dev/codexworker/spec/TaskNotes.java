@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a task's file and its outcome stand to each other, and to other tasks. */
+/** Compares a task's file with its outcome and with the tasks that it needs. */
 public final class TaskNotes {
-  /** Said of a task that is done and whose file is not the one that was run. */
+  /** The note on a done task with another file than the one that was run. */
   public static final String EDITED = "edited since it was done";
 
   private TaskNotes() {}
 
-  /** What keeps a task from being run, or makes its outcome old; empty if there is nothing. */
+  /**
+   * Returns what keeps a task from running, or makes its outcome outdated; empty if nothing does.
+   */
   public static Optional<String> note(Task task, TaskState state) throws IOException {
     return switch (state) {
       case PENDING, INTERRUPTED -> unmetNeed(task);
@@ -29,13 +31,13 @@ public final class TaskNotes {
     };
   }
 
-  /** What a task's file says of itself, under whichever name; empty if it can't be followed. */
+  /** Returns the settings of a task's file under either name; empty if they are invalid. */
   public static Optional<FrontMatter> frontMatter(Task task) {
     return Prompt.frontMatterOf(task.path(TaskFile.TASK))
         .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS)));
   }
 
-  /** Whether the file of a task that is done is not the one that was run; false if unknown. */
+  /** Whether a done task has another file than the one that was run; false if unknown. */
   public static boolean isEditedSince(Task task) {
     try {
       Path file = task.path(TaskFile.TASK);
@@ -51,8 +53,7 @@ public final class TaskNotes {
   }
 
   /**
-   * The same for a report at a glance: of files that were not written after the log nothing is
-   * read.
+   * Returns the note for a quick report: only files that are newer than the log are read.
    *
    * @throws IOException if the file or the log is gone
    */
@@ -74,10 +75,10 @@ public final class TaskNotes {
   }
 
   /**
-   * Why a task that nobody runs can't be run as things stand: something that it needs has failed,
-   * or waits so itself, or needs it. Empty if nothing is known to be in its way.
+   * Returns why a waiting task can't run: a task that it needs has failed, can't run either, or
+   * needs it. Empty if there is no such reason.
    *
-   * @param seen what was found out of tasks of the same folder at the same time; is added to
+   * @param seen results for tasks of the same folder; results are added
    */
   public static Optional<String> hopeless(Task task, Map<TaskName, Optional<String>> seen)
       throws IOException {
@@ -85,7 +86,7 @@ public final class TaskNotes {
     if (known != null) {
       return known;
     }
-    // A circle leads to a task of which nothing else is known yet.
+    // A circle of needs leads back to this entry.
     seen.put(task.name(), Optional.of("needs itself"));
     Optional<String> why = Optional.empty();
     for (String need : needs(task)) {
@@ -121,7 +122,7 @@ public final class TaskNotes {
       if (!needed.has(TaskFile.DONE_LOG)) {
         boolean failed = needed.has(TaskFile.FAILED_LOG);
         String why =
-            failed ? "failed" : needed.exists() ? "is not done" : "is no task in this folder";
+            failed ? "failed" : needed.exists() ? "is not done" : "is not a task in this folder";
         return Optional.of("needs " + need + ", which " + why);
       }
     }

@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How one task is to be run: as the command line says, and within that as the task's file says.
+ * How one task is run: as the command line says, narrowed by the task's file.
  *
  * @param base the folder in which the paths of the task's file begin
  * @param settings how its agent is run
  * @param options how codex is called
- * @param prompt what codex is asked, with what the task builds on
+ * @param prompt the prompt, with the results of needed tasks
  * @param sha256 a hash of the task's file
  * @param output where the last message is also written
  * @param schema the JSON Schema of the last message
- * @param rejection why the task can't be run so, with what to do; empty if it can
+ * @param rejection why the task can't be run, and how to fix it; empty if it can
  */
 public record TaskSpec(
     Path base,
@@ -37,9 +37,9 @@ public record TaskSpec(
     Optional<Rejection> rejection) {
 
   /**
-   * Looks at what a task asks for.
+   * Combines the settings of a run with those of a task.
    *
-   * @param published hashes of what the task has written to its output so far
+   * @param published hashes of what the task has written to its output
    * @param needed knows the tasks that it needs
    */
   public static TaskSpec of(
@@ -88,8 +88,8 @@ public record TaskSpec(
   }
 
   /**
-   * Why nothing can be started in the working folder any more; empty if it is as it was. An agent
-   * may have put a link in its place since the task's file was read.
+   * Returns why the working folder can't be used any more; empty if it can. An agent may have
+   * replaced it with a link since the task's file was read.
    */
   public Optional<String> workingFolderProblem() {
     Path folder = settings.folder();
@@ -103,16 +103,14 @@ public record TaskSpec(
     }
   }
 
-  /**
-   * Whether the task asks of codex only what the run asks for all: no model, no schema of its own.
-   */
+  /** Whether the task has no model, effort or arguments of its own. */
   public boolean isAsAllTasks(AgentSettings all) {
     return settings.model().equals(all.model())
         && settings.effort().equals(all.effort())
         && options.further().equals(all.codexArgs());
   }
 
-  /** A task that can't be run as its file asks. */
+  /** Returns the spec of a task that can't be run. */
   public static TaskSpec rejected(AgentSettings run, Prompt prompt, Rejection why) {
     return new TaskSpec(
         run.folder(),
@@ -125,12 +123,12 @@ public record TaskSpec(
         Optional.of(why));
   }
 
-  /** Where the last message of a task is also written, if its file says so. */
+  /** Returns the file for a task's last message, if the task names one. */
   static Optional<OutputFile> output(Path base, FrontMatter own) {
     return own.output().map(path -> new OutputFile(base, Path.of(path).normalize()));
   }
 
-  /** How codex is called for a task that says nothing of itself. */
+  /** Returns how codex is called for a task without settings. */
   public static ExecOptions options(AgentSettings settings) {
     return options(settings, List.of());
   }
@@ -158,7 +156,7 @@ public record TaskSpec(
               .formatted(mode, run.mode()));
     }
     if (mode != run.mode() && AgentSettings.bypassesSandbox(run.codexArgs())) {
-      throw wrong(own, "sandbox", "can't be narrowed where codex is told to have no sandbox");
+      throw wrong(own, "sandbox", "can't be narrowed when arguments for codex disable its sandbox");
     }
     Optional<Effort> effort = own.effort().or(run::effort);
     boolean searches = own.webSearch().equals(Optional.of(true));
@@ -181,7 +179,7 @@ public record TaskSpec(
         run.codexArgs());
   }
 
-  /** What is hidden from an agent is so in the run's working folder, wherever the agent works. */
+  /** Hidden paths begin in the run's working folder, also for an agent that works elsewhere. */
   private static List<String> hide(AgentSettings run, FrontMatter own) throws FrontMatterException {
     if (!own.hide().isEmpty() && !run.profiles()) {
       throw wrong(
@@ -200,7 +198,7 @@ public record TaskSpec(
     return folder;
   }
 
-  /** An answer is held to the schema, so one that can't be used is refused before it costs. */
+  /** Refuses an unusable schema before an attempt costs tokens. */
   private static Optional<Path> schema(Path base, FrontMatter own) throws FrontMatterException {
     if (own.schema().isEmpty()) {
       return Optional.empty();
@@ -240,7 +238,7 @@ public record TaskSpec(
     return file.toString();
   }
 
-  /** What a path names once links are followed, which must lie in the working folder. */
+  /** Returns the real path of a file, which must lie in the working folder. */
   private static Path inside(Path base, FrontMatter own, String key, String path)
       throws FrontMatterException {
     try {
@@ -254,7 +252,7 @@ public record TaskSpec(
     }
   }
 
-  /** What the tasks it builds on came to, for the end of the prompt. */
+  /** Returns the results of the needed tasks, for the end of the prompt. */
   private static String needs(Task task, FrontMatter own, Path base, NeededTasks others)
       throws IOException, FrontMatterException {
     if (own.needs().isEmpty()) {

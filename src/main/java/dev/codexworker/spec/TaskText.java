@@ -13,7 +13,7 @@ public record TaskText(FrontMatter settings, String prompt) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String FENCE = "---";
 
-  /** A fence that is none, and soon after it a key. */
+  /** A line that resembles a fence, followed by a key. */
   private static final Pattern MISSED =
       Pattern.compile(
           "([\\s\\p{Cf}\\p{Zs}]*+)(?:[-+\u2013\u2014]{2,}|[\u2013\u2014])[ \\t\\u00A0]*"
@@ -21,14 +21,14 @@ public record TaskText(FrontMatter settings, String prompt) {
               + String.join("|", FrontMatterReader.KEYS)
               + ")[ \\t]*:");
 
-  /** Nothing that a person wrote is longer. */
+  /** Front matter written by hand is shorter. */
   private static final int MAX_LENGTH = 64 << 10;
 
   /**
-   * Takes a text apart: front matter stands between a first line and a later one that are {@code
-   * ---}; a text that does not begin so is all prompt.
+   * Splits a text: front matter lies between a first line and a later one that are {@code ---}; a
+   * text that begins otherwise is all prompt.
    *
-   * @throws FrontMatterException if there is front matter and it can't be followed as it stands
+   * @throws FrontMatterException if the front matter is invalid
    */
   public static TaskText of(String text) throws FrontMatterException {
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -51,11 +51,11 @@ public record TaskText(FrontMatter settings, String prompt) {
     }
     throw new FrontMatterException(
         1,
-        "the front matter does not end: close it with a line ---, or begin the prompt with"
-            + " something else");
+        "the front matter does not end: close it with a line ---, or don't begin the prompt"
+            + " with ---");
   }
 
-  /** What was meant for front matter must not silently become a part of the prompt. */
+  /** Refuses a failed attempt at front matter, which would become a part of the prompt. */
   private static void refuseMissed(String text) throws FrontMatterException {
     Matcher missed = MISSED.matcher(text);
     if (missed.lookingAt()) {
@@ -67,7 +67,7 @@ public record TaskText(FrontMatter settings, String prompt) {
     }
   }
 
-  /** Where the line that begins here ends, its line feed included. */
+  /** Returns the end of the line that begins here, after its line feed. */
   private static int endOfLine(String text, int from) {
     int feed = text.indexOf('\n', from);
     return feed < 0 ? text.length() : feed + 1;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an account has left, as codex recorded it with an answer.
+ * The limits of an account, as codex recorded them with an answer.
  *
  * @param seen when that was
- * @param windows the limits; none if the provider tells of none
- * @param credits whether further work is paid for once a limit is used up
+ * @param windows the limits; empty if the provider names none
+ * @param credits whether credits pay for work beyond a limit
  */
 public record AccountLimits(Instant seen, List<Window> windows, boolean credits) {
   /** Nothing is known. */
@@ -29,10 +29,10 @@ public record AccountLimits(Instant seen, List<Window> windows, boolean credits)
    *
    * @param length how long that time is
    * @param usedPercent how much of it is used
-   * @param resetsAt when it begins anew
+   * @param resetsAt when it resets
    */
   public record Window(Duration length, double usedPercent, Instant resetsAt) {
-    /** Its name by its length, such as "5 h", "week" or "3 d". */
+    /** Returns its name by its length, such as "5 h", "week" or "3 d". */
     public String name() {
       long minutes = length.toMinutes();
       long hours = length.toHours();
@@ -46,13 +46,13 @@ public record AccountLimits(Instant seen, List<Window> windows, boolean credits)
     }
   }
 
-  /** The limits that have not begun anew since. */
+  /** Returns the limits that have not been reset since. */
   public List<Window> at(Instant now) {
     return windows.stream().filter(window -> window.resetsAt().isAfter(now)).toList();
   }
 
   /**
-   * The limit that has no more than a part left; of several, the one that lasts longest.
+   * Returns the limit with no more than a part left; of several, the one that lasts longest.
    *
    * @param reservePercent the part
    */

@@ -47,7 +47,6 @@ public final class Claim implements AutoCloseable {
    * Takes a task (steps 1 and 2). The caller closes the claim.
    *
    * @return empty if a live process holds the task
-   * @throws IOException if the folder can't be read or changed
    */
   public static Optional<Claim> take(TaskFolder folder, TaskName name) throws IOException {
     Optional<FileLock> lock = FolderLocks.forClaiming(folder.path()).tryLock(name);
@@ -101,11 +100,7 @@ public final class Claim implements AutoCloseable {
     FolderChange.syncFolder(task.folder().path());
   }
 
-  /**
-   * Opens the log that a dead worker left, to write down how its attempt ended.
-   *
-   * @throws IOException if the log can't be opened
-   */
+  /** Opens the log that a dead worker left, to write down how its attempt ended. */
   public TaskLog reopen() throws IOException {
     return log(task.path(TaskFile.RUNNING_LOG), false);
   }
@@ -153,7 +148,6 @@ public final class Claim implements AutoCloseable {
    * @throws LogReplaced if the log that was opened is no longer the one of that name
    * @throws FileAlreadyExistsException if a new file is in the way; nothing is replaced, and what
    *     could be committed is
-   * @throws IOException if the folder can't be changed
    */
   public void commit(TaskFile outcome) throws IOException {
     for (TaskFile kind : TaskFile.values()) {
@@ -181,20 +175,12 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /**
-   * Gives a task its name back that was claimed and not begun.
-   *
-   * @throws IOException if the folder can't be changed
-   */
+  /** Gives a task its name back that was claimed and not begun. */
   public void putBack() throws IOException {
     putBack(task.folder().look(task.name()));
   }
 
-  /**
-   * Forgets the task's outcome: its log stays, as that of an interrupted task, and says so.
-   *
-   * @throws IOException if the folder can't be changed
-   */
+  /** Forgets the task's outcome: its log stays, as that of an interrupted task, and says so. */
   public void reset(Instant when) throws IOException {
     Path log = task.logPath().orElseThrow();
     try (TaskLog open = new TaskLog(FolderChange.openLog(log, false))) {

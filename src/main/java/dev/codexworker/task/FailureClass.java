@@ -17,10 +17,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kinds of failure and what follows from each: the one table, which the policy reads and the
- * table in docs/outcomes.md is tested against. The columns: what follows for the task, how its next
- * attempt starts, what follows for the run, the exit code of a run that stops or ends with it, what
- * it teaches about the provider, and what happened.
+ * The classes of failure and what follows from each. The policy reads this table, and a test
+ * compares it with docs/outcomes.md. The columns: what follows for the task, how its next attempt
+ * starts, what follows for the run, the run's exit code, what it tells about the provider, and what
+ * happened.
  */
 public enum FailureClass {
   USAGE_LIMIT(PENDING, RESUME, Run.STOPS, 4, NONE, "the account's usage limit was hit"),

@@ -39,11 +39,7 @@ final class FolderKey {
     this.key = HexFormat.of().parseHex(hex);
   }
 
-  /**
-   * The key of a folder; makes one if there is none.
-   *
-   * @throws IOException if it can't be read or made
-   */
+  /** The key of a folder; makes one if there is none. */
   static FolderKey make(Path folder) throws IOException {
     Optional<FolderKey> known = of(folder);
     if (known.isPresent()) {
@@ -59,11 +55,7 @@ final class FolderKey {
     return of(folder).orElseThrow(() -> new NoSuchFileException(FILE_NAME));
   }
 
-  /**
-   * The key of a folder; empty if it has none.
-   *
-   * @throws IOException if it can't be read
-   */
+  /** The key of a folder; empty if it has none. */
   static Optional<FolderKey> of(Path folder) throws IOException {
     FolderKey known = KNOWN.get(folder);
     if (known != null) {

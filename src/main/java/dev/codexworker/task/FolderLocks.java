@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows which workers are alive: one kernel byte-range lock per held task, on the folder's lock
+ * Tells which workers are alive: one kernel byte-range lock per held task, on the folder's lock
  * file.
  *
  * <p>The kernel frees a lock when its process ends, however it ends. It also frees every lock of a
@@ -66,7 +66,7 @@ final class FolderLocks {
     }
   }
 
-  /** Opens the lock file to ask only; empty if there is none, for then no worker is alive. */
+  /** Opens the lock file to test locks; empty if there is none, so that no worker is alive. */
   static Optional<FolderLocks> forAsking(Path folder) throws IOException {
     Path file = folder.resolve(FILE_NAME);
     synchronized (OPEN) {
@@ -103,19 +103,17 @@ final class FolderLocks {
     return new FolderLocks(file, before, channel, writable);
   }
 
-  /** Takes the task's lock without waiting; empty if anybody, this process included, has it. */
+  /** Takes the task's lock without waiting; empty if any process, even this one, holds it. */
   Optional<FileLock> tryLock(TaskName task) throws IOException {
     return tryLock(task, false);
   }
 
-  /** Takes a lock that others may hold, too, without waiting; empty if another has it alone. */
+  /** Takes a shared lock without waiting; empty if another process holds it exclusively. */
   Optional<FileLock> tryShared(TaskName name) throws IOException {
     return tryLock(name, true);
   }
 
-  /**
-   * Whether a live process holds the task, found out by taking its lock, shared, for an instant.
-   */
+  /** Whether a live process holds the task; takes its lock, shared, for an instant. */
   boolean isHeld(TaskName task) throws IOException {
     Optional<FileLock> lock = tryLock(task, true);
     if (lock.isEmpty()) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The owner of a queue folder: whoever can write it decides what agents are asked. */
+/** Checks the owner of a queue folder: users who can write it decide what agents do. */
 final class FolderOwner {
   private static final int ROOT = 0;
   private static final int OTHERS_WRITE = 0002;
@@ -14,12 +14,12 @@ final class FolderOwner {
 
   private FolderOwner() {}
 
-  /** Why another user may have put tasks into a folder; empty if none can. */
+  /** Returns why another user may have put tasks into a folder; empty if none can. */
   static Optional<String> doubt(Path folder) throws IOException {
     try {
       int mode = (Integer) Files.getAttribute(folder, "unix:mode");
       if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
-        return Optional.of("everybody may write it (chmod o-w)");
+        return Optional.of("every user can write it (chmod o-w)");
       }
       int owner = (Integer) Files.getAttribute(folder, "unix:uid");
       boolean isCaller = String.valueOf(owner).equals(System.getenv("SUDO_UID"));
@@ -31,7 +31,7 @@ final class FolderOwner {
     }
   }
 
-  /** The user of this process; where that is unknown, the folder's owner. */
+  /** Returns the user of this process; the folder's owner if that is unknown. */
   private static int processUser(Path folder) throws IOException {
     if (Files.exists(SELF)) {
       return (Integer) Files.getAttribute(SELF, "unix:uid");

@@ -5,17 +5,17 @@ import java.nio.channels.FileLock;
 import java.util.Optional;
 
 /**
- * A role that one process at a time has in a queue folder, told by the folder's lock file like the
- * holding of a task: it ends with the process, however that ends.
+ * A role of one process at a time in a queue folder. It is a lock in the folder's lock file, which
+ * ends with the process.
  */
 public final class FolderRole {
-  /** Takes up the tasks that are added to the folder. */
+  /** Runs the tasks that are added to the folder. */
   public static final FolderRole FOLLOWER = new FolderRole("follower");
 
-  /** Starts a process that will be the follower. */
+  /** Starts the follower. */
   public static final FolderRole STARTER = new FolderRole("starter");
 
-  /** Writes what is computed from the folder as a whole. */
+  /** Writes files computed from the whole folder. */
   public static final FolderRole WRITER = new FolderRole("writer");
 
   private static final long POLL_MILLIS = 10;
@@ -27,7 +27,7 @@ public final class FolderRole {
     this.lockName = new TaskName("/" + name);
   }
 
-  /** A role that this process has until it is closed. */
+  /** A role that this process holds until it closes it. */
   public static final class Held implements AutoCloseable {
     private final FileLock lock;
 
@@ -49,8 +49,7 @@ public final class FolderRole {
   /**
    * Takes the role.
    *
-   * @param patienceMillis how long to try; a program that asks whether it is held holds it, too,
-   *     for an instant
+   * @param patienceMillis how long to try; a test of the role also holds it for an instant
    * @return empty if another process keeps it
    */
   public Optional<Held> take(TaskFolder folder, long patienceMillis) throws IOException {

@@ -24,8 +24,6 @@ public final class ForeignLog {
 
   /**
    * Whether the done log of a task, which is there, is not one that a worker of its folder signed.
-   *
-   * @throws IOException if the folder's key can't be read
    */
   public static boolean isForeign(Task task) throws IOException {
     try {
@@ -37,11 +35,7 @@ public final class ForeignLog {
     }
   }
 
-  /**
-   * Marks a task whose done log is foreign.
-   *
-   * @throws IOException if the folder can't be written
-   */
+  /** Marks a task whose done log is foreign. */
   public static void mark(Task task) throws IOException {
     try {
       FolderChange.create(
@@ -62,11 +56,7 @@ public final class ForeignLog {
     return Files.isRegularFile(folder.path().resolve(fileName(task)), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /**
-   * Removes the mark, if there is one.
-   *
-   * @throws IOException if the folder can't be written
-   */
+  /** Removes the mark, if there is one. */
   public static void unmark(Task task) throws IOException {
     if (isMarked(task)) {
       try {

@@ -13,22 +13,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task's log tells of its attempts. Damaged and foreign logs are read as far as they go.
+ * The attempts in a task's log. Damaged and foreign logs are read as far as possible.
  *
- * @param attempts how many attempts were begun; none if codex-worker did not write this log
+ * @param attempts the number of attempts; 0 if codex-worker did not write this log
  * @param lastHeader the header of the last attempt
  * @param lastResult its result; empty while it runs or if its worker died
- * @param threadId the thread that can be resumed: codex's in the last attempt, if the attempt got
- *     so far, and the task was not reset since
- * @param tokens what all attempts together used, as far as codex reported it; empty if it never did
+ * @param threadId the thread to resume: that of the last attempt, if it got this far and the task
+ *     was not reset since
+ * @param tokens the tokens of all attempts; empty if codex never reported any
  * @param tokenThread the last thread for which codex reported a total
  * @param threadTokens that total
  * @param duration how long all finished attempts took together
- * @param silentSince since when the provider has not answered the attempt under way; empty if it
- *     has, or if it went unnoticed
+ * @param silentSince since when the running attempt has had no answer from the provider; empty if
+ *     it has one
  * @param headerSignature the signature of the last header; empty if it has none
  * @param resultSignature the signature of the last result; empty if it has none
- * @param published hashes of all that was to be written to its output, see {@link OutputFile#hash}
+ * @param published hashes of the messages for its output, see {@link OutputFile#hash}
  */
 public record LogHistory(
     int attempts,
@@ -59,16 +59,13 @@ public record LogHistory(
     return parser.history();
   }
 
-  /**
-   * Whether codex has answered, by a result that a worker of the task's folder signed; what it came
-   * to may not have been written where it belongs.
-   */
+  /** Whether a worker of the task's folder signed a result that says that codex has answered. */
   public boolean isAnswered(Task task) throws IOException {
     return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent()
         && isResultSigned(task);
   }
 
-  /** The same of an answer that could not be written where it belongs. */
+  /** Whether a signed result says that the answer could not be delivered. */
   public boolean isUndelivered(Task task) throws IOException {
     return lastResult
             .flatMap(AttemptResult::failure)
@@ -96,12 +93,12 @@ public record LogHistory(
   }
 
   /**
-   * What a thread's id looks like: it goes onto codex's command line, and an agent may have written
-   * the log that names it.
+   * The form of a thread's id: it becomes an argument of codex, and an agent may have written the
+   * log.
    */
   public static final Pattern THREAD = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,127}");
 
-  /** What is known where there is no log. */
+  /** The history without a log. */
   public static final LogHistory NONE = new Parser().history();
 
   private static final class Parser {
@@ -116,7 +113,7 @@ public record LogHistory(
     private Map<String, String> result = new HashMap<>();
     private Optional<AttemptResult> lastResult = Optional.empty();
 
-    /** What a field that comes now belongs to. */
+    /** The block that the next field belongs to. */
     private Map<String, String> open = header;
 
     void line(String line) {

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Finds what the user may have meant. */
+/** Suggests what the user may have meant. */
 public final class Nearest {
   private Nearest() {}
 
-  /** The candidate with the fewest edits from what was typed; empty if none is near. */
+  /** Returns the most similar candidate; empty if none is similar. */
   public static Optional<String> to(String typed, Collection<String> candidates) {
     String wanted = typed.toLowerCase(Locale.ROOT);
     return candidates.stream()
@@ -26,12 +26,12 @@ public final class Nearest {
                 candidate -> edits(wanted, candidate.toLowerCase(Locale.ROOT))));
   }
 
-  /** The suggestion as the end of an error message; nothing if there is none. */
+  /** Returns the suggestion as the end of an error message; empty if there is none. */
   public static String hint(String typed, Collection<String> candidates) {
     return to(typed, candidates).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
-  /** A hint at what stands where this path names nothing, or at one of the others. */
+  /** Returns a suggestion for a missing path: a sibling, or one of the others. */
   public static String hint(Path missing, Collection<String> others) {
     Path parent = Objects.requireNonNullElse(missing.getParent(), Path.of(""));
     Path name = missing.getFileName();
@@ -45,7 +45,7 @@ public final class Nearest {
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
       siblings.forEach(sibling -> candidates.add(String.valueOf(sibling.getFileName())));
     } catch (IOException e) {
-      // Then only the others can have been meant.
+      // Only the others are candidates.
     }
     return to(name.toString(), candidates)
         .map(nearest -> others.contains(nearest) ? nearest : parent.resolve(nearest).toString())

@@ -36,7 +36,6 @@ public record OutputFile(Path root, Path relative) {
    * Whether there is a file that is not this task's.
    *
    * @param published hashes of what the task has written there so far
-   * @throws IOException if the file can't be read
    */
   public boolean isTaken(Set<String> published) throws IOException {
     return Files.exists(path(), LinkOption.NOFOLLOW_LINKS)

@@ -29,11 +29,7 @@ public final class PauseFile {
 
   private PauseFile() {}
 
-  /**
-   * Announces a pause; one that is announced already is left as it is.
-   *
-   * @throws IOException if the folder can't be written
-   */
+  /** Announces a pause; one that is announced already is left as it is. */
   public static void write(TaskFolder folder, Instant until) throws IOException {
     String text =
         "A usage limit was hit. No worker starts a task in this folder before "
@@ -46,29 +42,17 @@ public final class PauseFile {
     }
   }
 
-  /**
-   * Until when the folder is paused; changes nothing.
-   *
-   * @throws IOException if the folder can't be read
-   */
+  /** Until when the folder is paused; changes nothing. */
   public static Optional<Instant> look(TaskFolder folder, Instant now) throws IOException {
     return read(folder, now, over -> {});
   }
 
-  /**
-   * Until when the folder is paused; files whose time has passed are removed.
-   *
-   * @throws IOException if the folder can't be read
-   */
+  /** Until when the folder is paused; files whose time has passed are removed. */
   public static Optional<Instant> read(TaskFolder folder, Instant now) throws IOException {
     return read(folder, now, PauseFile::remove);
   }
 
-  /**
-   * Ends a pause before its time, for all workers on the folder.
-   *
-   * @throws IOException if the folder can't be changed
-   */
+  /** Ends a pause before its time, for all workers on the folder. */
   public static void end(TaskFolder folder) throws IOException {
     read(folder, Instant.MAX, PauseFile::remove);
   }

@@ -37,11 +37,7 @@ public final class RunMark implements AutoCloseable {
     this.since = since;
   }
 
-  /**
-   * Begins a run on a folder that was prepared for claims.
-   *
-   * @throws IOException if the mark can't be made
-   */
+  /** Begins a run on a folder that was prepared for claims. */
   public static RunMark begin(TaskFolder folder) throws IOException {
     Optional<FileLock> lock = awaitShared(folder);
     Path file = file(folder);

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 
-/** Which tasks a command is about: whole folders, filtered by a pattern, and single task files. */
+/** The tasks of a command: whole folders, filtered by a pattern, and single task files. */
 public final class Selection {
   private final Map<TaskFolder, Wanted> folders;
 
@@ -31,8 +31,7 @@ public final class Selection {
    * @param paths folders or task files; a folder named twice counts once
    * @param glob which names in a folder are tasks; files named in {@code paths} are taken as they
    *     are
-   * @throws SelectionException if a path or the pattern is of no use; the message says which and
-   *     why
+   * @throws SelectionException if a path or the pattern is invalid; the message says which and why
    */
   public static Selection of(List<Path> paths, String glob) throws SelectionException {
     if (glob.isEmpty() || glob.indexOf('/') >= 0) {
@@ -66,7 +65,7 @@ public final class Selection {
     return new Selection(folders);
   }
 
-  /** The selected folders, in the order they were named. */
+  /** Returns the selected folders, in the order of the paths. */
   public List<TaskFolder> folders() {
     return List.copyOf(folders.keySet());
   }
@@ -85,7 +84,7 @@ public final class Selection {
     return tasks;
   }
 
-  /** The task's name as the folder spells it, which matters where case does not. */
+  /** Returns the task's name as the folder spells it, on file systems that ignore case. */
   private static TaskName taskNamed(TaskFolder folder, Path path)
       throws SelectionException, IOException {
     Path fileName = path.getFileName();
@@ -116,7 +115,7 @@ public final class Selection {
     }
   }
 
-  /** What is wanted of one folder. */
+  /** The selected tasks of one folder. */
   private static final class Wanted implements Predicate<TaskName> {
     private final TreeSet<TaskName> names = new TreeSet<>();
     private Predicate<TaskName> pattern = name -> false;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A path or pattern that selects nothing that could be a task; the message is for the user. */
+/** An invalid path or pattern; the message is for the user. */
 public final class SelectionException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -22,23 +22,23 @@ public final class SelectionException extends Exception {
     this.known = known;
   }
 
-  /** There is nothing of that path. */
+  /** Returns the error for a missing path. */
   static SelectionException missing(Path path) {
     return new SelectionException("no such folder or task file: " + path, path, List.of());
   }
 
-  /** No task is called so, of those that are known. */
+  /** Returns the error for an unknown task. */
   static SelectionException noTask(Path named, List<Task> known) {
     List<String> names = known.stream().map(task -> task.name().value()).toList();
     return new SelectionException("no such task: " + named, named, names);
   }
 
-  /** The path of which there is nothing, if that is what is wrong. */
+  /** Returns the missing path, if that is the error. */
   public Optional<Path> missing() {
     return Optional.ofNullable(missing);
   }
 
-  /** The names of tasks that could have been meant. */
+  /** Returns the names of tasks that the user may have meant. */
   public List<String> known() {
     return known;
   }

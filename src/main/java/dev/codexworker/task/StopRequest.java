@@ -16,11 +16,7 @@ public final class StopRequest {
 
   private StopRequest() {}
 
-  /**
-   * Asks for it; it may have been asked for before.
-   *
-   * @throws IOException if the folder can't be written
-   */
+  /** Asks for it; it may have been asked for before. */
   public static void make(Task task) throws IOException {
     try {
       FolderChange.create(file(task), "The task " + task.name() + " is to be stopped.\n");
@@ -34,11 +30,7 @@ public final class StopRequest {
     return Files.isRegularFile(file(task), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /**
-   * Forgets it, if it was asked for.
-   *
-   * @throws IOException if the folder can't be written
-   */
+  /** Forgets it, if it was asked for. */
   public static void remove(Task task) throws IOException {
     if (isMade(task)) {
       try {

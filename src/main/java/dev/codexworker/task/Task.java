@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param folder the queue folder it lies in
  * @param name its name
  * @param files which of its six names exist
- * @param refusal why it can't be run, in words for its owner; empty if it can
+ * @param refusal why it can't be run; empty if it can
  */
 public record Task(
     TaskFolder folder, TaskName name, Set<TaskFile> files, Optional<String> refusal) {
@@ -52,17 +52,17 @@ public record Task(
     return files.contains(kind);
   }
 
-  /** Whether the task lies in the folder at all, under either of its two names. */
+  /** Whether the task exists in the folder, under either of its two names. */
   public boolean exists() {
     return has(TaskFile.TASK) || has(TaskFile.IN_PROGRESS);
   }
 
-  /** Where the task's text lies, by whichever of its two names. */
+  /** Returns the task's file under its current name. */
   public Path file() {
     return path(has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS);
   }
 
-  /** The one log the task has, if any; where there are several, the one that counts. */
+  /** Returns the kind of the task's log, if it has one; of several, the one that counts. */
   public Optional<TaskFile> log() {
     for (TaskFile kind :
         new TaskFile[] {
@@ -75,17 +75,17 @@ public record Task(
     return Optional.empty();
   }
 
-  /** Where that log lies, if there is one. */
+  /** Returns the path of that log. */
   public Optional<Path> logPath() {
     return log().map(this::path);
   }
 
-  /** The path that a file of this kind has or would have. */
+  /** Returns the path of a file of this kind, whether it exists or not. */
   public Path path(TaskFile kind) {
     return folder.path().resolve(kind.nameFor(name));
   }
 
-  /** A contradiction between the names that the task's owner should know of, if there is one. */
+  /** Returns a contradiction between the names, if there is one. */
   public Optional<String> inconsistency() {
     long logs = files.stream().filter(TaskFile::isLog).count();
     if (logs > 1 && has(TaskFile.DONE_LOG)) {

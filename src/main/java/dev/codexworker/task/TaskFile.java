@@ -25,7 +25,7 @@ public enum TaskFile {
     this.suffix = suffix;
   }
 
-  /** A file name taken apart: which task it belongs to, and as what. */
+  /** The task and the kind in a file name. */
   record Named(TaskName task, TaskFile kind) {}
 
   /** The file name that this kind of file has for a task. */
@@ -38,7 +38,7 @@ public enum TaskFile {
     return !suffix.isEmpty();
   }
 
-  /** Whether a task may not be called so, because the name would read as another task's state. */
+  /** Whether a task can't have this name, because it would be another task's state. */
   static boolean isReserved(String taskName) {
     for (TaskFile kind : values()) {
       if (!kind.prefix.isEmpty() && taskName.startsWith(kind.prefix)) {
@@ -48,7 +48,7 @@ public enum TaskFile {
     return false;
   }
 
-  /** Takes any file name apart; a name that bears no known prefix is a task's own. */
+  /** Parses a file name; a name without a known prefix is a task's own. */
   static Named parse(String fileName) {
     for (TaskFile kind : values()) {
       Optional<String> task = kind == TASK ? Optional.empty() : kind.taskIn(fileName);

@@ -27,7 +27,7 @@ public final class TaskFolder {
   }
 
   /**
-   * Names a folder by its real path, so that one folder reached on two ways is one folder.
+   * Returns a folder by its real path, so that two paths to it are equal.
    *
    * @throws IOException if there is no such folder, or it can't be reached
    */
@@ -93,7 +93,9 @@ public final class TaskFolder {
     return locks.isPresent() && locks.get().isHeld(name);
   }
 
-  /** Makes sure that tasks can be claimed here: the folder can be written and has its lock file. */
+  /**
+   * Prepares the folder for claims: checks that it is writable, and makes its lock file and key.
+   */
   public void prepareForClaims() throws IOException {
     if (!Files.isWritable(path)) {
       throw new FileSystemException(path.toString(), null, "not writable");
@@ -102,12 +104,12 @@ public final class TaskFolder {
     FolderKey.make(path);
   }
 
-  /** Why another user may have put tasks here; empty if none can. */
+  /** Returns why another user may have put tasks here; empty if none can. */
   public Optional<String> doubt() throws IOException {
     return FolderOwner.doubt(path);
   }
 
-  /** The tasks that have a done log and no mark that it is foreign, by names alone. */
+  /** Returns the tasks with a done log that is not marked as foreign, by names alone. */
   public Set<TaskName> doneTasks() throws IOException {
     Set<TaskName> done = new HashSet<>();
     List<TaskName> marked = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The file name of a task while no run works on it, such as {@code fix-auth.md}.
+ * The file name of a task while no worker has claimed it, such as {@code fix-auth.md}.
  *
  * @param value the name, without a folder
  */
@@ -14,7 +14,7 @@ public record TaskName(String value) implements Comparable<TaskName> {
 
   private static final int ID_PARTS = 5;
 
-  /** Why this can't be a task's name, or empty if it can. */
+  /** Returns why this can't be a task's name; empty if it can. */
   public Optional<String> problem() {
     if (TaskFile.isReserved(value) || isCodexWorkers()) {
       return Optional.of("the name is one that codex-worker uses itself; rename it");
@@ -35,12 +35,12 @@ public record TaskName(String value) implements Comparable<TaskName> {
         || value.startsWith(ForeignLog.PREFIX);
   }
 
-  /** What the id of an attempt at this task ends with: a hash of its name. */
+  /** Returns a hash of the name, the end of the ids of its attempts. */
   public String mark() {
     return "%08x".formatted((int) (lockOffset() >>> 31));
   }
 
-  /** Whether an attempt of this id can be one at this task: ids of older versions have no mark. */
+  /** Whether an attempt's id can belong to this task; ids of older versions have no mark. */
   public boolean owns(String attemptId) {
     String[] parts = attemptId.split("-", -1);
     boolean plain = attemptId.matches("[0-9A-Za-z-]+");

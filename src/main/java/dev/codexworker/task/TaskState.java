@@ -2,11 +2,11 @@ package dev.codexworker.task;
 
 import java.util.Locale;
 
-/** What the names in the folder, and the lock where a task is claimed, say about a task. */
+/** The state of a task, by the names in its folder and the lock of a claimed task. */
 public enum TaskState {
-  /** No run has started it. */
+  /** It was not started yet. */
   PENDING,
-  /** An attempt ended without an outcome; the next run resumes it. */
+  /** An attempt ended without an outcome; the next run continues it. */
   INTERRUPTED,
   /** A live worker holds it. */
   RUNNING,
@@ -16,7 +16,7 @@ public enum TaskState {
   DONE,
   /** It failed. */
   FAILED,
-  /** It can't be run as it stands; {@link Task#refusal} says why. */
+  /** It can't be run as it is; {@link Task#refusal} says why. */
   REFUSED;
 
   /** The state in lower case, as it is shown and written to JSON. */

@@ -11,11 +11,7 @@ import java.nio.file.Path;
  * @param path where it lies
  */
 public record TemporaryFile(Path path) implements AutoCloseable {
-  /**
-   * Makes a file.
-   *
-   * @throws IOException if it can't be written
-   */
+  /** Makes a file. */
   public static TemporaryFile of(String name, String content) throws IOException {
     TemporaryFile file = new TemporaryFile(Files.createTempFile("codex-worker-" + name, ".md"));
     try {

@@ -12,20 +12,12 @@ import java.nio.file.Path;
  * @param path where it lies
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-  /**
-   * Makes a folder.
-   *
-   * @throws IOException if it can't be made
-   */
+  /** Makes a folder. */
   public static TemporaryFolder make() throws IOException {
     return new TemporaryFolder(Files.createTempDirectory("codex-worker-").toRealPath());
   }
 
-  /**
-   * Makes an empty folder in it.
-   *
-   * @throws IOException if it can't be made
-   */
+  /** Makes an empty folder in it. */
   public Path makeFolder(String name) throws IOException {
     return Files.createDirectory(path.resolve(name));
   }

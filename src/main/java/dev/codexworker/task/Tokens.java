@@ -26,7 +26,7 @@ public record Tokens(long input, long cached, long output, long reasoning) {
         reasoning + other.reasoning);
   }
 
-  /** The difference; of a smaller number a larger one leaves nothing. */
+  /** Returns the difference; negative numbers become zero. */
   public Tokens minus(Tokens other) {
     return new Tokens(
         Math.max(0, input - other.input),

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down who did what to which worker: JSON Lines, a file a day, only ever appended to. */
+/** Logs who did what to which worker: JSON Lines, one file a day, only appended to. */
 public final class Audit {
   private final Workspace workspace;
   private final String by;
 
-  /** The audit of what this process does in a workspace. */
+  /** The audit of this process in a workspace. */
   public Audit(Workspace workspace) {
     this.workspace = workspace;
     this.by =
@@ -35,7 +35,7 @@ public final class Audit {
    *
    * @param event what was done: spawn, start, outcome, stop
    * @param command the arguments of the command that did it
-   * @param more what else is known of it; counts more
+   * @param more further fields; they override the others
    */
   public void write(String event, Worker worker, List<String> command, Map<String, ?> more)
       throws IOException {

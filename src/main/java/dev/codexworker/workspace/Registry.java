@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * folder, and never read back.
  */
 public final class Registry {
-  /** Writing takes milliseconds; a writer that takes so long is stopped, and its list is old. */
+  /**
+   * Writing takes milliseconds; a writer that takes this long is suspended, and its list is old.
+   */
   private static final long PATIENCE_MILLIS = 30_000;
 
   private final Workspace workspace;
@@ -33,8 +35,8 @@ public final class Registry {
   }
 
   /**
-   * Writes it as the folder is now. One process at a time looks and writes, so that the last to
-   * write has looked last.
+   * Writes the list of the workers as they are now. Only one process at a time reads the folder and
+   * writes, so the last one to write has also read last.
    */
   public void write() throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
@@ -53,7 +55,7 @@ public final class Registry {
     }
   }
 
-  /** A worker as the registry has it. */
+  /** Returns a worker's entry. */
   Map<String, @Nullable Object> object(Worker worker) throws IOException {
     Path file = worker.task().folder().path().resolve(worker.task().name().value());
     Optional<FrontMatter> own =

@@ -21,12 +21,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Sees to it that a run in the background takes up the tasks of a workspace. */
+/** Makes sure that a background run works on the tasks of a workspace. */
 public final class Runner {
   /**
-   * Comes before all other arguments, with the file to which the program then appends what it
-   * prints. The program opens it itself: a shell would follow a link that an agent put in its
-   * place.
+   * The first argument of a background run, followed by the file for its output. The program opens
+   * it itself: a shell would follow a link that an agent put in its place.
    */
   public static final String LOG_TO = "--log-to";
 
@@ -36,7 +35,7 @@ public final class Runner {
   /** What shells add to the number of a signal for an exit code. */
   private static final int SIGNALLED = 128;
 
-  /** Longer than a run takes that asks codex for its version. */
+  /** Longer than a run takes to ask codex for its version. */
   private static final long STARTER_NANOS = 60_000_000_000L;
 
   private final Workspace workspace;
@@ -48,21 +47,21 @@ public final class Runner {
   /**
    * A runner.
    *
-   * @param options further options of run, should one have to be started
+   * @param options further options of a run that it starts
    */
   public Runner(Workspace workspace, List<String> options) {
     this.workspace = workspace;
     this.options = List.copyOf(options);
   }
 
-  /** Whether one is at it. */
+  /** Whether a run is active. */
   public boolean isAlive() throws IOException {
     return FolderRole.FOLLOWER.isTaken(TaskFolder.of(workspace.tasks()));
   }
 
   /**
-   * Starts one if none is at it, and returns when it is, or has ended, or so much time has passed.
-   * A task that was written before will be seen by it. Of several that would start one, one does.
+   * Starts a run if none is active, and returns when it is active, or has ended, or the time is
+   * over. The run sees all tasks written before the call. Of several callers, one starts a run.
    */
   public void ensure(Duration atMost) throws IOException {
     TaskFolder folder = TaskFolder.of(workspace.tasks());
@@ -93,22 +92,25 @@ public final class Runner {
     }
   }
 
-  /** How many it had to start. */
+  /** Returns the number of runs that were started. */
   public int starts() {
     return starts;
   }
 
-  /** The exit code of the run that was started; empty while it runs, or if none was started. */
+  /**
+   * Returns the exit code of the last run that was started; empty while it runs, or if none was
+   * started.
+   */
   public OptionalInt exit() {
     return started.map(Background::exit).orElse(OptionalInt.empty());
   }
 
-  /** Whether the run that was started still has something to write down before it ends. */
+  /** Whether a run was started and has not yet exited. */
   public boolean isEnding() {
     return started.isPresent() && exit().isEmpty();
   }
 
-  /** Why the run that was started last has ended, in its own last words where it has any. */
+  /** Returns why the last run that was started has ended: a signal, or its last line of output. */
   public String why() {
     int signal = exit().orElse(0) - SIGNALLED;
     return signal > 0 ? "it was ended by signal " + signal : lastLine();
@@ -144,7 +146,7 @@ public final class Runner {
     return command;
   }
 
-  /** This program: the one executable file, or its classes where it was not packaged. */
+  /** Returns the command of this program: the executable file, or java with its classes. */
   private static List<String> program() {
     String classes = System.getProperty("java.class.path", "");
     Path file = Path.of(classes.contains(":") ? "" : classes).toAbsolutePath();

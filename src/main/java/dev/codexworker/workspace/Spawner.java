@@ -40,21 +40,21 @@ public final class Spawner {
   }
 
   /**
-   * What is asked of a new worker.
+   * A request for new workers.
    *
    * @param template the name of the template
    * @param prompt what the worker is to do
-   * @param title what its files are called; made from the prompt if empty
-   * @param settings what counts more than the template's settings
+   * @param title the name of its files; made from the prompt if empty
+   * @param settings settings that override the template's
    */
   public record SpawnRequest(
       String template, String prompt, Optional<String> title, FrontMatter settings) {}
 
   /**
-   * Spawns what is wished for: one worker, or two and one that compares what they found.
+   * Spawns one worker, or two and a third one that compares their results.
    *
-   * @return the workers; the last one has the report that was asked for
-   * @throws WorkerException if it can't be had so; nothing was written then
+   * @return the workers; the last one writes the requested report
+   * @throws WorkerException if the request is invalid; nothing was written then
    */
   public List<Worker> spawn(SpawnRequest wish) throws WorkerException, IOException {
     if (wish.prompt().isBlank()) {
@@ -88,7 +88,7 @@ public final class Spawner {
     return write(drafts);
   }
 
-  /** A task file that is still to be written. */
+  /** A task file that is not yet written. */
   private record Draft(String name, String text) {}
 
   private Draft draft(
@@ -149,7 +149,7 @@ public final class Spawner {
     return id;
   }
 
-  /** What something is about, as a part of a file name. */
+  /** Returns a text shortened to a part of a file name. */
   static String titleOf(String text) {
     String plain =
         text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_+|_+$", "");

@@ -23,17 +23,17 @@ import java.util.regex.Pattern;
 
 /**
  * A pattern for tasks: a task file whose text holds places such as {@code {{prompt}}}. A file of
- * the same name in {@code .catlab/templates/} stands in for the one that comes with the program.
+ * the same name in {@code .catlab/templates/} replaces the built-in one.
  *
  * @param settings what its front matter says
  * @param text the prompt with its places
  */
 record Template(FrontMatter settings, String text) {
-  /** Those that come with the program. */
+  /** The templates that come with the program. */
   static final List<String> BUILT_IN =
       List.of("worker", "plan", "implement", "research", "compare");
 
-  /** The places that are filled in every template; what is none stays as it is. */
+  /** The places that every template may have; other text in braces stays as it is. */
   private static final List<String> EVERYWHERE = List.of("prompt", "output");
 
   private static final String ENDING = ".md";
@@ -42,7 +42,7 @@ record Template(FrontMatter settings, String text) {
   /**
    * Finds a template.
    *
-   * @throws WorkerException if there is none of that name, or it can't be followed
+   * @throws WorkerException if there is none of that name, or it is invalid
    */
   static Template find(Workspace workspace, String name) throws WorkerException, IOException {
     Path own = workspace.templates().resolve(name + ENDING);
@@ -108,7 +108,7 @@ record Template(FrontMatter settings, String text) {
     return template;
   }
 
-  /** The prompt, with values put into its places; what stands in a value is no place. */
+  /** Returns the prompt with its places filled; values are not searched for places. */
   String filled(Map<String, String> values) {
     return PLACE
         .matcher(text)

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  * A task in a workspace, whose file is called like {@code 20250926_153721_c1282f_readme.md}.
  *
  * @param task the task
- * @param timestamp when it was spawned, as in the name; empty if the name does not say
+ * @param timestamp the time in the name; empty if there is none
  * @param id six hexadecimal digits, or the name without its ending
- * @param title what it is about, in the words of the name
+ * @param title the words in the name
  */
 public record Worker(Task task, String timestamp, String id, String title) {
   private static final String ENDING = ".md";
@@ -24,7 +24,7 @@ public record Worker(Task task, String timestamp, String id, String title) {
   private static final Pattern NAME =
       Pattern.compile("(\\d{8}_\\d{6})_([0-9a-f]{6})_(.+)\\.md", Pattern.DOTALL);
 
-  /** The worker that a task is; a task may have been put there by hand. */
+  /** Returns the worker of a task, which the user may have written by hand. */
   static Worker of(Task task) {
     Matcher name = NAME.matcher(task.name().value());
     String stem = stem(task.name().value());
@@ -39,22 +39,22 @@ public record Worker(Task task, String timestamp, String id, String title) {
         && name.problem().isEmpty();
   }
 
-  /** The name of a file of it: its task's, its report's. */
+  /** Returns the name of its task file and its report. */
   static String fileName(String timestamp, String id, String title) {
     return timestamp + "_" + id + "_" + title + ENDING;
   }
 
-  /** Where its report lies once it is done; empty if its file does not say. */
+  /** Returns the path of its report; empty if its file names none. */
   public Optional<String> output() {
     return TaskNotes.frontMatter(task).flatMap(FrontMatter::output);
   }
 
-  /** What its agent may do, by codex's name of the sandbox; empty if its file does not say. */
+  /** Returns codex's name of its sandbox; empty if its file names none. */
   public Optional<String> sandbox() {
     return TaskNotes.frontMatter(task).flatMap(FrontMatter::sandbox).map(Sandbox::label);
   }
 
-  /** Its task as it is now; as it was, if the folder can't be read. */
+  /** Returns its task as it is now, or as it was if the folder can't be read. */
   public Task current() {
     try {
       return task.folder().look(task.name());
@@ -63,7 +63,7 @@ public record Worker(Task task, String timestamp, String id, String title) {
     }
   }
 
-  /** Whether the user means it by this. */
+  /** Whether this is its id, its file name, or its file name without the ending. */
   boolean isCalled(String name) {
     return name.equals(id)
         || name.equals(task.name().value())

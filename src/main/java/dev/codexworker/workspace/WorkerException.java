@@ -1,10 +1,10 @@
 package dev.codexworker.workspace;
 
-/** A worker that can't be had as it was asked for; the message is for the user. */
+/** An invalid request for a worker; the message is for the user. */
 public final class WorkerException extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** Says why, and what to do. */
+  /** Takes a message that says why, and what to do. */
   public WorkerException(String message) {
     super(message);
   }

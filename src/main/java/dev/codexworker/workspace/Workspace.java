@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The folder {@code .catlab} of a project, in which an orchestrator's workers have their tasks and
- * leave their reports. The tasks are an ordinary queue folder, and all else is computed from it.
+ * The folder {@code .catlab} of a project, with the tasks and the reports of an orchestrator's
+ * workers. The tasks are an ordinary queue folder; everything else is computed from it.
  *
  * @param project the folder that holds it, by its real path
  */
@@ -30,7 +30,7 @@ public record Workspace(Path project) {
   private static final List<String> GUIDES = List.of("NAMING_CONVENTION.md", "WORKFLOW_SUMMARY.md");
 
   /**
-   * The workspace of a project, which may not be there yet.
+   * Returns the workspace of a project, which need not exist yet.
    *
    * @throws IOException if there is no such folder
    */
@@ -38,7 +38,7 @@ public record Workspace(Path project) {
     return new Workspace(project.toRealPath());
   }
 
-  /** The workspace whose tasks lie in a folder; empty if it is that of none. */
+  /** Returns the workspace that a queue folder belongs to; empty if it belongs to none. */
   public static Optional<Workspace> around(TaskFolder tasks) {
     Path top = tasks.path().getParent();
     return top != null && tasks.path().endsWith(Path.of(NAME, "tasks"))
@@ -46,14 +46,14 @@ public record Workspace(Path project) {
         : Optional.empty();
   }
 
-  /** Whether it is there. */
+  /** Whether it exists. */
   public boolean exists() {
     return Files.isDirectory(tasks());
   }
 
   /**
-   * Makes it, with its guides, if it is not there. A registry that was kept by hand before is kept
-   * under another name.
+   * Makes the workspace and its guides unless they exist. A registry that was kept by hand gets
+   * another name.
    */
   public void make() throws IOException {
     for (String guide : Files.isDirectory(docs()) ? List.<String>of() : GUIDES) {
@@ -81,7 +81,7 @@ public record Workspace(Path project) {
     return free;
   }
 
-  /** A text that comes with the program. */
+  /** Returns a text that comes with the program. */
   static String resource(String name) throws IOException {
     try (InputStream in = Workspace.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
@@ -122,18 +122,18 @@ public record Workspace(Path project) {
     return top().resolve("templates");
   }
 
-  /** Where it is written down what was done, a file a day. */
+  /** The folder of the audit, one file a day. */
   Path audit() {
     return top().resolve("audit");
   }
 
-  /** Where what runs in the background says what it does. */
+  /** The output of the background run. */
   Path runnerLog() {
     return top().resolve("runner.log");
   }
 
   /**
-   * Finds the worker that the user means by its id or its name.
+   * Finds a worker by its id or its name.
    *
    * @throws WorkerException if there is none
    */
@@ -148,7 +148,7 @@ public record Workspace(Path project) {
     throw new WorkerException("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
   }
 
-  /** Whether there's a worker whose id may have been misspelt so. */
+  /** Whether a worker has a similar id. */
   public boolean isNearly(String name) throws IOException {
     return Nearest.to(name, ids()).isPresent();
   }
@@ -157,12 +157,12 @@ public record Workspace(Path project) {
     return list().stream().map(Worker::id).toList();
   }
 
-  /** The worker of an id or a name; empty if there is none. */
+  /** Returns the worker of an id or a name; empty if there is none. */
   public Optional<Worker> called(String name) throws IOException {
     return list().stream().filter(worker -> worker.isCalled(name)).findFirst();
   }
 
-  /** All workers, in the order in which they were spawned. */
+  /** Returns all workers, in the order of their names, which begin with the time. */
   public List<Worker> list() throws IOException {
     List<Worker> workers = new ArrayList<>();
     if (exists()) {

@@ -26,10 +26,12 @@ public final class WorkspaceListener implements RunListener {
     this.next = next;
   }
 
-  /** A workspace and what is written of it. */
+  /** The files of a workspace. */
   private record Kept(Registry registry, Audit audit) {}
 
-  /** A listener that hands events on, and keeps what the selection's workspaces need. */
+  /**
+   * Returns a listener that passes events on and writes the files of the selection's workspaces.
+   */
   public static RunListener before(RunListener next, Selection selection) {
     WorkspaceListener listener = new WorkspaceListener(next);
     for (TaskFolder folder : selection.folders()) {
@@ -74,7 +76,7 @@ public final class WorkspaceListener implements RunListener {
     audit(task, "start", more);
   }
 
-  /** What the log says of how the task is run. */
+  /** Returns what the log says about the agent. */
   private static Map<String, Object> known(Task task) {
     Map<String, Object> known = new LinkedHashMap<>();
     header(task)

@@ -253,7 +253,7 @@ class ForgedLogTest {
     Path codex = evil("true");
     Cli refused = run(codex);
     assertThat(refused.exit()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(refused.err()).contains("everybody may write it", "--allow-shared-queue");
+    assertThat(refused.err()).contains("every user can write it", "--allow-shared-queue");
     assertThat(FolderNames.of(tasks)).containsExactly("a.md", "b.md");
     assertThat(run(codex, "--allow-shared-queue").exit()).isZero();
   }

@@ -3,6 +3,7 @@ package dev.codexworker.codex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class ThreadRecordTest {
     assertThat(record.completed()).isTrue();
     assertThat(record.lastMessage()).isEqualTo("the answer");
     assertThat(record.provider()).isEqualTo("loopback");
-    assertThat(record.usage()).contains(new Evidence.Usage(100, 10, 20, 5));
+    assertThat(record.usage()).contains(new Tokens(100, 10, 20, 5));
     assertThat(record.error()).isEmpty();
   }
 

@@ -179,7 +179,7 @@ class SpawnerTest {
             () -> spawn("research", "x", settings(Optional.empty(), Optional.of(Effort.MINIMAL))))
         .hasMessageContaining("can't be had with effort minimal");
     assertThatThrownBy(() -> spawn("worker", "x", settings(Optional.of("-evil"), Optional.empty())))
-        .hasMessageContaining("is no name of a model");
+        .hasMessageContaining("is not the name of a model");
   }
 
   @Test
