@@ -101,7 +101,15 @@ final class RunContext {
             limits -> listener.on(new RunEvent.Limits(limits)));
     this.admission =
         new Admission(
-            settings, stop, clock, listener, folders, account, time, settings.limits()::objection);
+            settings,
+            stop,
+            clock,
+            listener,
+            folders,
+            account,
+            time,
+            settings.limits()::objection,
+            System::nanoTime);
   }
 
   RunSettings settings() {
