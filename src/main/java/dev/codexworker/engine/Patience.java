@@ -41,13 +41,9 @@ final class Patience {
   }
 
   /** Whether nobody has ever been answered in this run for two minutes; true only once. */
-  boolean isSilent() {
-    return isSilent(System.nanoTime());
-  }
-
-  synchronized boolean isSilent(long real) {
+  synchronized boolean isSilent() {
     boolean silent =
-        !asked && !everAnswered && waiting && time.nanos(real) - since >= SILENCE.toNanos();
+        !asked && !everAnswered && waiting && time.nanos() - since >= SILENCE.toNanos();
     asked |= silent;
     return silent;
   }
