@@ -156,6 +156,8 @@ class RecoveryTest {
   @CsvSource({
     "ada,   boot-1, pid:[7], no process of its agent was left",
     "ada,   boot-0, pid:[7], died before this machine was started anew",
+    "ada,   boot-0, pid:[8], died before this machine was started anew",
+    "grace, boot-0, pid:[8], an agent left on that machine can't be ended from here",
     "grace, boot-0, pid:[7], an agent left on that machine can't be ended from here",
   })
   void an_attempt_whose_agent_is_gone_is_marked_interrupted_and_open(
