@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +44,7 @@ public final class Admission {
   private final Supplier<Optional<String>> objection;
   private final Account account;
   private final RunningTime time;
+  private final LongSupplier nanoTime;
 
   private int allowed;
   private int active;
@@ -51,10 +53,10 @@ public final class Admission {
   private Optional<Instant> told = Optional.empty();
   private boolean scouting;
   private Instant lastScout = Instant.EPOCH;
-  private long nextLook = System.nanoTime();
-  private long nextReminder = System.nanoTime();
-  private long nextAsk = System.nanoTime();
-  private long nextObjection = System.nanoTime();
+  private long nextLook;
+  private long nextReminder;
+  private long nextAsk;
+  private long nextObjection;
 
   /**
    * The admission of one run.
@@ -65,6 +67,7 @@ public final class Admission {
    * @param account what may still be used
    * @param time is looked at while tasks wait
    * @param objection why the machine is too busy for another agent now; empty if it is not
+   * @param nanoTime a clock that only goes forward, such as {@link System#nanoTime}
    */
   public Admission(
       int most,
@@ -75,7 +78,8 @@ public final class Admission {
       List<TaskFolder> folders,
       Account account,
       RunningTime time,
-      Supplier<Optional<String>> objection) {
+      Supplier<Optional<String>> objection,
+      LongSupplier nanoTime) {
     this.most = most;
     this.allowed = most;
     this.waitForLimit = waitForLimit;
@@ -86,6 +90,12 @@ public final class Admission {
     this.account = account;
     this.time = time;
     this.objection = objection;
+    this.nanoTime = nanoTime;
+    long now = nanoTime.getAsLong();
+    this.nextLook = now;
+    this.nextReminder = now;
+    this.nextAsk = now;
+    this.nextObjection = now;
   }
 
   /**
@@ -191,7 +201,7 @@ public final class Admission {
     if (!until.equals(told)) {
       lastScout = told.isPresent() ? lastScout : clock.instant();
       told = until;
-      nextReminder = System.nanoTime();
+      nextReminder = nanoTime.getAsLong();
     }
   }
 
@@ -242,10 +252,10 @@ public final class Admission {
 
   /** What other workers announced counts here too, and a file that was deleted ends the pause. */
   private void lookForPause() throws IOException {
-    if (System.nanoTime() - nextLook < 0) {
+    if (nanoTime.getAsLong() - nextLook < 0) {
       return;
     }
-    nextLook = System.nanoTime() + LOOK.toNanos();
+    nextLook = nanoTime.getAsLong() + LOOK.toNanos();
     Instant now = clock.instant();
     Optional<Instant> announced = Optional.empty();
     for (TaskFolder folder : folders) {
@@ -265,28 +275,28 @@ public final class Admission {
 
   /** Looks anew for each agent, and less often once it holds one back. */
   private boolean isTooBusy() {
-    if (System.nanoTime() - nextAsk < 0) {
+    if (nanoTime.getAsLong() - nextAsk < 0) {
       return true;
     }
     Optional<String> why = objection.get();
     if (why.isEmpty()) {
       return false;
     }
-    nextAsk = System.nanoTime() + ASK.toNanos();
-    if (System.nanoTime() - nextObjection >= 0) {
-      nextObjection = System.nanoTime() + REMIND.toNanos();
+    nextAsk = nanoTime.getAsLong() + ASK.toNanos();
+    if (nanoTime.getAsLong() - nextObjection >= 0) {
+      nextObjection = nanoTime.getAsLong() + REMIND.toNanos();
       listener.on(new RunEvent.Notice("no further agent is started: " + why.get()));
     }
     return true;
   }
 
   private void remind(Optional<Instant> until) {
-    if (until.isEmpty() || System.nanoTime() - nextReminder < 0) {
+    if (until.isEmpty() || nanoTime.getAsLong() - nextReminder < 0) {
       return;
     }
     Duration left = Duration.between(clock.instant(), until.get());
     if (!left.isNegative()) {
-      nextReminder = System.nanoTime() + REMIND.toNanos();
+      nextReminder = nanoTime.getAsLong() + REMIND.toNanos();
       listener.on(new RunEvent.Paused(until.get().atZone(clock.getZone()), left));
     }
   }

@@ -41,13 +41,9 @@ public final class Patience {
   }
 
   /** Whether the run has had no answer at all for two minutes; true only once. */
-  public boolean isSilent() {
-    return isSilent(System.nanoTime());
-  }
-
-  synchronized boolean isSilent(long real) {
+  public synchronized boolean isSilent() {
     boolean silent =
-        !asked && !everAnswered && waiting && time.nanos(real) - since >= SILENCE.toNanos();
+        !asked && !everAnswered && waiting && time.nanos() - since >= SILENCE.toNanos();
     asked |= silent;
     return silent;
   }

@@ -1,6 +1,7 @@
 package dev.codexworker.admission;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * A clock that stops while the program is stopped: after Ctrl+Z, SIGSTOP, or in a frozen container,
@@ -14,20 +15,28 @@ public final class RunningTime {
   /** A look that comes so late was held up. */
   private static final long LATE_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private long lastLook = System.nanoTime();
+  private final LongSupplier real;
+  private long lastLook;
   private long stoodStill;
+
+  /** A clock that begins now. */
+  public RunningTime() {
+    this(System::nanoTime);
+  }
+
+  RunningTime(LongSupplier real) {
+    this.real = real;
+    this.lastLook = real.getAsLong();
+  }
 
   /** The time in nanoseconds since some moment. */
   public synchronized long nanos() {
-    return nanos(System.nanoTime());
-  }
-
-  synchronized long nanos(long real) {
-    long gap = real - lastLook;
+    long now = real.getAsLong();
+    long gap = now - lastLook;
     if (gap > LATE_NANOS) {
       stoodStill += gap;
     }
-    lastLook = real;
-    return real - stoodStill;
+    lastLook = now;
+    return now - stoodStill;
   }
 }

@@ -76,7 +76,8 @@ final class RunContext {
             folders,
             account,
             time,
-            settings.limits()::objection);
+            settings.limits()::objection,
+            System::nanoTime);
   }
 
   RunSettings settings() {

@@ -9,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,7 @@ public final class LiveView implements RunListener {
   private final Palette palette;
   private final Supplier<TerminalSize> size;
   private final boolean withFolders;
+  private final LongSupplier nanoTime;
   private final RunBoard board;
   private final ScreenBlock block = new ScreenBlock();
   private final List<String> above = new ArrayList<>();
@@ -45,10 +47,20 @@ public final class LiveView implements RunListener {
    */
   public LiveView(
       Console console, Palette palette, Supplier<TerminalSize> size, boolean withFolders) {
+    this(console, palette, size, withFolders, System::nanoTime);
+  }
+
+  LiveView(
+      Console console,
+      Palette palette,
+      Supplier<TerminalSize> size,
+      boolean withFolders,
+      LongSupplier nanoTime) {
     this.console = console;
     this.palette = palette;
     this.size = size;
     this.withFolders = withFolders;
+    this.nanoTime = nanoTime;
     this.board = new RunBoard(withFolders);
     painter.setDaemon(true);
     painter.start();
@@ -62,7 +74,7 @@ public final class LiveView implements RunListener {
       return;
     }
     synchronized (this) {
-      board.on(event, System.nanoTime());
+      board.on(event, nanoTime.getAsLong());
       begun |= event instanceof RunEvent.Begun;
       if (event instanceof RunEvent.Notice notice) {
         notice(Console.problemLine(notice.message()));
@@ -117,10 +129,10 @@ public final class LiveView implements RunListener {
 
   private void paint() {
     try {
-      long last = System.nanoTime();
+      long last = nanoTime.getAsLong();
       while (awaitRedraw(last)) {
         draw();
-        last = System.nanoTime();
+        last = nanoTime.getAsLong();
       }
       draw();
     } catch (InterruptedException e) {
@@ -131,7 +143,7 @@ public final class LiveView implements RunListener {
   /** Waits until it is time to redraw; returns false for the last time. */
   private synchronized boolean awaitRedraw(long last) throws InterruptedException {
     while (!closed) {
-      long left = (changed ? REDRAW : TICK).toNanos() - (System.nanoTime() - last);
+      long left = (changed ? REDRAW : TICK).toNanos() - (nanoTime.getAsLong() - last);
       if (left <= 0) {
         if (left < -LATE.toNanos()) {
           // Probably the process was stopped, and a SIGCONT is about to be handled.
@@ -154,7 +166,7 @@ public final class LiveView implements RunListener {
     }
     List<ScreenBlock.Line> frame =
         begun && !closed && foreground
-            ? new LiveFrame(board, palette, now, System.nanoTime())
+            ? new LiveFrame(board, palette, now, nanoTime.getAsLong())
                 .lines(ZonedDateTime.now(ZoneId.systemDefault()))
             : List.of();
     console.out().print(block.redraw(above, frame, now));

@@ -40,12 +40,24 @@ public final class RunMark implements AutoCloseable {
   /** Begins a run on a folder that was prepared for claims. */
   public static RunMark begin(TaskFolder folder) throws IOException {
     Optional<FileLock> lock = awaitShared(folder);
+    try {
+      return new RunMark(folder, lock, mark(folder));
+    } catch (IOException | RuntimeException e) {
+      if (lock.isPresent()) {
+        lock.get().release();
+      }
+      throw e;
+    }
+  }
+
+  /** Makes the mark unless there is one, and returns since when there is. */
+  private static Optional<Instant> mark(TaskFolder folder) throws IOException {
     Path file = file(folder);
     if (isOriginal(file)) {
       Instant since = changed(file);
       // With a key that is younger than the mark, nothing could be told by signatures.
       if (!changed(folder.path().resolve(FolderKey.FILE_NAME)).isAfter(since)) {
-        return new RunMark(folder, lock, Optional.of(since));
+        return Optional.of(since);
       }
     }
     FolderChange.removeIfThere(file);
@@ -54,7 +66,7 @@ public final class RunMark implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       // Another run was faster.
     }
-    return new RunMark(folder, lock, Optional.empty());
+    return Optional.empty();
   }
 
   /** Since when agents may have run unwatched; empty if none have. */

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +32,12 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionTest {
   private static final Optional<String> BUSY = Optional.of("the load is 9.3, above 4");
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final RunShutdown stop = new RunShutdown();
   private final Queue<RunEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
   private volatile Optional<String> objection = Optional.empty();
 
   private Admission admission(int concurrency) {
@@ -56,32 +60,73 @@ class AdmissionTest {
         List.of(),
         account,
         new RunningTime(),
-        machine);
+        machine,
+        nanos::get);
   }
 
-  private static CompletableFuture<Boolean> enter(Place place) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return place.enter();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  /** A thread that enters a place, and how often it has looked whether it may. */
+  private static final class Entering {
+    private final Admission admission;
+    private final AtomicInteger looks = new AtomicInteger();
+    private final Place place;
+    private final CompletableFuture<Boolean> entered;
+
+    Entering(Admission admission) {
+      this.admission = admission;
+      place =
+          admission.place(
+              () -> {
+                looks.incrementAndGet();
+                return false;
+              });
+      entered = again();
+    }
+
+    CompletableFuture<Boolean> again() {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              return place.enter();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+
+    boolean mayStart() {
+      return entered.join();
+    }
+
+    /** Waits until it has looked once more, from the beginning to the end, and waits on. */
+    Entering waits() throws Exception {
+      int before = looks.get();
+      Processes.await(
+          "it has looked again",
+          () -> {
+            synchronized (admission) {
+              admission.notifyAll();
+            }
+            return looks.get() >= before + 2 || entered.isDone();
+          });
+      assertThat(entered).isNotDone();
+      return this;
+    }
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
   }
 
   @Test
   void an_agent_starts_once_the_machine_is_no_longer_too_busy() throws Exception {
     Admission admission = admission(2);
     objection = BUSY;
-    CompletableFuture<Boolean> first = enter(admission.place(() -> false));
-    CompletableFuture<Boolean> second = enter(admission.place(() -> false));
-    Processes.await("the machine is asked again", () -> asked.get() >= 2);
-    assertThat(first).isNotDone();
-    assertThat(second).isNotDone();
+    Entering first = new Entering(admission).waits();
+    Entering second = new Entering(admission).waits();
     objection = Optional.empty();
-    assertThat(first.get()).isTrue();
-    assertThat(second.get()).isTrue();
+    pass(SECOND);
+    assertThat(first.mayStart()).isTrue();
+    assertThat(second.mayStart()).isTrue();
     assertThat(events)
         .containsExactly(
             new RunEvent.Notice("no further agent is started: the load is 9.3, above 4"));
@@ -91,53 +136,53 @@ class AdmissionTest {
   void a_busy_machine_is_asked_once_a_second_however_many_wait() throws Exception {
     Admission admission = admission(8);
     objection = BUSY;
-    long begun = System.nanoTime();
-    List<CompletableFuture<Boolean>> waiting =
-        List.of(
-            enter(admission.place(() -> false)),
-            enter(admission.place(() -> false)),
-            enter(admission.place(() -> false)));
-    Processes.await("the machine is asked again", () -> asked.get() >= 3);
-    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
-    objection = Optional.empty();
-    for (CompletableFuture<Boolean> entered : waiting) {
-      assertThat(entered.get()).isTrue();
+    List<Entering> all =
+        List.of(new Entering(admission), new Entering(admission), new Entering(admission));
+    for (int second = 1; second <= 3; second++) {
+      for (Entering each : all) {
+        each.waits();
+      }
+      assertThat(asked).hasValue(second);
+      pass(SECOND.minusNanos(1));
+      for (Entering each : all) {
+        each.waits();
+      }
+      assertThat(asked).hasValue(second);
+      pass(Duration.ofNanos(1));
     }
   }
 
   @Test
   void a_stop_ends_the_wait_for_a_machine_that_is_too_busy() throws Exception {
     objection = BUSY;
-    CompletableFuture<Boolean> entered = enter(admission(1).place(() -> false));
-    Processes.await("it waits", () -> !events.isEmpty());
+    Entering waiting = new Entering(admission(1)).waits();
     stop.endAgents(StopCause.INTERRUPTED, "interrupted");
-    assertThat(entered.get()).isFalse();
+    assertThat(waiting.mayStart()).isFalse();
   }
 
   @Test
   void who_has_a_place_keeps_it_and_has_to_enter_again_once_it_was_left() throws Exception {
-    Admission admission = admission(1);
-    Place place = admission.place(() -> false);
-    assertThat(enter(place).get()).isTrue();
+    Entering first = new Entering(admission(1));
+    assertThat(first.mayStart()).isTrue();
     objection = BUSY;
-    place.leave(Lesson.ANSWERED);
-    CompletableFuture<Boolean> again = enter(place);
+    first.place.leave(Lesson.ANSWERED);
+    CompletableFuture<Boolean> again = first.again();
     Processes.await("it waits", () -> !events.isEmpty());
     assertThat(again).isNotDone();
     objection = Optional.empty();
+    pass(SECOND);
     assertThat(again.get()).isTrue();
   }
 
   @Test
   void the_machine_is_not_asked_while_there_is_no_place_anyway() throws Exception {
     Admission admission = admission(1);
-    Place place = admission.place(() -> false);
-    assertThat(enter(place).get()).isTrue();
-    CompletableFuture<Boolean> next = enter(admission.place(() -> false));
-    Thread.sleep(300);
+    Entering first = new Entering(admission);
+    assertThat(first.mayStart()).isTrue();
+    Entering next = new Entering(admission).waits();
     assertThat(asked).hasValue(1);
-    place.leave(Lesson.ANSWERED);
-    assertThat(next.get()).isTrue();
+    first.place.leave(Lesson.ANSWERED);
+    assertThat(next.mayStart()).isTrue();
   }
 
   /** A clock that stands where it is put. */
@@ -164,21 +209,19 @@ class AdmissionTest {
   void a_limit_that_ends_early_is_noticed_by_the_one_that_is_sent_ahead() throws Exception {
     SetClock clock = new SetClock();
     Admission admission = admission(2, true, clock);
-    Place limited = admission.place(() -> false);
-    assertThat(limited.enter()).isTrue();
+    Entering limited = new Entering(admission);
+    assertThat(limited.mayStart()).isTrue();
     admission.pause(clock.now.plusSeconds(7200));
-    limited.leave(Lesson.NONE);
-    Place scout = admission.place(() -> false);
-    CompletableFuture<Boolean> first = enter(scout);
-    Processes.await("it is told that the run waits", () -> !events.isEmpty());
-    assertThat(first).isNotDone();
+    limited.place.leave(Lesson.NONE);
+    Entering scout = new Entering(admission).waits();
+    assertThat(events).hasOnlyElementsOfType(RunEvent.Paused.class).hasSize(1);
     clock.now = clock.now.plusSeconds(1800);
-    assertThat(first.get()).isTrue();
-    CompletableFuture<Boolean> second = enter(admission.place(() -> false));
-    scout.leave(Lesson.NONE);
-    assertThat(second).isNotDone();
+    assertThat(scout.mayStart()).isTrue();
+    Entering second = new Entering(admission).waits();
+    scout.place.leave(Lesson.NONE);
+    second.waits();
     clock.now = clock.now.plusSeconds(1800);
-    assertThat(second.get()).isTrue();
+    assertThat(second.mayStart()).isTrue();
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a task file's front matter does to a run. */
 class FrontMatterRunTest {
+  private static final int MANY = 60;
+
   @TempDir Path temp;
   private Path tasks;
   private Path work;
@@ -103,12 +105,6 @@ class FrontMatterRunTest {
       value = {
         "efort: low               | a.md:2: unknown key 'efort'; did you mean effort?",
         "sandbox: workspace-write | a.md:2: sandbox: workspace-write is more than the command line",
-        "cd: nowhere              | a.md:2: cd: no such file or folder",
-        "cd: out                  | a.md:2: cd: leads out of the working folder",
-        "cd: file                 | a.md:2: cd: no folder",
-        "schema: nowhere.json     | a.md:2: schema: no such file",
-        "schema: out/x            | a.md:2: schema: leads out of the working folder",
-        "images: [out/x]          | a.md:2: images: leads out of the working folder",
         "output: file             | a.md:2: output: file exists and is not what this task wrote",
         "needs: [b.md]            | a.md:2: needs: there is no task b.md in",
       })
@@ -124,28 +120,6 @@ class FrontMatterRunTest {
     assertThat(journal()).isEmpty();
     assertThat(Files.readString(work.resolve("file"))).isEqualTo("somebody's");
     assertThat(tasks.resolve("failed_exec_log-a.md.txt")).exists();
-  }
-
-  @Test
-  void web_search_is_refused_where_the_command_line_asks_for_minimal_effort() throws IOException {
-    task("a.md", "---", "web-search: true", "---", "prompt");
-    assertThat(run("-e", "minimal").out()).contains("a.md:2: web-search: can't be had with effort");
-    assertThat(journal()).isEmpty();
-    assertThat(run("-e", "low").exit()).isZero();
-  }
-
-  @Test
-  void an_output_among_the_tasks_is_refused_for_it_would_be_one() throws IOException {
-    task("a.md", "---", "output: tasks/b.md", "---", "prompt");
-    assertThat(run("-C", temp).out()).contains("a.md:2: output: would lie among the tasks");
-    assertThat(journal()).isEmpty();
-  }
-
-  @Test
-  void a_sandbox_that_was_bypassed_can_not_be_narrowed() throws IOException {
-    task("a.md", "---", "sandbox: read-only", "---", "prompt");
-    assertThat(run("--yes", "--", "--yolo").out()).contains("can't be narrowed");
-    assertThat(journal()).isEmpty();
   }
 
   @Test
@@ -359,22 +333,27 @@ class FrontMatterRunTest {
   @Test
   void many_in_a_chain_and_many_on_one_are_run_in_order() throws IOException {
     codex = FakeCodex.script(temp, "echo \"$prompt\" >>" + journal + "\n" + FakeCodex.SUCCESS);
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < MANY; i++) {
       String name = "chain-%04d.md".formatted(999 - i);
       String needs = i == 0 ? "effort: low" : "needs: chain-%04d.md".formatted(1000 - i);
       task(name, "---", needs, "---", "chain " + i);
-      task("fan-%04d.md".formatted(i), "---", "needs: chain-%04d.md".formatted(850), "---", "fan");
+      task(
+          "fan-%04d.md".formatted(i),
+          "---",
+          "needs: chain-%04d.md".formatted(1000 - MANY),
+          "---",
+          "fan");
     }
     String all =
-        IntStream.range(0, 150)
+        IntStream.range(0, MANY)
             .mapToObj("fan-%04d.md"::formatted)
             .collect(Collectors.joining(", "));
     task("0-all.md", "---", "needs: [" + all + "]", "---", "end");
     assertThat(run("-c", "2", "-q").exit()).isZero();
     List<String> ran = journal().stream().filter(l -> l.matches("chain.*|fan|end")).toList();
-    assertThat(ran.subList(0, 150))
-        .isEqualTo(IntStream.range(0, 150).mapToObj(i -> "chain " + i).toList());
-    assertThat(ran.subList(150, 300)).containsOnly("fan");
-    assertThat(ran.get(300)).isEqualTo("end");
+    assertThat(ran.subList(0, MANY))
+        .isEqualTo(IntStream.range(0, MANY).mapToObj(i -> "chain " + i).toList());
+    assertThat(ran.subList(MANY, 2 * MANY)).containsOnly("fan");
+    assertThat(ran.get(2 * MANY)).isEqualTo("end");
   }
 }

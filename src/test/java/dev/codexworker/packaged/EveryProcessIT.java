@@ -306,7 +306,7 @@ class EveryProcessIT extends RealCodexSetting {
     Path agent =
         FakeCodex.script(
             temp,
-            "echo '{\"type\":\"thread.started\",\"thread_id\":\"t\"}'; touch %s/up; sleep 4\n"
+            "echo '{\"type\":\"thread.started\",\"thread_id\":\"t\"}'; touch %s/up; sleep 2\n"
                     .formatted(temp)
                 + FakeCodex.SUCCESS);
     Worker worker =
@@ -321,16 +321,16 @@ class EveryProcessIT extends RealCodexSetting {
                 "--codex",
                 agent.toString(),
                 "--idle-timeout",
-                "6s",
+                "4s",
                 "-t",
-                "8s",
+                "6s",
                 "-r",
                 "0"));
     Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
     long java = Processes.withCommandLine("-jar " + Worker.PROGRAM + " " + tasks).get(0);
     signalGroup("STOP", java);
     // Nothing can tell from outside that it has stood still for longer than it may be idle.
-    Thread.sleep(12_000);
+    Thread.sleep(8_000);
     signalGroup("CONT", java);
     Worker.Result result = worker.await();
     assertThat(result.exit()).as(result.out() + result.err()).isZero();

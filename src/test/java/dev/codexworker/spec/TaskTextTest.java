@@ -32,7 +32,7 @@ class TaskTextTest {
   static List<Wrong> wrong() throws IOException {
     List<Wrong> cases = new ArrayList<>();
     for (String part :
-        Files.readString(Path.of("src/test/resources/frontmatter/wrong.txt")).split("====\n", -1)) {
+        Files.readString(Path.of("src/test/resources/spec/wrong.txt")).split("====\n", -1)) {
       int feed = part.indexOf('\n');
       String[] head = part.substring(0, feed).split(" \\| ", 2);
       cases.add(new Wrong(Integer.parseInt(head[0].strip()), head[1], part.substring(feed + 1)));
