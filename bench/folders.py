@@ -6,16 +6,16 @@ import os
 import pathlib
 import pty
 import shutil
-import statistics
 import struct
 import termios
 import threading
 import time
 
 import measure
-from setting import Row, count, expect, median, seconds, slope, task_name, walls, write
+from setting import Row, count, differences, expect, median, ratios, seconds, slope, task_name, walls, write
 
 PATIENCE = 120
+LONGEST = 90
 
 
 def status(setting):
@@ -29,19 +29,19 @@ def status(setting):
             f"`status` on {number:,} tasks",
             folder,
             [setting.program, "status", folder],
-            rounds=min(setting.rounds, 3) if number >= 1_000_000 else setting.rounds,
+            rounds=setting.rounds * (setting.sizes["start-ups"] if number <= 10_000 else 1),
         )
-        if number >= 10_000 or number == setting.sizes["status"][1]:
-            points.append((number, beyond))
-        if number >= 1_000_000:
+        points.append((number, beyond))
+        if number > setting.sizes["many"]:
             setting.forget(folder)
         yield row
+    del points[0]  # noise
     yield Row(
         "status",
         f"the same: growth from {points[0][0]:,} to {points[-1][0]:,}",
         ", ".join(seconds(beyond) for _, beyond in points) + " beyond start-up",
         "1: linear",
-        slope(points),
+        [slope(points)],
         "exponent",
         1.1,
     )
@@ -61,12 +61,12 @@ def status_json(setting):
     )
     own, start = results["status --json"], walls(results["start-up"])
     what = f"`status --json` on {number:,} tasks"
-    beyond = statistics.median(a - b for a, b in zip(walls(own), start))
+    beyond = differences(walls(own), start)
     yield Row(
         "json", what, seconds(median(walls(own))), f"{seconds(median(start))}: start-up", beyond, "s more", 1.5
     )
-    peak = median(cost.peak_mb for cost in own)
-    yield Row("json", f"{what}: peak memory", f"{peak:.0f} MB", "", peak, "MB", 128)
+    peaks = [cost.peak_mb for cost in own]
+    yield Row("json", f"{what}: peak memory", f"{median(peaks):.0f} MB", "", peaks, "MB", 128)
 
 
 def done(setting):
@@ -97,7 +97,7 @@ def first(setting):
         f"first agent started, {number:,} pending tasks",
         seconds(median(results["many"])),
         f"{seconds(median(results['few']))}: 10 pending tasks",
-        statistics.median(a - b for a, b in zip(results["many"], results["few"])),
+        differences(results["many"], results["few"]),
         "s more",
         0.5,
     )
@@ -113,19 +113,20 @@ def refused(setting):
         folder.mkdir()
         for i in range(number):
             write(folder / task_name(i), b"")
-        cost = setting.run(*setting.worker(folder), peak=True, exits=(1,))
-        expect(number, count(folder, "failed_exec_log-"), "codex-worker")
+        command = setting.worker(folder, "-c", "4")
+        cost = setting.run(*command, peak=True, exits=(1, 130), limit=LONGEST)
+        ended = count(folder, "failed_exec_log-")
         shutil.rmtree(folder)
-        return cost
+        return cost, ended
 
-    results = setting.interleaved({"codex-worker": own}, rounds=1)["codex-worker"]
-    wall = median(walls(results))
+    cost, ended = setting.interleaved({"codex-worker": own}, rounds=1)["codex-worker"][0]
+    cut = "" if ended == number else f", stopped after {ended:,} of them"
     yield Row(
         "refused",
-        f"a run over {number:,} empty files",
-        f"{seconds(wall)}, {results[0].cpu:.1f} s CPU, {results[0].peak_mb:.0f} MB",
+        f"a run over {number:,} empty files, `-c 4`",
+        f"{seconds(cost.wall)}, {cost.cpu:.1f} s CPU, {cost.peak_mb:.0f} MB{cut}",
         "",
-        wall,
+        [cost.wall * number / max(ended, 1)],
         "s",
         30,
     )
@@ -152,8 +153,8 @@ def memory(setting):
         ("64 running agents", "agents", 64),
         (f"{number:,} pending tasks", "tasks", 120),
     ):
-        peak = median(results[name])
-        yield Row("memory", f"peak memory, {what}", f"{peak:.0f} MB", "", peak, "MB", goal)
+        peaks = results[name]
+        yield Row("memory", f"peak memory, {what}", f"{median(peaks):.0f} MB", "", peaks, "MB", goal)
 
 
 def waiting(setting):
@@ -191,7 +192,7 @@ def waiting(setting):
     ):
         ms = (ended - begun) / length * 60_000
         yield Row(
-            "waiting", f"waiting for 8 agents, {what}", f"{ms:.0f} ms CPU a minute", "", ms, "ms", goal
+            "waiting", f"waiting for 8 agents, {what}", f"{ms:.0f} ms CPU a minute", "", [ms], "ms", goal
         )
 
 
@@ -210,13 +211,13 @@ def _against_ls(setting, name, what, folder, command, rounds):
         rounds,
     )
     own, start, ls = (walls(costs) for costs in results.values())
-    beyond = [a - b for a, b in zip(own, start)]
+    beyond = differences(own, start)
     row = Row(
         name,
         what,
         seconds(median(own)),
         f"{seconds(median(ls))}: `ls -f`; start-up {seconds(median(start))}",
-        statistics.median(a / b for a, b in zip(beyond, ls)),
+        ratios(beyond, ls),
         "× beyond start-up",
         3,
     )

@@ -11,6 +11,7 @@ import threading
 import time
 
 _PR_SET_CHILD_SUBREAPER = 36
+LIMIT = 600
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -54,13 +55,20 @@ def wait(process, begun, peak=None):
     return process.returncode, Cost(wall, usage.ru_utime + usage.ru_stime, peak_mb)
 
 
-def run(command, env, folder, log, peak=False, exits=(0,)):
-    """Runs a command to its end; what it prints goes to /dev/null, errors to the log."""
+def run(command, env, folder, log, peak=False, exits=(0,), limit=LIMIT):
+    """
+    Runs a command to its end, or interrupts it after so many seconds; what it prints goes to
+    /dev/null, errors to the log.
+    """
     with open(log, "wb") as err:
         begun = time.perf_counter()
         process = start(command, env, folder, err=err)
-        watch = PeakMemory(process.pid) if peak else None
-        code, cost = wait(process, begun, watch)
+        timer = threading.Timer(limit, process.send_signal, [signal.SIGINT])
+        timer.start()
+        try:
+            code, cost = wait(process, begun, PeakMemory(process.pid) if peak else None)
+        finally:
+            timer.cancel()
     if code not in exits:
         said = pathlib.Path(log).read_text(errors="replace")[-500:]
         raise Failed(f"{' '.join(map(str, command))[:200]}: exit code {code}: {said}")

@@ -1,13 +1,24 @@
 """Measurements of runs: start-up, tasks that cost nothing, the real codex, several workers."""
 
-import os
 import shutil
 import subprocess
 import time
 
 import measure
 import provider
-from setting import TARGET, Row, Skipped, count, cpus, expect, median, ratios, seconds, task_name, walls
+from setting import (
+    TARGET,
+    Row,
+    Skipped,
+    count,
+    cpus,
+    differences,
+    expect,
+    median,
+    ratios,
+    seconds,
+    walls,
+)
 
 
 def start_up(setting):
@@ -44,7 +55,6 @@ def tasks(setting):
     """1,000 tasks of an agent that only answers, two at a time, against loops and queues"""
     number = setting.sizes["tasks"]
     agent = f"{setting.agent} exec --json -s read-only -"
-    names = [task_name(i) for i in range(number)]
 
     def own():
         folder = setting.tasks(number)
@@ -199,7 +209,7 @@ def sleep(setting):
         f"{number} agents that sleep {ms / 1000:g} s, `-c 16`, from start to exit",
         seconds(median(walls(results))),
         f"{ideal:g} s: ideal",
-        median(walls(results)),
+        walls(results),
         "s",
         ideal + 0.3,
     )
@@ -267,7 +277,7 @@ def crowd(setting):
         f"CPU of a task beside {others:,} other processes",
         f"{median(results['crowded']):.2f} ms",
         f"{median(results['alone']):.2f} ms: without them",
-        median(a - b for a, b in zip(results["crowded"], results["alone"])),
+        differences(results["crowded"], results["alone"]),
         "ms more",
         1.0,
     )

@@ -28,16 +28,20 @@ QUICK |= {"crowd": 100, "crowded": 20, "waiting": 3}
 
 @dataclasses.dataclass
 class Row:
-    """A line of the table: a figure, what it was measured against, and the goal for it."""
+    """A line of the table: the figure of each round, what it was measured against, and the goal."""
 
     name: str
     what: str
     measured: str
     against: str
-    figure: float
+    figures: list
     unit: str
     goal: float | None = None
     at_least: bool = False
+
+    @property
+    def figure(self):
+        return statistics.median(self.figures)
 
     @property
     def met(self):
@@ -60,6 +64,7 @@ class Setting:
         self.program = TARGET / "codex-worker"
         self.native = TARGET / "codex-worker-native"
         self.notes = []
+        self.failed = False
         self.work = self._folder("work")
         self.codex_home = self._folder("codex-home")
         self.env = {
@@ -133,6 +138,10 @@ class Setting:
             self.notes.append(text)
         print(f"  {text}", file=sys.stderr, flush=True)
 
+    def fail(self, text):
+        self.failed = True
+        self.note(text)
+
     def bare_loop(self):
         """The command line of the bare Java loop."""
         compiler = self._java("javac")
@@ -142,11 +151,10 @@ class Setting:
         subprocess.run([compiler, "-d", classes, HERE / "BareLoop.java"], check=True)
         return [self.java, *JVM_OPTIONS, "-cp", classes, "BareLoop", self.agent]
 
-    def run(self, *command, env=None, peak=False, exits=(0,)):
+    def run(self, *command, env=None, **how):
         """Runs a command to its end and tells its cost."""
-        return measure.run(
-            command, self.env | (env or {}), self.work, self.temp / "errors", peak, exits
-        )
+        all_env = self.env | (env or {})
+        return measure.run(command, all_env, self.work, self.temp / "errors", **how)
 
     def worker(self, folder, *options):
         """The command line of a run of the program with the agent that only answers."""
@@ -200,9 +208,9 @@ class Setting:
         results = {name: [] for name in variants}
         for i in range(rounds or self.rounds):
             for name, call in variants.items():
-                print(f"\r\033[K  round {i + 1}: {name}", end="", file=sys.stderr, flush=True)
+                _progress(f"  round {i + 1}: {name}")
                 results[name].append(call())
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+        _progress("")
         return results
 
 
@@ -228,8 +236,12 @@ def count(folder, prefix):
 
 
 def ratios(ones, others):
-    """The median of the ratios of each round: what slows a round down slows both."""
-    return statistics.median(a / b for a, b in zip(ones, others))
+    """The ratio in each round: what slows a round down slows both."""
+    return [a / b for a, b in zip(ones, others)]
+
+
+def differences(ones, others):
+    return [a - b for a, b in zip(ones, others)]
 
 
 def median(values):
@@ -254,6 +266,11 @@ def slope(points):
     ys = [math.log(max(y, 1e-6)) for _, y in points]
     x0, y0 = statistics.mean(xs), statistics.mean(ys)
     return sum((x - x0) * (y - y0) for x, y in zip(xs, ys)) / sum((x - x0) ** 2 for x in xs)
+
+
+def _progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _install(package):
