@@ -117,15 +117,20 @@ def interrupt(process):
     process.wait()
 
 
+def reap():
+    """Takes note of the end of adopted processes; zombies would burden the next command."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def end_all():
     """Kills every descendant of this process and waits until none is left."""
     while descendants := _descendants():
         for pid in descendants:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+        reap()
         time.sleep(0.01)
 
 

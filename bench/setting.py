@@ -210,6 +210,7 @@ class Setting:
             for name, call in variants.items():
                 _progress(f"  round {i + 1}: {name}")
                 results[name].append(call())
+                measure.reap()
         _progress("")
         return results
 
