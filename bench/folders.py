@@ -12,7 +12,19 @@ import threading
 import time
 
 import measure
-from setting import Row, count, differences, expect, median, ratios, seconds, slope, task_name, walls, write
+from setting import (
+    Row,
+    count,
+    differences,
+    expect,
+    median,
+    ratios,
+    seconds,
+    slope,
+    task_name,
+    walls,
+    write,
+)
 
 PATIENCE = 120
 LONGEST = 90
@@ -62,9 +74,8 @@ def status_json(setting):
     own, start = results["status --json"], walls(results["start-up"])
     what = f"`status --json` on {number:,} tasks"
     beyond = differences(walls(own), start)
-    yield Row(
-        "json", what, seconds(median(walls(own))), f"{seconds(median(start))}: start-up", beyond, "s more", 1.5
-    )
+    measured, against = seconds(median(walls(own))), f"{seconds(median(start))}: start-up"
+    yield Row("json", what, measured, against, beyond, "s more", 1.5)
     peaks = [cost.peak_mb for cost in own]
     yield Row("json", f"{what}: peak memory", f"{median(peaks):.0f} MB", "", peaks, "MB", 128)
 
@@ -171,12 +182,11 @@ def waiting(setting):
                 drawn.append(len(chunk))
 
     threading.Thread(target=drain, daemon=True).start()
-    plain = measure.start(
-        setting.worker(setting.tasks(8, "plain"), "-c", "8"), env, setting.work
+    plain_run, live_run = (
+        setting.worker(setting.tasks(8, name), "-c", "8") for name in ("plain", "live")
     )
-    live = measure.start(
-        setting.worker(setting.tasks(8, "live"), "-c", "8"), env, setting.work, out=terminal
-    )
+    plain = measure.start(plain_run, env, setting.work)
+    live = measure.start(live_run, env, setting.work, out=terminal)
     os.close(terminal)
     time.sleep(3)
     before = [measure.cpu_seconds(process.pid) for process in (plain, live)]
@@ -191,9 +201,8 @@ def waiting(setting):
         ("not a terminal", "the live view"), before, after, (60, 300)
     ):
         ms = (ended - begun) / length * 60_000
-        yield Row(
-            "waiting", f"waiting for 8 agents, {what}", f"{ms:.0f} ms CPU a minute", "", [ms], "ms", goal
-        )
+        measured = f"{ms:.0f} ms CPU a minute"
+        yield Row("waiting", f"waiting for 8 agents, {what}", measured, "", [ms], "ms", goal)
 
 
 def _start_up(setting):

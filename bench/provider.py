@@ -52,7 +52,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 def start(codex_home: pathlib.Path):
-    """Starts the provider and writes the configuration that points codex at it."""
+    """
+    Starts the provider and writes the configuration that points codex at it, and that keeps codex
+    from asking other hosts for plugins.
+    """
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     (codex_home / "config.toml").write_text(
@@ -65,6 +68,10 @@ env_key = "LOOPBACK_KEY"
 wire_api = "responses"
 request_max_retries = 1
 stream_max_retries = 1
+[features]
+plugins = false
+[analytics]
+enabled = false
 """
     )
     return server

@@ -44,7 +44,8 @@ def start_up(setting):
             "start-up",
             f"start-up: `{name}`" + (" on 50 tasks" if "status" in name else ""),
             f"{seconds(median(own))}, {seconds(median(cpus(results[name])))} CPU",
-            f"{seconds(median(other))}, {seconds(median(cpus(results['parallel'])))} CPU: GNU parallel `--version`",
+            f"{seconds(median(other))}, {seconds(median(cpus(results['parallel'])))} CPU:"
+            " GNU parallel `--version`",
             ratios(own, other),
             "×",
             goal,
@@ -83,7 +84,8 @@ def tasks(setting):
     variants = {"codex-worker": own, "bare": peer(*bare, setting.temp / "tasks")}
     if "parallel" in found:
         variants["parallel"] = shell(
-            f'cd "$T" && ls -f | grep md | parallel --will-cite -j2 --joblog "$R/log" --results "$R/out" "{agent} <{{}}"',
+            'cd "$T" && ls | parallel --will-cite -j2 --joblog "$R/log" --results "$R/out"'
+            f' "{agent} <{{}}"',
             outputs=lambda results: sum(1 for _ in results.glob("out/*/*/stdout")),
         )
     logs = lambda results: sum(1 for log in results.iterdir() if b"turn.completed" in log.read_bytes())
