@@ -5,7 +5,6 @@ import fcntl
 import os
 import pathlib
 import pty
-import shutil
 import struct
 import termios
 import threading
@@ -44,9 +43,9 @@ def status(setting):
             rounds=setting.rounds * (setting.sizes["start-ups"] if number <= 10_000 else 1),
         )
         points.append((number, beyond))
+        yield row
         if number > setting.sizes["many"]:
             setting.forget(folder)
-        yield row
     del points[0]  # noise
     yield Row(
         "status",
@@ -120,14 +119,14 @@ def refused(setting):
 
     def own():
         folder = setting.temp / "refused"
-        shutil.rmtree(folder, ignore_errors=True)
+        measure.remove(folder)
         folder.mkdir()
         for i in range(number):
             write(folder / task_name(i), b"")
         command = setting.worker(folder, "-c", "4")
         cost = setting.run(*command, peak=True, exits=(1, 130), limit=LONGEST)
         ended = count(folder, "failed_exec_log-")
-        shutil.rmtree(folder)
+        measure.remove(folder)
         return cost, ended
 
     cost, ended = setting.interleaved({"codex-worker": own}, rounds=1)["codex-worker"][0]

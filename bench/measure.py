@@ -111,6 +111,11 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def remove(folder):
+    """Removes a folder; rm is the fastest at that."""
+    subprocess.run(["rm", "-rf", folder], check=True)
+
+
 def interrupt(process):
     """Ends a run as Ctrl+C does."""
     process.send_signal(signal.SIGINT)

@@ -1,6 +1,5 @@
 """Measurements of runs: start-up, tasks that cost nothing, the real codex, several workers."""
 
-import shutil
 import subprocess
 import time
 
@@ -67,7 +66,7 @@ def tasks(setting):
         def call():
             folder = setting.tasks(number)
             results = setting.temp / "results"
-            shutil.rmtree(results, ignore_errors=True)
+            measure.remove(results)
             results.mkdir()
             cost = setting.run(*command, env={"T": str(folder), "R": str(results)} | env)
             if outputs:

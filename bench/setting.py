@@ -163,7 +163,7 @@ class Setting:
     def tasks(self, count, name="tasks"):
         """A new folder of pending tasks."""
         folder = self.temp / name
-        shutil.rmtree(folder, ignore_errors=True)
+        measure.remove(folder)
         folder.mkdir()
         for i in range(count):
             write(folder / task_name(i), f"Task {i}: say ok.\n".encode())
@@ -194,7 +194,7 @@ class Setting:
     def forget(self, folder):
         """Removes a folder that was made once."""
         self._folders.pop(folder.name)
-        shutil.rmtree(folder)
+        measure.remove(folder)
 
     def _done_log(self):
         if not self._log:
