@@ -20,9 +20,7 @@ from setting import (
     ratios,
     seconds,
     slope,
-    task_name,
     walls,
-    write,
 )
 
 PATIENCE = 120
@@ -44,8 +42,6 @@ def status(setting):
         )
         points.append((number, beyond))
         yield row
-        if number > setting.sizes["many"]:
-            setting.forget(folder)
     del points[0]  # noise
     yield Row(
         "status",
@@ -118,15 +114,10 @@ def refused(setting):
     number = setting.sizes["many"]
 
     def own():
-        folder = setting.temp / "refused"
-        measure.remove(folder)
-        folder.mkdir()
-        for i in range(number):
-            write(folder / task_name(i), b"")
+        folder = setting.tasks(number, empty=True)
         command = setting.worker(folder, "-c", "4")
         cost = setting.run(*command, peak=True, exits=(1, 130), limit=LONGEST)
         ended = count(folder, "failed_exec_log-")
-        measure.remove(folder)
         return cost, ended
 
     cost, ended = setting.interleaved({"codex-worker": own}, rounds=1)["codex-worker"][0]

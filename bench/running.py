@@ -62,25 +62,23 @@ def tasks(setting):
         expect(number, count(folder, "done_exec_log-"), "codex-worker")
         return cost
 
-    def peer(*command, outputs=None, **env):
+    def peer(*command, outputs=None):
         def call():
             folder = setting.tasks(number)
-            results = setting.temp / "results"
-            measure.remove(results)
-            results.mkdir()
-            cost = setting.run(*command, env={"T": str(folder), "R": str(results)} | env)
+            results = setting.new_folder()
+            cost = setting.run(*command, env={"T": str(folder), "R": str(results)})
             if outputs:
                 expect(number, outputs(results), command[0])
             return cost
 
         return call
 
-    def shell(script, *arguments, outputs=None, **env):
-        return peer("/bin/sh", "-c", script, "sh", *arguments, outputs=outputs, **env)
+    def shell(script, *arguments, outputs=None):
+        return peer("/bin/sh", "-c", script, "sh", *arguments, outputs=outputs)
 
-    bare = setting.bare_loop()
+    bare = shell('exec "$@" "$T"', *setting.bare_loop())
     found = setting.peers("parallel", "xargs", "tsp", "nq")
-    variants = {"codex-worker": own, "bare": peer(*bare, setting.temp / "tasks")}
+    variants = {"codex-worker": own, "bare": bare}
     if "parallel" in found:
         variants["parallel"] = shell(
             'cd "$T" && ls | parallel --will-cite -j2 --joblog "$R/log" --results "$R/out"'
@@ -95,19 +93,16 @@ def tasks(setting):
         )
     if "tsp" in found:
         variants["tsp"] = shell(
-            f"""cd "$T" && tsp -S 2
+            f"""cd "$T" && export TMPDIR="$R" TS_SOCKET="$R/socket" TS_MAXFINISHED=10000
+            tsp -S 2
             for t in *; do last=$before; before=$(tsp sh -c 'exec {agent} <"$1"' sh "$t"); done
             tsp -w "$last"; tsp -w "$before"; tsp -K""",
             outputs=lambda results: sum(1 for _ in results.glob("ts-out.*")),
-            TMPDIR=str(setting.temp / "results"),
-            TS_SOCKET=str(setting.temp / "tsp-socket"),
-            TS_MAXFINISHED="10000",
         )
     if "nq" in found:
         variants["nq"] = shell(
-            f"""cd "$T" && for t in *; do nq -q sh -c 'exec {agent} <"$1"' sh "$t"; done; nq -w""",
+            f"""cd "$T" && export NQDIR="$R" && for t in *; do nq -q sh -c 'exec {agent} <"$1"' sh "$t"; done; nq -w""",
             outputs=logs,
-            NQDIR=str(setting.temp / "results"),
         )
     variants["loop"] = shell(
         f'cd "$T" && for t in *; do {agent} <"$t" >"$R/$t" 2>&1; done', outputs=logs

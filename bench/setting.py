@@ -81,6 +81,7 @@ class Setting:
         self.agent = self._agent()
         self._log = None
         self._folders = {}
+        self._made = 0
 
     def _folder(self, name):
         folder = self.temp / name
@@ -160,13 +161,21 @@ class Setting:
         """The command line of a run of the program with the agent that only answers."""
         return [self.program, folder, "--codex", self.agent, *options]
 
-    def tasks(self, count, name="tasks"):
+    def tasks(self, count, name=None, empty=False):
         """A new folder of pending tasks."""
-        folder = self.temp / name
-        measure.remove(folder)
-        folder.mkdir()
+        folder = self.new_folder(name)
         for i in range(count):
-            write(folder / task_name(i), f"Task {i}: say ok.\n".encode())
+            write(folder / task_name(i), b"" if empty else f"Task {i}: say ok.\n".encode())
+        return folder
+
+    def new_folder(self, name=None):
+        """
+        A new folder. None is removed before the end: for a minute after many files were deleted,
+        ext4 takes a hundred times longer to create one.
+        """
+        self._made += 1
+        folder = self.temp / (name or f"folder-{self._made}")
+        folder.mkdir()
         return folder
 
     def pending(self, count):
@@ -190,11 +199,6 @@ class Setting:
             print(f"  making {name}", file=sys.stderr, flush=True)
             self._folders[name] = make(name)
         return self._folders[name]
-
-    def forget(self, folder):
-        """Removes a folder that was made once."""
-        self._folders.pop(folder.name)
-        measure.remove(folder)
 
     def _done_log(self):
         if not self._log:
