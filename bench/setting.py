@@ -10,6 +10,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 
 import measure
 
@@ -177,6 +178,13 @@ class Setting:
         folder = self.temp / (name or f"folder-{self._made}")
         folder.mkdir()
         return folder
+
+    def creation_ms(self):
+        """How long 1,000 files take here: a few ms, or a second where many were just deleted."""
+        folder, begun = self.new_folder(), time.perf_counter()
+        for i in range(1000):
+            write(folder / task_name(i), b"")
+        return (time.perf_counter() - begun) * 1000
 
     def pending(self, count):
         """A folder of pending tasks, made once."""
