@@ -84,10 +84,13 @@ final class Preflight {
       }
       Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
       exposed.ifPresent(
-          queue ->
+          folder ->
               listener.on(
                   new RunEvent.Notice(
-                      "agents can write the queue in " + queue + ": " + unguarded.orElse(""))));
+                      "agents can write codex-worker's files in "
+                          + folder
+                          + ": "
+                          + unguarded.orElse(""))));
       return version;
     } catch (CodexProgram.Unusable e) {
       throw unusable(e);
