@@ -5,6 +5,7 @@ import dev.codexworker.process.BoundedLines;
 import dev.codexworker.process.CallerLocale;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.process.ProcessTable;
+import dev.codexworker.process.StartMoment;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,14 +79,14 @@ public final class Agent {
     Predicate<String> withheld = name -> !allowGithub && GithubTokens.isOne(name);
     return startWhole(
         attemptId,
-        () -> {
+        moment -> {
           Process process = process(command, folder, attemptId, Map.of(), withheld);
           CompletableFuture<Void> stdout =
               inBackground(
                   "stdout",
                   () -> readEvents(process.getInputStream(), output),
                   () -> discard(process.getInputStream()));
-          Agent agent = agent(process, attemptId, stdout, "stderr", output);
+          Agent agent = agent(process, attemptId, moment, stdout, "stderr", output);
           byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
           if (bytes.length <= PIPE_BYTES) {
             send(process.getOutputStream(), bytes);
@@ -98,13 +99,13 @@ public final class Agent {
   }
 
   private interface Start {
-    Agent start() throws IOException;
+    Agent after(StartMoment moment) throws IOException;
   }
 
   /** Ends the process if anything fails after its start, such as a thread's start. */
   private static Agent startWhole(String attemptId, Start start) throws IOException {
     try {
-      return start.start();
+      return start.after(StartMoment.now());
     } catch (IOException | RuntimeException | Error e) {
       var unused = AgentProcesses.leftBy(attemptId).end(() -> true);
       if (e instanceof OutOfMemoryError) {
@@ -128,7 +129,7 @@ public final class Agent {
       throws IOException {
     return startWhole(
         attemptId,
-        () -> {
+        moment -> {
           Process process =
               process(
                   List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
@@ -138,7 +139,7 @@ public final class Agent {
                   "stdout",
                   () -> readText(process.getInputStream(), "verify", output),
                   () -> discard(process.getInputStream()));
-          return agent(process, attemptId, stdout, "verify", output);
+          return agent(process, attemptId, moment, stdout, "verify", output);
         });
   }
 
@@ -159,6 +160,7 @@ public final class Agent {
   private static Agent agent(
       Process process,
       String attemptId,
+      StartMoment moment,
       CompletableFuture<Void> stdout,
       String stderrName,
       Output output) {
@@ -169,7 +171,7 @@ public final class Agent {
             () -> discard(process.getErrorStream()));
     return new Agent(
         process,
-        AgentProcesses.of(attemptId, process.toHandle()),
+        AgentProcesses.of(attemptId, process.toHandle(), moment),
         CompletableFuture.allOf(stdout, stderr));
   }
 

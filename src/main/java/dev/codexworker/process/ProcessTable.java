@@ -19,6 +19,14 @@ public interface ProcessTable {
    */
   Set<Long> carriersOf(String attemptId);
 
+  /**
+   * Whether it is certain, without a look at every process, that none is left of an agent that was
+   * started just after the moment and has exited.
+   */
+  default boolean isNothingLeft(StartMoment moment, long agent, String attemptId) {
+    return false;
+  }
+
   /** The process's session, or -1 if the process or its session is unknown. */
   long sessionOf(long pid);
 
