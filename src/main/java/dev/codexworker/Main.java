@@ -6,7 +6,6 @@ import dev.codexworker.cli.ExitCode;
 import dev.codexworker.cli.Program;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Output;
-import dev.codexworker.process.LaunchMechanism;
 import dev.codexworker.task.AtomicFile;
 import dev.codexworker.workspace.Runner;
 import java.io.BufferedReader;
@@ -32,7 +31,6 @@ public final class Main {
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    LaunchMechanism.choose();
     System.exit(run(args));
   }
 

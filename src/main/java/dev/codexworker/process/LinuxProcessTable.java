@@ -44,6 +44,9 @@ final class LinuxProcessTable implements ProcessTable {
 
   /** A process that is just becoming another program has no environment for an instant. */
   private boolean mayCarry(long pid, String attemptId) {
+    if (!new File(PROC + pid).exists()) {
+      return false;
+    }
     String environment = environment(Long.toString(pid));
     return environment.isEmpty() ? isAlive(pid) : carries(environment, attemptId);
   }

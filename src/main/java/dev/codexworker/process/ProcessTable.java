@@ -43,7 +43,7 @@ public interface ProcessTable {
 
   /** The table of this machine. */
   static ProcessTable ofThisMachine() {
-    return LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
+    return ThisMachine.TABLE;
   }
 
   /**
@@ -52,5 +52,13 @@ public interface ProcessTable {
    */
   static boolean names(String value, String attemptId) {
     return (" " + value + " ").contains(" " + attemptId + " ");
+  }
+
+  /** Looks only once which table there is. */
+  final class ThisMachine {
+    private static final ProcessTable TABLE =
+        LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
+
+    private ThisMachine() {}
   }
 }

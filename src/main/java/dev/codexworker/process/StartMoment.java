@@ -67,22 +67,22 @@ public final class StartMoment {
   /**
    * Whether it is certain that nothing started since the moment is left.
    *
-   * @param agent the pid of a process that was started just after the moment
+   * @param agent the pid of a process that was started just after the moment and has exited
    * @param mayBeLeft whether a pid may be that of a process which is left
    */
   boolean isNothingLeft(long agent, LongPredicate mayBeLeft) {
-    OptionalLong last = lastPid();
     long pid = agent;
+    OptionalLong last = lastPid();
     for (int looks = 0; looks < MOST_LOOKS && last.isPresent(); looks++) {
-      if (mayBeLeft.test(pid)) {
-        return false;
-      }
       // A parent's pid precedes its children's, so that none is missed which is only just starting.
       last = pid == last.getAsLong() ? lastPid() : last;
       if (last.isPresent() && pid == last.getAsLong()) {
         return true;
       }
       pid = pid + 1 < mostPids ? pid + 1 : 1;
+      if (mayBeLeft.test(pid)) {
+        return false;
+      }
     }
     return false;
   }
