@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -33,6 +35,9 @@ public final class Agent {
 
   /** A prompt up to here fits into the empty pipe, so that writing it needs no thread. */
   private static final int PIPE_BYTES = 16 << 10;
+
+  /** As many threads as pipes are open; the next agents use them again. */
+  private static final Executor BACKGROUND = Executors.newCachedThreadPool(Agent::daemon);
 
   private final Process process;
   private final AgentProcesses processes;
@@ -83,7 +88,6 @@ public final class Agent {
           Process process = process(command, folder, attemptId, Map.of(), withheld);
           CompletableFuture<Void> stdout =
               inBackground(
-                  "stdout",
                   () -> readEvents(process.getInputStream(), output),
                   () -> discard(process.getInputStream()));
           Agent agent = agent(process, attemptId, moment, stdout, "stderr", output);
@@ -91,8 +95,7 @@ public final class Agent {
           if (bytes.length <= PIPE_BYTES) {
             send(process.getOutputStream(), bytes);
           } else {
-            var unused =
-                inBackground("stdin", () -> send(process.getOutputStream(), bytes), () -> {});
+            var unused = inBackground(() -> send(process.getOutputStream(), bytes), () -> {});
           }
           return agent;
         });
@@ -136,7 +139,6 @@ public final class Agent {
           process.getOutputStream().close();
           CompletableFuture<Void> stdout =
               inBackground(
-                  "stdout",
                   () -> readText(process.getInputStream(), "verify", output),
                   () -> discard(process.getInputStream()));
           return agent(process, attemptId, moment, stdout, "verify", output);
@@ -166,7 +168,6 @@ public final class Agent {
       Output output) {
     CompletableFuture<Void> stderr =
         inBackground(
-            "stderr",
             () -> readText(process.getErrorStream(), stderrName, output),
             () -> discard(process.getErrorStream()));
     return new Agent(
@@ -289,23 +290,24 @@ public final class Agent {
     void run() throws IOException;
   }
 
-  private static CompletableFuture<Void> inBackground(
-      String name, Reading reading, Runnable afterFailure) {
+  private static CompletableFuture<Void> inBackground(Reading reading, Runnable afterFailure) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                reading.run();
-                done.complete(null);
-              } catch (IOException | RuntimeException | Error e) {
-                done.completeExceptionally(e);
-                afterFailure.run();
-              }
-            },
-            "agent-" + name);
-    thread.setDaemon(true);
-    thread.start();
+    BACKGROUND.execute(
+        () -> {
+          try {
+            reading.run();
+            done.complete(null);
+          } catch (IOException | RuntimeException | Error e) {
+            done.completeExceptionally(e);
+            afterFailure.run();
+          }
+        });
     return done;
+  }
+
+  private static Thread daemon(Runnable runnable) {
+    Thread thread = new Thread(runnable, "agent-pipe");
+    thread.setDaemon(true);
+    return thread;
   }
 }
