@@ -11,6 +11,7 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.process.ProcessTuning;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.recovery.ForeignLogs;
 import dev.codexworker.spec.TaskSpec;
@@ -53,6 +54,7 @@ public final class Engine {
    * @param searchPath the {@code PATH} on which codex is looked up
    */
   public Engine(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener) {
+    ProcessTuning.apply();
     this.settings = settings;
     this.searchPath = searchPath;
     this.stop = stop;
