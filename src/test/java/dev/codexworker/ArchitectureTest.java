@@ -40,6 +40,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.workspace..")
           .layer("engine")
           .definedBy("dev.codexworker.engine..")
+          .layer("landing")
+          .definedBy("dev.codexworker.landing..")
           .layer("admission")
           .definedBy("dev.codexworker.admission..")
           .layer("recovery")
@@ -68,27 +70,29 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("workspace")
           .mayOnlyBeAccessedByLayers("cli", "main")
-          .whereLayer("engine")
+          .whereLayer("landing")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("landing", "cli")
           .whereLayer("admission")
-          .mayOnlyBeAccessedByLayers("engine", "cli")
+          .mayOnlyBeAccessedByLayers("engine", "landing", "cli")
           .whereLayer("recovery")
           .mayOnlyBeAccessedByLayers("engine", "cli")
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
-          .mayOnlyBeAccessedByLayers("recovery", "engine", "output", "workspace", "cli")
+          .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "output", "workspace", "cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
-              "admission", "recovery", "engine", "output", "workspace", "cli")
+              "admission", "recovery", "engine", "landing", "output", "workspace", "cli")
           .whereLayer("codex")
           .mayOnlyBeAccessedByLayers("admission", "engine", "spec")
           .whereLayer("worktree")
-          .mayOnlyBeAccessedByLayers("recovery", "engine", "spec", "cli")
+          .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "spec", "cli")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("git")
-          .mayOnlyBeAccessedByLayers("worktree", "recovery", "engine", "spec")
+          .mayOnlyBeAccessedByLayers("worktree", "recovery", "engine", "landing", "spec")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers(
               "codex", "worktree", "admission", "recovery", "engine", "workspace")
@@ -101,6 +105,7 @@ class ArchitectureTest {
               "admission",
               "recovery",
               "engine",
+              "landing",
               "output",
               "manual",
               "workspace",

@@ -54,6 +54,7 @@ public final class Program {
           "check",
           "status",
           "logs",
+          "land",
           "clean",
           "reset",
           "spawn",
@@ -179,6 +180,7 @@ public final class Program {
       case "check" -> new CheckCommand(console);
       case "status" -> new StatusCommand(console);
       case "logs" -> new LogsCommand(console);
+      case "land" -> new LandCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
       case "spawn" -> new SpawnCommand(console);
