@@ -48,6 +48,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.output..")
           .layer("spec")
           .definedBy("dev.codexworker.spec..")
+          .layer("table")
+          .definedBy("dev.codexworker.table..")
           .layer("event")
           .definedBy("dev.codexworker.event..")
           .layer("codex")
@@ -77,7 +79,9 @@ class ArchitectureTest {
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
-          .mayOnlyBeAccessedByLayers("recovery", "engine", "output", "workspace", "cli")
+          .mayOnlyBeAccessedByLayers("recovery", "engine", "output", "workspace", "table", "cli")
+          .whereLayer("table")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
               "admission", "recovery", "engine", "output", "workspace", "cli")
@@ -104,6 +108,7 @@ class ArchitectureTest {
               "output",
               "manual",
               "workspace",
+              "table",
               "cli",
               "main");
 

@@ -56,6 +56,7 @@ public final class Program {
           "logs",
           "clean",
           "reset",
+          "expand",
           "spawn",
           "wait",
           "stop",
@@ -181,6 +182,7 @@ public final class Program {
       case "logs" -> new LogsCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
+      case "expand" -> new ExpandCommand(console);
       case "spawn" -> new SpawnCommand(console);
       case "wait" -> new WaitCommand(console);
       case "stop" -> new StopCommand(console);
