@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads JSON Lines: an object on each line. Text stays as it is; other values stay JSON. */
 final class JsonRows {
@@ -58,6 +59,29 @@ final class JsonRows {
       throw new IllegalStateException("text in memory can be read", e);
     }
     return new Row(number, List.copyOf(columns), values);
+  }
+
+  /** Returns the fields of a text that is exactly one JSON object; empty if it is not. */
+  static Optional<Row> object(String text) {
+    try {
+      return Optional.of(row("", 0, text));
+    } catch (TableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a text is exactly one JSON value. */
+  static boolean isValue(String text) {
+    try (JsonParser json = JSON.createParser(text)) {
+      if (json.nextToken() == null) {
+        return false;
+      }
+      json.skipChildren();
+      json.finishToken();
+      return json.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String value(JsonParser json) throws IOException {

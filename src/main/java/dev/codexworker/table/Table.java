@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param name the file's name, for messages
  * @param columns the names of all columns, in their order
- * @param rows at least one
+ * @param rows the rows
  */
 public record Table(String name, List<String> columns, List<Row> rows) {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -47,6 +47,11 @@ public record Table(String name, List<String> columns, List<Row> rows) {
     } catch (IOException e) {
       throw new TableException("can't read the table: " + IoMessage.of(e));
     }
+  }
+
+  /** Returns a table without rows. */
+  public static Table none() {
+    return new Table("", List.of(), List.of());
   }
 
   /** Returns a table with a row for each file that a pattern matches. */
