@@ -50,6 +50,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.output..")
           .layer("spec")
           .definedBy("dev.codexworker.spec..")
+          .layer("table")
+          .definedBy("dev.codexworker.table..")
           .layer("event")
           .definedBy("dev.codexworker.event..")
           .layer("codex")
@@ -81,7 +83,10 @@ class ArchitectureTest {
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
-          .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "output", "workspace", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "recovery", "engine", "landing", "output", "workspace", "table", "cli")
+          .whereLayer("table")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
               "admission", "recovery", "engine", "landing", "output", "workspace", "cli")
@@ -109,6 +114,7 @@ class ArchitectureTest {
               "output",
               "manual",
               "workspace",
+              "table",
               "cli",
               "main");
 

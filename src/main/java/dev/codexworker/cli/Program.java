@@ -57,6 +57,8 @@ public final class Program {
           "land",
           "clean",
           "reset",
+          "expand",
+          "collect",
           "spawn",
           "wait",
           "stop",
@@ -183,6 +185,8 @@ public final class Program {
       case "land" -> new LandCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
+      case "expand" -> new ExpandCommand(console);
+      case "collect" -> new CollectCommand(console);
       case "spawn" -> new SpawnCommand(console);
       case "wait" -> new WaitCommand(console);
       case "stop" -> new StopCommand(console);

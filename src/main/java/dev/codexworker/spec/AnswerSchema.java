@@ -89,6 +89,23 @@ public final class AnswerSchema {
     }
   }
 
+  /**
+   * Returns the names of the fields that a JSON Schema gives an answer, in their order; none if it
+   * does not list them.
+   *
+   * @throws IOException if the schema file can't be read or is not JSON
+   */
+  public static List<String> fields(Path schema) throws IOException {
+    try {
+      return JSON.std.anyFrom(read(schema)) instanceof Map<?, ?> whole
+              && whole.get("properties") instanceof Map<?, ?> properties
+          ? properties.keySet().stream().map(String::valueOf).toList()
+          : List.of();
+    } catch (JsonProcessingException e) {
+      throw notSchema(schema, where(e));
+    }
+  }
+
   /** All patterns in a schema; what only looks like a schema, such as an example, has none. */
   private static List<String> patterns(@Nullable Object schema) {
     List<String> patterns = new ArrayList<>();

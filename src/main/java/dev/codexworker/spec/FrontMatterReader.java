@@ -89,7 +89,7 @@ final class FrontMatterReader {
         lines);
   }
 
-  private static @Nullable Node compose(String yaml) throws FrontMatterException {
+  static @Nullable Node compose(String yaml) throws FrontMatterException {
     try {
       LoadSettings settings =
           LoadSettings.builder()
@@ -300,7 +300,7 @@ final class FrontMatterReader {
     return new FrontMatterException(at == null ? 1 : line(at), key + ": " + message);
   }
 
-  private static int line(Node node) {
+  static int line(Node node) {
     return line(node.getStartMark());
   }
 

@@ -25,17 +25,42 @@ public record TaskText(FrontMatter settings, String prompt) {
   private static final int MAX_LENGTH = 64 << 10;
 
   /**
-   * Splits a text: front matter lies between a first line and a later one that are {@code ---}; a
+   * A text as its fences divide it.
+   *
+   * @param yaml where the front matter begins; equal to its end if there is none
+   * @param yamlEnd where it ends
+   * @param prompt where the prompt begins
+   */
+  record Parts(String whole, int yaml, int yamlEnd, int prompt) {
+    String yamlText() {
+      return whole.substring(yaml, yamlEnd);
+    }
+
+    String promptText() {
+      return whole.substring(prompt);
+    }
+  }
+
+  /**
+   * Reads a text: front matter lies between a first line and a later one that are {@code ---}; a
    * text that begins otherwise is all prompt.
    *
    * @throws FrontMatterException if the front matter is invalid
    */
   public static TaskText of(String text) throws FrontMatterException {
+    Parts parts = split(text);
+    FrontMatter settings =
+        parts.prompt == 0 ? FrontMatter.NONE : new FrontMatterReader().read(parts.yamlText());
+    return new TaskText(settings, parts.promptText());
+  }
+
+  /** Finds the fences; without front matter, the prompt begins at 0. */
+  static Parts split(String text) throws FrontMatterException {
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     int begin = endOfLine(whole, 0);
     if (!isFence(whole, 0, begin)) {
       refuseMissed(whole);
-      return new TaskText(FrontMatter.NONE, whole);
+      return new Parts(whole, 0, 0, 0);
     }
     int at = begin;
     while (at < whole.length()) {
@@ -44,8 +69,7 @@ public record TaskText(FrontMatter settings, String prompt) {
         if (at - begin > MAX_LENGTH) {
           throw new FrontMatterException(1, "the front matter is longer than 64 KiB");
         }
-        FrontMatter settings = new FrontMatterReader().read(whole.substring(begin, at));
-        return new TaskText(settings, whole.substring(next));
+        return new Parts(whole, begin, at, next);
       }
       at = next;
     }
