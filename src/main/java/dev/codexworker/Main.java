@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The program. */
 public final class Main {
@@ -63,8 +62,8 @@ public final class Main {
   }
 
   private static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElseGet(Main::versionWithoutManifest);
+    String packaged = Main.class.getPackage().getImplementationVersion();
+    return packaged != null ? packaged : versionWithoutManifest();
   }
 
   /** A native image has no manifest, and reading a resource costs milliseconds in Java. */

@@ -15,6 +15,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Output;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -264,6 +265,13 @@ class NativeImageTest {
     for (Object bundle : (List<?>) metadata.get("bundles")) {
       assertThat(ResourceBundle.getBundle((String) ((Map<?, ?>) bundle).get("name")).keySet())
           .isNotEmpty();
+    }
+  }
+
+  @Test
+  void the_version_is_known_without_a_manifest() throws IOException {
+    try (InputStream version = Main.class.getResourceAsStream("version")) {
+      assertThat(new String(version.readAllBytes(), UTF_8)).matches("\\d+\\.\\d+\\.\\d+.*\\n");
     }
   }
 
