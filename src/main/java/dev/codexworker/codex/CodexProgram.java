@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The codex program, or a wrapper that takes its place.
@@ -33,11 +35,8 @@ public record CodexProgram(Path path) {
       """
       name=$1; shift; n=0
       for folder; do
-        n=$((n + 1))
-        if (: >"$folder/$name") 2>/dev/null; then
-          rm -f "$folder/$name"
-          echo "codex-worker wrote $n"
-        fi
+        n=$((n + 1)); file=$folder/$name
+        if (: >"$file") 2>/dev/null; then rm -f "$file"; echo "codex-worker wrote $n"; fi
       done
       """;
 
@@ -117,9 +116,11 @@ public record CodexProgram(Path path) {
    * @param complaint why the sandbox can't start; empty if it can, or if the program has no sandbox
    *     command
    * @param workspace whether a file could be made in the working folder
+   * @param opened whether one could be made in all folders that the profile opens
    * @param others whether one could be made in another folder
    */
-  public record SandboxTrial(Optional<String> complaint, boolean workspace, boolean others) {}
+  public record SandboxTrial(
+      Optional<String> complaint, boolean workspace, boolean opened, boolean others) {}
 
   /**
    * Runs a command in codex's sandbox that tries to make a file in some folders and removes it;
@@ -134,18 +135,24 @@ public record CodexProgram(Path path) {
     profile.ifPresent(known -> arguments.addAll(known.options("try-" + UUID.randomUUID())));
     String file = ".codex-worker-" + UUID.randomUUID();
     arguments.addAll(List.of("--", "sh", "-c", TRIAL, "sh", file));
+    List<Path> opened = profile.map(PermissionProfile::open).orElse(List.of());
     if (profile.isPresent()) {
       arguments.add(folder.toString());
+      opened.forEach(each -> arguments.add(each.toString()));
       profile.get().readOnly().forEach(each -> arguments.add(each.toString()));
     }
     Answer answer = ask(folder, arguments.toArray(String[]::new));
-    List<String> written = answer.text().lines().filter(l -> l.startsWith(WRITTEN)).toList();
-    String first = WRITTEN + 1;
+    Set<String> written =
+        answer.text().lines().filter(l -> l.startsWith(WRITTEN)).collect(Collectors.toSet());
+    boolean workspace = written.remove(WRITTEN + 1);
+    boolean all = true;
+    for (int i = 0; i < opened.size(); i++) {
+      all &= written.remove(WRITTEN + (i + 2));
+    }
     Optional<String> complaint =
         Optional.of(SandboxComplaint.complaint(answer.text()))
             .filter(said -> answer.exit() != 0 && !said.isEmpty());
-    return new SandboxTrial(
-        complaint, written.contains(first), written.stream().anyMatch(l -> !l.equals(first)));
+    return new SandboxTrial(complaint, workspace, all, !written.isEmpty());
   }
 
   /** Whether codex reports that the user is not logged in, even if the provider needs no login. */

@@ -14,12 +14,27 @@ import java.util.stream.Collectors;
  * @param writable whether the agent may write its workspace
  * @param readOnly what it may not write even there
  * @param hidden what it may not read
+ * @param open what it may write in any case
  */
-public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path> hidden) {
+public record PermissionProfile(
+    boolean writable, List<Path> readOnly, List<Path> hidden, List<Path> open) {
   /** Keeps its own copies of the lists. */
   public PermissionProfile {
     readOnly = List.copyOf(readOnly);
     hidden = List.copyOf(hidden);
+    open = List.copyOf(open);
+  }
+
+  /** Returns a profile that opens nothing beyond the workspace. */
+  public static PermissionProfile of(boolean writable, List<Path> readOnly, List<Path> hidden) {
+    return new PermissionProfile(writable, readOnly, hidden, List.of());
+  }
+
+  /** Returns the same profile with a folder that may be written, but for a folder in it. */
+  public PermissionProfile opening(Path folder, Path except) {
+    List<Path> more = new ArrayList<>(readOnly);
+    more.add(except);
+    return new PermissionProfile(writable, more, hidden, List.of(folder));
   }
 
   /**
@@ -30,6 +45,7 @@ public record PermissionProfile(boolean writable, List<Path> readOnly, List<Path
    */
   List<String> options(String name) {
     Map<Path, String> paths = new LinkedHashMap<>();
+    open.forEach(path -> paths.put(path, "write"));
     readOnly.forEach(path -> paths.put(path, "read"));
     hidden.forEach(path -> paths.put(path, "deny"));
     List<String> options = new ArrayList<>();

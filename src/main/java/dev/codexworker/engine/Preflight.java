@@ -18,7 +18,7 @@ import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */
@@ -123,21 +123,24 @@ final class Preflight {
       requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
       return Optional.of("the working folder is the queue folder, or lies in it; use -C");
     }
-    boolean writes = agents.mode() == Sandbox.WORKSPACE_WRITE;
-    CodexProgram.SandboxTrial trial =
-        codex.trySandbox(Optional.of(agents.profile(writes)), agents.folder());
-    requireStart(trial);
-    boolean held = trial.workspace() == writes && !trial.others() && (writes || profilesHold());
-    return held ? Optional.empty() : Optional.of("this codex does not hold to permission profiles");
+    return holdsToProfiles(agents)
+        ? Optional.empty()
+        : Optional.of("this codex does not hold to permission profiles");
   }
 
-  /** That nothing can be written proves no profile: another one lets something be written. */
-  private boolean profilesHold() throws CodexProgram.Unusable, EnvironmentException {
-    try (TemporaryFolder workspace = TemporaryFolder.make()) {
-      Path queue = workspace.makeFolder("queue");
-      PermissionProfile profile = new PermissionProfile(true, List.of(queue), List.of());
-      CodexProgram.SandboxTrial trial = codex.trySandbox(Optional.of(profile), workspace.path());
-      return trial.workspace() && !trial.others();
+  /**
+   * Tries the agents' profile. That nothing can be written proves no profile, so a folder is opened
+   * to be written, and one in it is not.
+   */
+  private boolean holdsToProfiles(AgentSettings agents)
+      throws CodexProgram.Unusable, EnvironmentException {
+    boolean writes = agents.mode() == Sandbox.WORKSPACE_WRITE;
+    try (TemporaryFolder open = TemporaryFolder.make()) {
+      PermissionProfile profile =
+          agents.profile(writes).opening(open.path(), open.makeFolder("closed"));
+      CodexProgram.SandboxTrial trial = codex.trySandbox(Optional.of(profile), agents.folder());
+      requireStart(trial);
+      return trial.workspace() == writes && trial.opened() && !trial.others();
     } catch (IOException e) {
       throw new EnvironmentException("no temporary folder can be made: " + IoMessage.of(e));
     }

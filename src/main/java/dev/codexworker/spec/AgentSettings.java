@@ -123,7 +123,7 @@ public record AgentSettings(
             .map(path -> folder.resolve(path).normalize())
             .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
             .toList();
-    return new PermissionProfile(writable, outOfReach, hidden);
+    return PermissionProfile.of(writable, outOfReach, hidden);
   }
 
   /** Returns a folder that only a permission profile keeps these agents from writing. */

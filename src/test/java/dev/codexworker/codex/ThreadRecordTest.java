@@ -107,6 +107,21 @@ class ThreadRecordTest {
   }
 
   @Test
+  void a_turn_that_is_longer_than_most_is_read_from_its_start() throws IOException {
+    String turn = sample("completed");
+    int end = turn.lastIndexOf('\n', turn.lastIndexOf("task_complete"));
+    String noise = "{\"type\":\"response_item\",\"payload\":{\"text\":\"task_started\"}}\n";
+    record(
+        sample("http-503")
+            + turn.substring(0, end + 1)
+            + noise.repeat(10_000)
+            + turn.substring(end + 1));
+    assertThat(read().prompt()).isEqualTo("hello\n");
+    assertThat(read().lastMessage()).isEqualTo("the answer");
+    assertThat(read().error()).isEmpty();
+  }
+
+  @Test
   void what_is_missing_or_odd_is_as_if_there_were_no_record() throws IOException {
     assertThat(read()).isEqualTo(ThreadRecord.NONE);
     assertThat(ThreadRecord.read(home, "t1", BEFORE)).isEqualTo(ThreadRecord.NONE);
