@@ -80,9 +80,9 @@ public final class Engine {
   public RunSummary run(Selection selection) throws EnvironmentException {
     long begun = System.nanoTime();
     Preflight preflight = preflight();
-    List<Task> listed = prepare(selection);
-    ForeignLogs foreign = watch(selection, listed);
-    listed = list(selection);
+    List<TaskFolder> used = prepare(selection);
+    ForeignLogs foreign = watch(used);
+    List<Task> listed = list(selection, used, foreign);
     Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
     listener.on(
@@ -151,7 +151,8 @@ public final class Engine {
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     if (settings.has(RunFlag.FOLLOW)) {
-      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.of(selection::list));
+      Schedule schedule =
+          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames));
       follow(context, schedule, selection.folders(), tally);
     } else {
       Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty());
@@ -196,31 +197,31 @@ public final class Engine {
     return new Preflight(settings, searchPath, stop, listener);
   }
 
-  private ForeignLogs watch(Selection selection, List<Task> listed) throws EnvironmentException {
+  private ForeignLogs watch(List<TaskFolder> used) throws EnvironmentException {
     try {
-      return new ForeignLogs(
-          selection.folders().stream().filter(folder -> isUsed(folder, listed)).toList(), listener);
+      return new ForeignLogs(used, listener);
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 
-  private boolean isUsed(TaskFolder folder, List<Task> listed) {
-    return settings.has(RunFlag.FOLLOW)
-        || listed.stream().anyMatch(task -> task.folder().equals(folder));
-  }
-
-  private static List<Task> list(Selection selection) throws EnvironmentException {
+  private static List<Task> list(Selection selection, List<TaskFolder> used, ForeignLogs foreign)
+      throws EnvironmentException {
     try {
-      return selection.list();
+      List<Task> tasks = new ArrayList<>();
+      for (TaskFolder folder : used) {
+        tasks.addAll(selection.tasks(folder, foreign.names(folder)));
+      }
+      return tasks;
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
   }
 
-  private List<Task> prepare(Selection selection) throws EnvironmentException {
+  /** Prepares the folders in which there is anything to do, and returns them. */
+  private List<TaskFolder> prepare(Selection selection) throws EnvironmentException {
     try {
-      List<Task> listed = selection.list();
+      List<TaskFolder> used = new ArrayList<>();
       for (TaskFolder folder : selection.folders()) {
         Optional<String> doubt =
             settings.has(RunFlag.ALLOW_SHARED_QUEUE) ? Optional.empty() : folder.doubt();
@@ -232,11 +233,12 @@ public final class Engine {
                   + doubt.get()
                   + "; with --allow-shared-queue its tasks are run all the same");
         }
-        if (isUsed(folder, listed)) {
+        if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
           folder.prepareForClaims();
+          used.add(folder);
         }
       }
-      return listed;
+      return used;
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
