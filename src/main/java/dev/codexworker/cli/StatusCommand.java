@@ -87,8 +87,11 @@ final class StatusCommand extends ProgramCommand {
     Selection selection = workers.isPresent() ? workers.get() : tasks.selection();
     if (watch) {
       watch(selection);
+    } else if (json) {
+      json(selection).forEach(console.out()::print);
+      console.out().println();
     } else {
-      lines(report(selection), selection, console.size().columns()).forEach(console.out()::println);
+      lines(selection, console.size().columns()).forEach(console.out()::println);
     }
     int written = printed();
     return written == ExitCode.OK ? exit : written;
@@ -112,7 +115,9 @@ final class StatusCommand extends ProgramCommand {
     while (still < 2 && !console.out().checkError()) {
       boolean over = pausedUntil(selection).isEmpty() && isIdle(selection);
       TerminalSize size = console.size();
-      screen.show(lines(report(selection), selection, size.columns()), size);
+      screen.show(
+          json ? List.of(String.join("", json(selection))) : lines(selection, size.columns()),
+          size);
       still = over ? still + 1 : 0;
       if (still < 2 && pause(interrupted)) {
         exit = ExitCode.INTERRUPTED;
@@ -123,7 +128,7 @@ final class StatusCommand extends ProgramCommand {
   }
 
   private static boolean isIdle(Selection selection) throws IOException {
-    for (Task task : selection.list()) {
+    for (Task task : selection.listByNames()) {
       if (task.state() == TaskState.RUNNING) {
         return false;
       }
@@ -148,12 +153,19 @@ final class StatusCommand extends ProgramCommand {
     return pauses.stream().max(Comparator.naturalOrder());
   }
 
-  private StatusReport report(Selection selection) throws IOException {
-    return StatusReport.of(
+  private List<String> json(Selection selection) throws IOException {
+    return StatusJson.of(
         selection.folders(),
-        selection.list(),
-        isDetailed() || json,
-        row -> isWanted(row.state()) && only.chooses(row.task()));
+        selection.listByNames(),
+        this::isWanted,
+        () -> pausedUntil(selection),
+        Account::newest);
+  }
+
+  private StatusReport report(Selection selection) throws IOException {
+    return isDetailed()
+        ? StatusReport.of(selection.folders(), selection.listByNames(), true, this::isWanted)
+        : StatusReport.counted(selection);
   }
 
   private boolean isFiltered() {
@@ -164,17 +176,16 @@ final class StatusCommand extends ProgramCommand {
     return detailed || isFiltered();
   }
 
-  private boolean isWanted(TaskState state) {
-    return (!failed && !running)
-        || (failed && state == TaskState.FAILED)
-        || (running && state == TaskState.RUNNING);
+  private boolean isWanted(StatusReport.Row row) {
+    boolean wanted =
+        (!failed && !running)
+            || (failed && row.state() == TaskState.FAILED)
+            || (running && row.state() == TaskState.RUNNING);
+    return wanted && only.chooses(row.task());
   }
 
-  private List<String> lines(StatusReport report, Selection selection, int columns)
-      throws IOException {
-    if (json) {
-      return List.of(StatusJson.of(report, pausedUntil(selection), Account.newest()));
-    }
+  private List<String> lines(Selection selection, int columns) throws IOException {
+    StatusReport report = report(selection);
     Palette palette = console.palette(common.color);
     StatusTable table = new StatusTable(report, palette, columns);
     if (isFiltered()) {

@@ -85,8 +85,9 @@ public final class Engine {
     ForeignLogs foreign;
     List<Task> listed;
     try {
-      foreign = watch(selection, prepare(selection));
-      listed = selection.list();
+      List<TaskFolder> used = prepare(selection);
+      foreign = new ForeignLogs(used, listener);
+      listed = list(selection, used, foreign);
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
@@ -155,7 +156,8 @@ public final class Engine {
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     if (settings.has(RunFlag.FOLLOW)) {
-      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.of(selection::list));
+      Schedule schedule =
+          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames));
       follow(context, schedule, selection.folders(), tally);
     } else {
       Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty());
@@ -200,18 +202,18 @@ public final class Engine {
     return new Preflight(settings, searchPath, stop, listener);
   }
 
-  private ForeignLogs watch(Selection selection, List<Task> listed) throws IOException {
-    return new ForeignLogs(
-        selection.folders().stream().filter(folder -> isUsed(folder, listed)).toList(), listener);
+  private static List<Task> list(Selection selection, List<TaskFolder> used, ForeignLogs foreign)
+      throws IOException {
+    List<Task> tasks = new ArrayList<>();
+    for (TaskFolder folder : used) {
+      tasks.addAll(selection.tasks(folder, foreign.names(folder)));
+    }
+    return tasks;
   }
 
-  private boolean isUsed(TaskFolder folder, List<Task> listed) {
-    return settings.has(RunFlag.FOLLOW)
-        || listed.stream().anyMatch(task -> task.folder().equals(folder));
-  }
-
-  private List<Task> prepare(Selection selection) throws EnvironmentException, IOException {
-    List<Task> listed = selection.list();
+  /** Prepares the folders in which there is anything to do, and returns them. */
+  private List<TaskFolder> prepare(Selection selection) throws EnvironmentException, IOException {
+    List<TaskFolder> used = new ArrayList<>();
     for (TaskFolder folder : selection.folders()) {
       Optional<String> doubt =
           settings.has(RunFlag.ALLOW_SHARED_QUEUE) ? Optional.empty() : folder.doubt();
@@ -223,11 +225,12 @@ public final class Engine {
                 + doubt.get()
                 + "; with --allow-shared-queue its tasks are run all the same");
       }
-      if (isUsed(folder, listed)) {
+      if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
         folder.prepareForClaims();
+        used.add(folder);
       }
     }
-    return listed;
+    return used;
   }
 
   private void removeOldPauses(Selection selection) {

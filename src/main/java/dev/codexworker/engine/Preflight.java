@@ -18,7 +18,6 @@ import dev.codexworker.task.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */

@@ -6,7 +6,6 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ final class Schedule {
           TaskEnd.ELSEWHERE,
           TaskEnd.GONE);
 
-  private final Map<Path, ScheduledTask> entries = new HashMap<>();
+  private final Map<ScheduledTask.Key, ScheduledTask> entries = new HashMap<>();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
@@ -77,7 +76,7 @@ final class Schedule {
 
   private void add(Task task) {
     ScheduledTask entry = new ScheduledTask(task, places++);
-    entries.put(key(task), entry);
+    entries.put(ScheduledTask.Key.of(task), entry);
     ready.put(entry.place, entry);
   }
 
@@ -158,7 +157,7 @@ final class Schedule {
     boolean more = takeUp(now.stream().filter(this::isNew).toList());
     more |= takeUp(now.stream().filter(this::needsAreMet).toList());
     for (Task task : now.stream().filter(this::isReleased).toList()) {
-      ScheduledTask entry = entry(key(task));
+      ScheduledTask entry = entry(ScheduledTask.Key.of(task));
       ready.put(entry.place, entry);
       more = true;
     }
@@ -175,7 +174,7 @@ final class Schedule {
       return false;
     }
     for (Task task : arrived) {
-      ScheduledTask before = entries.remove(key(task));
+      ScheduledTask before = entries.remove(ScheduledTask.Key.of(task));
       if (before != null && before.end != null) {
         listener.reopened(before.end);
       }
@@ -189,15 +188,19 @@ final class Schedule {
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
     for (Task task : tasks) {
-      ScheduledTask entry = new ScheduledTask(task, places++);
-      entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
-      entries.putIfAbsent(key(task), entry);
+      entries.computeIfAbsent(ScheduledTask.Key.of(task), unused -> over(task));
     }
+  }
+
+  private ScheduledTask over(Task task) {
+    ScheduledTask entry = new ScheduledTask(task, places++);
+    entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
+    return entry;
   }
 
   /** Whether a task was never seen, or was put back since it was over. */
   private boolean isNew(Task task) {
-    ScheduledTask entry = entries.get(key(task));
+    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
     return entry == null
         || (isOpen(task)
             && entry.end != null
@@ -221,17 +224,17 @@ final class Schedule {
 
   /** Whether another worker has released a task without an outcome. */
   private boolean isReleased(Task task) {
-    ScheduledTask entry = entries.get(key(task));
+    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
     return entry != null && isOpen(task) && held.remove(entry);
   }
 
   /** Whether a task was left alone for a need that is done by now, or may still be done. */
   private boolean needsAreMet(Task task) {
-    ScheduledTask entry = entries.get(key(task));
+    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
     if (entry == null || entry.lacks == null || entry.end != TaskEnd.WAITING) {
       return false;
     }
-    ScheduledTask needed = entries.get(key(task, entry.lacks));
+    ScheduledTask needed = entries.get(new ScheduledTask.Key(task.folder(), entry.lacks));
     return (needed != null && needed.end == null) || Need.isDone(task, entry.lacks);
   }
 
@@ -244,7 +247,7 @@ final class Schedule {
   synchronized boolean ended(Task task, TaskEnd end, boolean again) {
     running--;
     notifyAll();
-    ScheduledTask entry = entry(key(task));
+    ScheduledTask entry = entry(ScheduledTask.Key.of(task));
     if (again) {
       ready.put(entry.place, entry);
       return false;
@@ -278,7 +281,7 @@ final class Schedule {
   private boolean isReady(ScheduledTask entry) throws IOException {
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
-      ScheduledTask needed = entries.get(key(entry.task, name));
+      ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), name));
       if (needed != null && needed.end == null) {
         entry.waitsFor = needed;
         needed.dependents.add(entry);
@@ -329,19 +332,11 @@ final class Schedule {
     }
   }
 
-  private ScheduledTask entry(Path key) {
+  private ScheduledTask entry(ScheduledTask.Key key) {
     ScheduledTask entry = entries.get(key);
     if (entry == null) {
       throw new IllegalArgumentException("never offered: " + key);
     }
     return entry;
-  }
-
-  private static Path key(Task task) {
-    return task.path(TaskFile.TASK);
-  }
-
-  private static Path key(Task task, TaskName other) {
-    return task.folder().path().resolve(other.value());
   }
 }

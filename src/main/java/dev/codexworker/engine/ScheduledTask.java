@@ -4,7 +4,9 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Prompt;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,16 +23,23 @@ final class ScheduledTask {
   @Nullable TaskName lacks;
   @Nullable TaskEnd end;
 
+  /** What a scheduled task is found by. */
+  record Key(TaskFolder folder, TaskName name) {
+    static Key of(Task task) {
+      return new Key(task.folder(), task.name());
+    }
+  }
+
   ScheduledTask(Task task, int place) {
     this.task = task;
     this.place = place;
   }
 
   /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
-  List<String> needs() {
+  List<String> needs() throws IOException {
     if (needs == null) {
       needs =
-          task.refusal().isPresent()
+          task.inspected().refusal().isPresent()
               ? List.of()
               : Prompt.frontMatterOf(task.file()).map(FrontMatter::needs).orElse(List.of());
     }

@@ -9,6 +9,7 @@ import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.Tokens;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -126,7 +127,17 @@ final class Tally implements Schedule.Listener {
           .ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.of(TaskEnd.DONE_BEFORE);
     }
-    boolean failed = settings.has(RunFlag.SKIP_FAILED) && task.has(TaskFile.FAILED_LOG);
+    boolean failed =
+        settings.has(RunFlag.SKIP_FAILED) && task.has(TaskFile.FAILED_LOG) && isRegular(task);
     return failed ? Optional.of(TaskEnd.FAILED_BEFORE) : Optional.empty();
+  }
+
+  /** What can't be looked at is left to the claim, which says why. */
+  private static boolean isRegular(Task task) {
+    try {
+      return task.inspected().refusal().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -5,38 +5,82 @@ import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The status as one JSON object, as docs/status.schema.json describes it. */
 public final class StatusJson {
+  private static final int PIECE = 64 << 10;
+
   private StatusJson() {}
 
+  /** Tells what the rows do not: until when a usage limit keeps tasks from being started. */
+  public interface Pause {
+    /** Looks now; empty if there is none. */
+    Optional<Instant> until() throws IOException;
+  }
+
   /**
-   * The object, on one line.
+   * Looks at tasks and writes them down one by one, so that no more than the text is kept.
    *
-   * @param pausedUntil until when a usage limit keeps tasks from being started
    * @param limits what the account has left
+   * @return the object, on one line and in pieces
    */
-  public static String of(
-      StatusReport report, Optional<Instant> pausedUntil, AccountLimits limits) {
-    Map<String, @Nullable Object> status = new LinkedHashMap<>();
-    status.put("folders", report.folders().stream().map(f -> f.path().toString()).toList());
-    status.put("total", report.rows().size());
-    Map<String, Object> counts = new LinkedHashMap<>();
-    for (TaskState state : TaskState.values()) {
-      counts.put(state.label(), report.counts().getOrDefault(state, 0));
+  public static List<String> of(
+      List<TaskFolder> folders,
+      List<Task> tasks,
+      Predicate<StatusReport.Row> wanted,
+      Pause pause,
+      Supplier<AccountLimits> limits)
+      throws IOException {
+    List<String> pieces = new ArrayList<>();
+    StatusCounts counts = new StatusCounts();
+    StringBuilder piece = new StringBuilder();
+    for (Task task : tasks) {
+      Optional<StatusReport.Row> row = StatusReport.row(task, true).filter(wanted);
+      if (row.isPresent()) {
+        piece.append(counts.total() == 0 ? "" : ",").append(Json.line(task(row.get())));
+        counts.add(row.get());
+      }
+      if (piece.length() >= PIECE) {
+        pieces.add(piece.toString());
+        piece.setLength(0);
+      }
     }
-    status.put("counts", counts);
-    status.put("paused_until", pausedUntil.map(Instant::toString).orElse(null));
-    status.put("limits", Json.limits(limits));
-    status.put("tasks", report.rows().stream().map(StatusJson::task).toList());
-    return Json.line(status);
+    pieces.add(piece.append("]}").toString());
+    String head = Json.line(head(folders, counts, pause.until(), limits.get()));
+    pieces.add(0, head.substring(0, head.length() - 1) + ",\"tasks\":[");
+    return pieces;
+  }
+
+  private static Map<String, @Nullable Object> head(
+      List<TaskFolder> folders,
+      StatusCounts counts,
+      Optional<Instant> pausedUntil,
+      AccountLimits limits) {
+    Map<String, @Nullable Object> head = new LinkedHashMap<>();
+    head.put("folders", folders.stream().map(f -> f.path().toString()).toList());
+    head.put("total", counts.total());
+    Map<String, Object> states = new LinkedHashMap<>();
+    for (TaskState state : TaskState.values()) {
+      states.put(state.label(), counts.of(state));
+    }
+    head.put("counts", states);
+    head.put("paused_until", pausedUntil.map(Instant::toString).orElse(null));
+    head.put("limits", Json.limits(limits));
+    return head;
   }
 
   private static Map<String, @Nullable Object> task(StatusReport.Row row) {

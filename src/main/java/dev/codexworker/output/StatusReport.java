@@ -2,6 +2,7 @@ package dev.codexworker.output;
 
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
@@ -12,9 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -22,9 +21,10 @@ import java.util.function.Predicate;
  * The state of tasks at one moment.
  *
  * @param folders the folders that were looked at
- * @param rows the tasks
+ * @param rows the tasks; none if they were only counted
+ * @param counts how many there are
  */
-public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
+public record StatusReport(List<TaskFolder> folders, List<Row> rows, StatusCounts counts) {
   private static final int MOST_LOOKS = 5;
 
   /** Keeps its own copies of the lists. */
@@ -66,18 +66,27 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       List<TaskFolder> folders, List<Task> tasks, boolean withLogs, Predicate<Row> wanted)
       throws IOException {
     List<Row> rows = new ArrayList<>();
+    StatusCounts counts = new StatusCounts();
     for (Task task : tasks) {
       row(task, withLogs).filter(wanted).ifPresent(rows::add);
     }
-    return new StatusReport(folders, rows);
+    rows.forEach(counts::add);
+    return new StatusReport(folders, rows, counts);
+  }
+
+  /** Counts tasks by their names and locks alone. */
+  public static StatusReport counted(Selection selection) throws IOException {
+    StatusCounts counts = new StatusCounts();
+    selection.each(task -> row(task, false).ifPresent(counts::add));
+    return new StatusReport(selection.folders(), List.of(), counts);
   }
 
   /**
    * Returns a task's row; empty if the task is gone. A task that was claimed at the listing may be
    * finished when its lock is tested, and its log renamed: then this looks again.
    */
-  private static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
-    Task task = listed;
+  static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
+    Task task = listed.inspected();
     for (int look = 1; ; look++) {
       TaskState state = task.state();
       Optional<LogHistory> history = Optional.empty();
@@ -126,7 +135,10 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
       return "no answer from the provider since " + silent.get();
     }
     try {
-      return (withLogs ? TaskNotes.note(task, state) : TaskNotes.quickNote(task, state)).orElse("");
+      return (withLogs
+              ? TaskNotes.note(task, state, history.orElse(LogHistory.NONE))
+              : TaskNotes.quickNote(task, state))
+          .orElse("");
     } catch (NoSuchFileException e) {
       return "";
     }
@@ -138,17 +150,5 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows) {
     } catch (IOException e) {
       return true;
     }
-  }
-
-  /** Returns the number of done tasks with files that were edited since. */
-  long edited() {
-    return rows.stream().filter(row -> row.note.equals(TaskNotes.EDITED)).count();
-  }
-
-  /** Returns the number of tasks in each state that has any. */
-  public Map<TaskState, Integer> counts() {
-    Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
-    rows.forEach(row -> counts.merge(row.state, 1, Integer::sum));
-    return counts;
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** The status as tables for people. */
@@ -62,8 +61,8 @@ public final class StatusTable {
 
   /** Returns a bar, and the number of tasks in each state. */
   public List<String> counts() {
-    Map<TaskState, Integer> counts = report.counts();
-    int total = report.rows().size();
+    StatusCounts counts = report.counts();
+    int total = counts.total();
     List<String> lines = new ArrayList<>();
     if (total > 0) {
       lines.add("  " + bar(counts, total));
@@ -74,12 +73,12 @@ public final class StatusTable {
               || state == TaskState.RUNNING
               || state == TaskState.DONE
               || state == TaskState.FAILED;
-      int count = counts.getOrDefault(state, 0);
+      int count = counts.of(state);
       if (usual || count > 0) {
         String percent =
             total == 0 ? "" : String.format(Locale.ROOT, "  %5.1f%%", 100.0 * count / total);
-        if (state == TaskState.DONE && report.edited() > 0) {
-          percent += "  (" + report.edited() + " edited since)";
+        if (state == TaskState.DONE && counts.edited() > 0) {
+          percent += "  (" + counts.edited() + " edited since)";
         }
         String label = TextWidth.pad(state.label(), STATE);
         String numbers = String.format(Locale.ROOT, "%6d", count) + percent;
@@ -96,11 +95,10 @@ public final class StatusTable {
     return palette.paint(Role.WARNING, "  paused for a usage limit until " + time);
   }
 
-  private String bar(Map<TaskState, Integer> counts, int total) {
-    int done = counts.getOrDefault(TaskState.DONE, 0);
-    int failed =
-        counts.getOrDefault(TaskState.FAILED, 0) + counts.getOrDefault(TaskState.REFUSED, 0);
-    int running = counts.getOrDefault(TaskState.RUNNING, 0);
+  private String bar(StatusCounts counts, int total) {
+    int done = counts.of(TaskState.DONE);
+    int failed = counts.of(TaskState.FAILED) + counts.of(TaskState.REFUSED);
+    int running = counts.of(TaskState.RUNNING);
     int width = Math.min(LONGEST_BAR, columns - 3);
     return TaskBar.of(width, palette, done, failed, running, total - done - failed - running);
   }

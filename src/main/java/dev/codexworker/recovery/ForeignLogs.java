@@ -3,6 +3,7 @@ package dev.codexworker.recovery;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.task.FolderNames;
 import dev.codexworker.task.ForeignLog;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.RunMark;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +33,10 @@ public final class ForeignLogs implements RunListener {
   private final RunListener listener;
   private final Set<Path> published = ConcurrentHashMap.newKeySet();
   private final Map<TaskFolder, RunMark> marks = new HashMap<>();
+  private final Map<TaskFolder, FolderNames> names = new HashMap<>();
   private final Map<TaskFolder, Set<TaskName>> known = new HashMap<>();
+  private final Map<TaskFolder, Instant> lastChanges = new HashMap<>();
+  private volatile boolean started;
 
   /**
    * Begins to watch folders that were prepared for claims, and marks logs that came unwatched: the
@@ -44,16 +49,27 @@ public final class ForeignLogs implements RunListener {
     for (TaskFolder folder : folders) {
       RunMark mark = RunMark.begin(folder);
       marks.put(folder, mark);
-      Set<TaskName> done = folder.names().doneTasks();
-      if (mark.unwatchedSince().isPresent()) {
-        done.removeAll(markSince(folder, done, mark.unwatchedSince().get()));
+      Instant changed = RunMark.changed(folder.path());
+      FolderNames found = folder.names();
+      Set<TaskName> done = found.doneTasks();
+      if (mark.unwatchedSince().isPresent()
+          && done.removeAll(markSince(folder, done, mark.unwatchedSince().get()))) {
+        found = folder.names();
       }
+      names.put(folder, found);
       known.put(folder, done);
+      lastChanges.put(folder, changed);
     }
+  }
+
+  /** Hands over the names that a folder had when the watch began; only once, for they are many. */
+  public FolderNames names(TaskFolder folder) {
+    return Objects.requireNonNull(names.remove(folder));
   }
 
   @Override
   public void on(RunEvent event) {
+    started |= event instanceof RunEvent.Started;
     if (event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE) {
       published.add(finished.log());
     }
@@ -95,7 +111,7 @@ public final class ForeignLogs implements RunListener {
 
   private int end(TaskFolder folder) throws IOException {
     int count = 0;
-    Set<TaskName> now = folder.names().doneTasks();
+    Set<TaskName> now = isUnchanged(folder) ? new HashSet<>() : folder.names().doneTasks();
     now.removeAll(known.getOrDefault(folder, Set.of()));
     for (TaskName name : now) {
       boolean own = published.contains(folder.path().resolve(TaskFile.DONE_LOG.nameFor(name)));
@@ -107,6 +123,12 @@ public final class ForeignLogs implements RunListener {
     }
     Objects.requireNonNull(marks.get(folder)).close();
     return count;
+  }
+
+  /** Whether no agent of this run and nothing else can have made a log since the watch began. */
+  private boolean isUnchanged(TaskFolder folder) {
+    Instant now = RunMark.changed(folder.path());
+    return !started && now.isBefore(Instant.MAX) && now.equals(lastChanges.get(folder));
   }
 
   private static boolean mark(Task task) throws IOException {

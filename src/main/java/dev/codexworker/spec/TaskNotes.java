@@ -1,5 +1,6 @@
 package dev.codexworker.spec;
 
+import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -24,11 +25,27 @@ public final class TaskNotes {
    * Returns what keeps a task from running, or makes its outcome outdated; empty if nothing does.
    */
   public static Optional<String> note(Task task, TaskState state) throws IOException {
+    return state == TaskState.DONE
+        ? editedNote(isEditedSince(task))
+        : note(task, state, LogHistory.NONE);
+  }
+
+  /**
+   * Returns what keeps a task from running, or makes its outcome outdated; empty if nothing does.
+   *
+   * @param history what its log tells
+   */
+  public static Optional<String> note(Task task, TaskState state, LogHistory history)
+      throws IOException {
     return switch (state) {
       case PENDING, INTERRUPTED -> unmetNeed(task);
-      case DONE -> isEditedSince(task) ? Optional.of(EDITED) : Optional.empty();
+      case DONE -> editedNote(isEditedSince(task, history));
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<String> editedNote(boolean edited) {
+    return edited ? Optional.of(EDITED) : Optional.empty();
   }
 
   /** Returns the settings of a task's file under either name; empty if they are invalid. */
@@ -40,16 +57,19 @@ public final class TaskNotes {
   /** Whether a done task has another file than the one that was run; false if unknown. */
   public static boolean isEditedSince(Task task) {
     try {
-      Path file = task.path(TaskFile.TASK);
-      return LogHistory.read(task.path(TaskFile.DONE_LOG))
-          .lastHeader()
-          .map(header -> header.promptHash())
-          .filter(hash -> !hash.isEmpty())
-          .filter(hash -> !hash.equals(hashOf(file)))
-          .isPresent();
+      return isEditedSince(task, LogHistory.read(task.path(TaskFile.DONE_LOG)));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isEditedSince(Task task, LogHistory history) {
+    return history
+        .lastHeader()
+        .map(AttemptHeader::promptHash)
+        .filter(hash -> !hash.isEmpty())
+        .filter(hash -> !hash.equals(hashOf(task.path(TaskFile.TASK))))
+        .isPresent();
   }
 
   /**
@@ -63,7 +83,7 @@ public final class TaskNotes {
     }
     FileTime done = Files.getLastModifiedTime(task.path(TaskFile.DONE_LOG));
     boolean touched = Files.getLastModifiedTime(task.path(TaskFile.TASK)).compareTo(done) > 0;
-    return touched && isEditedSince(task) ? Optional.of(EDITED) : Optional.empty();
+    return editedNote(touched && isEditedSince(task));
   }
 
   private static String hashOf(Path file) {

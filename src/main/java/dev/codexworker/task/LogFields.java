@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 /** Reads single fields of a log's headers and results, and never fails on a damaged one. */
 final class LogFields {
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
   private static final Pattern TOKENS =
       Pattern.compile(
           "input (\\d{1,18}), cached (\\d{1,18}), output (\\d{1,18}), reasoning (\\d{1,18})");
@@ -24,7 +25,7 @@ final class LogFields {
 
   static OptionalLong number(Map<String, String> fields, String key) {
     String value = fields.getOrDefault(key, "");
-    return value.matches("-?\\d{1,18}")
+    return NUMBER.matcher(value).matches()
         ? OptionalLong.of(Long.parseLong(value))
         : OptionalLong.empty();
   }

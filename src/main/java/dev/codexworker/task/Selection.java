@@ -1,6 +1,8 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,10 +90,35 @@ public final class Selection {
     return tasks;
   }
 
+  /** Lists the same tasks by their names alone; {@link Task#inspected} looks at their files. */
+  public List<Task> listByNames() throws IOException {
+    List<Task> tasks = new ArrayList<>();
+    for (TaskFolder folder : folders.keySet()) {
+      tasks.addAll(tasks(folder, folder.names()));
+    }
+    return tasks;
+  }
+
   /** Hands over the selected tasks, as their names are now, folder by folder and in no order. */
   public void each(FolderNames.Taker taker) throws IOException {
     for (var entry : folders.entrySet()) {
       entry.getKey().names().each(entry.getValue(), taker);
+    }
+  }
+
+  /** Whether a folder holds any of the selected tasks; looks no further than the first one. */
+  public boolean hasTasks(TaskFolder folder) throws IOException {
+    Wanted wanted = folders.getOrDefault(folder, new Wanted());
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path())) {
+      for (Path entry : entries) {
+        TaskFile.Named named = TaskFile.parse(String.valueOf(entry.getFileName()));
+        if (!named.kind().isLog() && wanted.test(named.task())) {
+          return true;
+        }
+      }
+      return false;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

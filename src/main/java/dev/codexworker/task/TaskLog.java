@@ -74,8 +74,7 @@ public final class TaskLog implements Closeable {
     }
     return new BufferedReader(
         new InputStreamReader(
-            Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS), StandardCharsets.UTF_8),
-        1 << 16);
+            Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS), StandardCharsets.UTF_8));
   }
 
   /** Begins an attempt and makes its header durable. */
