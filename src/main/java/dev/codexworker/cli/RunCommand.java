@@ -11,6 +11,8 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
+import dev.codexworker.landing.Landing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
@@ -30,6 +32,7 @@ import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +94,9 @@ final class RunCommand extends ProgramCommand {
       console.problem("no file matches " + what.tasks.pattern + "; nothing to do");
     }
     report(summary);
+    if (safety.worktree && !looks.json && !looks.common.quiet && summary.count(TaskEnd.DONE) > 0) {
+      console.out().println("  land the branches with: " + landing(settings));
+    }
     int code = ExitCode.of(summary);
     return code == ExitCode.OK ? printed() : code;
   }
@@ -116,6 +122,21 @@ final class RunCommand extends ProgramCommand {
     Signals.on("WINCH", view::refresh);
     Signals.on("CONT", view::resumed);
     return view;
+  }
+
+  /** The command that lands what the run left, as typed into a shell. */
+  private String landing(RunSettings settings) {
+    List<String> command = new ArrayList<>();
+    int ofCodex = argumentsForCodex().size();
+    command.addAll(what.tasks.paths.subList(0, what.tasks.paths.size() - ofCodex));
+    if (isGiven("--cd")) {
+      command.addAll(List.of("-C", what.folder.toString()));
+    }
+    if (isGiven("--pattern")) {
+      command.addAll(List.of("-p", what.tasks.pattern));
+    }
+    settings.verify().ifPresent(check -> command.addAll(List.of("--verify", check)));
+    return Visible.line(Landing.command(command));
   }
 
   private String searchPath() {

@@ -4,6 +4,7 @@ import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.ShellCommand;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
 import dev.codexworker.worktree.TrialTree;
@@ -65,6 +66,13 @@ public final class Landing {
               + ": "
               + e.getMessage());
     }
+  }
+
+  /** Returns the command that lands, with these arguments, as typed into a shell. */
+  public static String command(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("codex-worker", "land"));
+    command.addAll(arguments);
+    return ShellCommand.display(command);
   }
 
   /** The name of the branch that takes the others. */

@@ -147,7 +147,8 @@ class LandOddityTest extends LandSetting {
     Cli result = land("--verify", "test -e ../../once || { touch ../../once; " + move + "; }");
     assertThat(result.exit()).as(result.err()).isZero();
     assertThat(result.out()).contains("main has moved meanwhile", "the check ran 2 times");
-    assertThat(git("log", "--first-parent", "--format=%s")).isEqualTo("Merge a.md\nmoved\nfirst");
+    assertThat(git("log", "--first-parent", "--format=%s"))
+        .isEqualTo("Merge a.md: echo a >a\nmoved\nfirst");
     task("b.md", "echo b >b");
     ran();
     Cli never = land("--verify", move);
