@@ -167,22 +167,43 @@ record Target(Repository repository, String branch) {
 
   private List<String> deleteAlone(List<Candidate> contained) throws IOException {
     List<String> kept = new ArrayList<>();
+    List<Candidate> free = new ArrayList<>();
     Map<String, Path> checkouts = contained.isEmpty() ? Map.of() : checkouts();
     for (Candidate candidate : contained) {
-      String name = candidate.branch();
-      Path checkout = checkouts.get(BRANCHES + name);
-      if (checkout != null) {
-        kept.add(name + ": it is checked out in " + checkout);
-        continue;
+      Path checkout = checkouts.get(BRANCHES + candidate.branch());
+      if (checkout == null) {
+        free.add(candidate);
+      } else {
+        kept.add(candidate.branch() + ": it is checked out in " + checkout);
       }
-      try {
-        repository.git().run("update-ref", "-d", BRANCHES + name, candidate.tip());
-      } catch (Git.Refused e) {
-        kept.add(name + ": it has moved, or git refuses: " + e.getMessage());
-      }
+    }
+    if (!deleteTogether(free)) {
+      free.forEach(
+          candidate -> {
+            if (!deleteTogether(List.of(candidate))) {
+              kept.add(candidate.branch() + ": it has moved, or git can't delete it");
+            }
+          });
     }
     deleteLanded();
     return kept;
+  }
+
+  /** Deletes all, or none if one has moved. */
+  private boolean deleteTogether(List<Candidate> candidates) {
+    try {
+      repository
+          .git()
+          .feed(
+              candidates.stream()
+                  .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip())
+                  .toList(),
+              "update-ref",
+              "--stdin");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The branch of landed commits goes once the target contains it. */
