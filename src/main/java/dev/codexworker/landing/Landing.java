@@ -83,7 +83,7 @@ public final class Landing {
   /** Looks at what there is to land, and changes nothing. */
   public LandingReport look() throws IOException {
     String tip = target.tip();
-    Candidates found = Candidates.of(repository, selection, tip);
+    Candidates found = Candidates.of(repository, selection, target, tip);
     return new LandingReport(
         target.branch(),
         tip,
@@ -130,7 +130,7 @@ public final class Landing {
   /** Returns empty if the target moved meanwhile. */
   private Optional<LandingReport> landOnce() throws EnvironmentException, IOException {
     String tip = target.tip();
-    Candidates found = Candidates.of(repository, selection, tip);
+    Candidates found = Candidates.of(repository, selection, target, tip);
     if (found.open().isEmpty()) {
       List<String> kept = target.delete(found.before());
       return Optional.of(

@@ -70,19 +70,23 @@ record Target(Repository repository, String branch) {
   record Moved(Move how, String obstacle) {}
 
   /** Moves the branch from one commit to another that contains it, with its checkout. */
-  Moved move(String from, String to) throws IOException {
+  Moved move(String from, String to) throws EnvironmentException, IOException {
     // A git that is ended in the middle of this would leave half a checkout.
     Target calm = new Target(repository.patient(), branch);
     return repository.alone(() -> calm.moveAlone(from, to));
   }
 
-  private Moved moveAlone(String from, String to) throws IOException {
+  private Moved moveAlone(String from, String to) throws EnvironmentException, IOException {
     if (!tip().equals(from)) {
       return new Moved(Move.MOVED_MEANWHILE, "");
     }
     Optional<Path> checkout = Optional.ofNullable(checkouts().get(ref()));
     try {
       if (checkout.isEmpty()) {
+        if (repository.isRebasing(ref())) {
+          throw new EnvironmentException(
+              branch + " is being rebased; finish that, then land again");
+        }
         repository.git().run("update-ref", "-m", REFLOG, ref(), to, from);
         return new Moved(Move.MOVED, "");
       }
