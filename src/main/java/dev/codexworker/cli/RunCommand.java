@@ -11,7 +11,6 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
-import dev.codexworker.event.TaskEnd;
 import dev.codexworker.landing.Landing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
@@ -38,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -85,17 +85,26 @@ final class RunCommand extends ProgramCommand {
       return ExitCode.USAGE;
     }
     RunSummary summary;
+    AtomicInteger branches = new AtomicInteger();
     try (RunListener listener =
         new Relay(WorkspaceListener.before(listener(selection), selection), stop::isEndingAgents)) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
-      summary = new Engine(settings, searchPath(), stop, listener).run(selection);
+      RunListener counting =
+          event -> {
+            if (event instanceof RunEvent.Finished over && over.branch().isPresent()) {
+              branches.incrementAndGet();
+            }
+            listener.on(event);
+          };
+      summary = new Engine(settings, searchPath(), stop, counting).run(selection);
     }
     if (summary.ends().isEmpty() && !what.follow) {
       console.problem("no file matches " + what.tasks.pattern + "; nothing to do");
     }
     report(summary);
-    if (safety.worktree && !looks.json && !looks.common.quiet && summary.count(TaskEnd.DONE) > 0) {
-      console.out().println("  land the branches with: " + landing(settings));
+    if (branches.get() > 0 && !looks.json && !looks.common.quiet) {
+      String made = branches.get() == 1 ? "1 branch" : branches.get() + " branches";
+      console.out().println("  " + made + "; to land: " + landing(settings));
     }
     int code = ExitCode.of(summary);
     return code == ExitCode.OK ? printed() : code;

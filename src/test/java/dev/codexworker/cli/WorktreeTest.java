@@ -168,7 +168,7 @@ class WorktreeTest extends WorktreeSetting {
     assertThat(result.out())
         .contains("tokens, branch " + branch + "\n")
         .containsPattern("done +b.md  [^b]+\n")
-        .contains("land the branches with: codex-worker land " + tasks + " -C " + repo)
+        .contains("  1 branch; to land: codex-worker land " + tasks + " -C " + repo)
         .contains(" --verify true\n");
     assertThat(git("log", "-1", "--format=%B", branch))
         .isEqualTo(title.substring(0, 71) + "…\n\nok\n\nCodex-Task: a.md\nCodex-Thread: t1");
@@ -178,6 +178,7 @@ class WorktreeTest extends WorktreeSetting {
     assertThat(Schema.STATUS.problems(json)).isEmpty();
     task("c.md", "echo c >c");
     assertThat(run("--json").out()).contains("\"branch\":\"codex-worker/c\"");
-    assertThat(run("--json").out()).doesNotContain("land the branches");
+    task("d.md", "true");
+    assertThat(run().out()).doesNotContain("to land");
   }
 }
