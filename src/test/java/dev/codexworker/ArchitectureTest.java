@@ -100,7 +100,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("worktree", "recovery", "engine", "landing", "spec")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers(
-              "codex", "worktree", "admission", "recovery", "engine", "workspace")
+              "codex", "worktree", "admission", "recovery", "engine", "landing", "workspace")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
               "codex",

@@ -11,6 +11,7 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
+import dev.codexworker.landing.Landing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
 import dev.codexworker.output.Palette;
@@ -31,11 +32,13 @@ import dev.codexworker.workspace.WorkspaceListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -86,15 +89,27 @@ final class RunCommand extends ProgramCommand {
       return ExitCode.USAGE;
     }
     RunSummary summary;
+    AtomicInteger branches = new AtomicInteger();
     try (RunListener listener =
         new Relay(WorkspaceListener.before(listener(selection), selection), stop::isEndingAgents)) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
-      summary = new Engine(settings, searchPath(), stop, listener).run(selection);
+      RunListener counting =
+          event -> {
+            if (event instanceof RunEvent.Finished over && over.branch().isPresent()) {
+              branches.incrementAndGet();
+            }
+            listener.on(event);
+          };
+      summary = new Engine(settings, searchPath(), stop, counting).run(selection);
     }
     if (summary.ends().isEmpty() && !what.follow) {
       console.problem("no file matches " + what.tasks.pattern + "; nothing to do");
     }
     report(summary);
+    if (branches.get() > 0 && !looks.json && !looks.common.quiet) {
+      String made = branches.get() == 1 ? "1 branch" : branches.get() + " branches";
+      console.out().println("  " + made + "; to land: " + landing(settings));
+    }
     int code = ExitCode.of(summary);
     return code == ExitCode.OK ? printed() : code;
   }
@@ -120,6 +135,21 @@ final class RunCommand extends ProgramCommand {
     Signals.on("WINCH", view::refresh);
     Signals.on("CONT", view::resumed);
     return view;
+  }
+
+  /** The command that lands what the run left, as typed into a shell. */
+  private String landing(RunSettings settings) {
+    List<String> command = new ArrayList<>();
+    int ofCodex = argumentsForCodex().size();
+    command.addAll(what.tasks.paths.subList(0, what.tasks.paths.size() - ofCodex));
+    if (isGiven("--cd")) {
+      command.addAll(List.of("-C", what.folder.toString()));
+    }
+    if (isGiven("--pattern")) {
+      command.addAll(List.of("-p", what.tasks.pattern));
+    }
+    settings.verify().ifPresent(check -> command.addAll(List.of("--verify", check)));
+    return Visible.line(Landing.command(command));
   }
 
   private String searchPath() {

@@ -25,6 +25,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.Tokens;
+import dev.codexworker.worktree.Work;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -269,8 +270,18 @@ final class Attempts {
             end.verdict().reason(),
             Duration.ofNanos(System.nanoTime() - begun),
             used,
-            task.path(outcome.log())));
+            task.path(outcome.log()),
+            taskEnd == TaskEnd.DONE ? branch() : Optional.empty()));
     return taskEnd;
+  }
+
+  private Optional<String> branch() {
+    try {
+      return worktree.isPresent() ? worktree.get().branchLeft() : Optional.empty();
+    } catch (IOException e) {
+      // The outcome is published; only the line that tells of it lacks the name.
+      return Optional.empty();
+    }
   }
 
   private Optional<String> published(Attempt.End end) {
@@ -288,7 +299,12 @@ final class Attempts {
     Evidence evidence = end.evidence();
     try {
       new Delivery(task, spec.output(), worktree)
-          .deliver(header.id(), evidence.lastMessage(), evidence.threadId())
+          .deliver(
+              new Work(
+                  header.id(),
+                  Prompt.title(spec.prompt()),
+                  evidence.threadId(),
+                  evidence.lastMessage()))
           .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
       return Optional.empty();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
+import dev.codexworker.worktree.Work;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -35,15 +36,14 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
   /**
    * Delivers.
    *
-   * @param attempt the id of the attempt
    * @return what the task's owner should know, if it is not as usual
    * @throws IOException if something could not be written
    */
-  List<String> deliver(String attempt, String message, Optional<String> thread) throws IOException {
+  List<String> deliver(Work work) throws IOException {
     List<String> odd = new ArrayList<>();
     if (output.isPresent()) {
       try {
-        output.get().write(message, task.path(TaskFile.RUNNING_LOG));
+        output.get().write(work.message(), task.path(TaskFile.RUNNING_LOG));
       } catch (FileAlreadyExistsException e) {
         odd.add(
             output.get().path()
@@ -52,7 +52,7 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
     }
     if (worktree.isPresent()) {
       Optional<Path> report = output.map(OutputFile::path).filter(Files::exists);
-      worktree.get().finish(task, attempt, thread, report).ifPresent(odd::add);
+      worktree.get().finish(task, work, report).ifPresent(odd::add);
     }
     return odd;
   }

@@ -50,6 +50,7 @@ public sealed interface RunEvent {
    * @param reason why it is not done; empty if it is
    * @param duration how long all its attempts in this run took
    * @param log where its log lies now
+   * @param branch the branch with what it changed in its worktree; empty if there is none
    */
   record Finished(
       Task task,
@@ -58,7 +59,8 @@ public sealed interface RunEvent {
       String reason,
       Duration duration,
       Optional<Tokens> tokens,
-      Path log)
+      Path log,
+      Optional<String> branch)
       implements RunEvent {}
 
   /** A task can't be run as it is. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Git in one folder.
@@ -40,14 +41,6 @@ public final class Git {
           "-c", "worktree.useRelativePaths=false",
           "-c", "core.safecrlf=false",
           "-c", "gc.auto=0");
-
-  /** Commands of filters that run an installed program and nothing from the worktree. */
-  private static final Pattern SAFE_FILTER =
-      Pattern.compile("\"?git-(lfs|crypt)\"?( [a-z-]+)+( %f)?");
-
-  private static final Pattern COMMAND =
-      Pattern.compile(
-          "(filter\\.(.+)\\.(?:clean|smudge|process)|merge\\.(.+)\\.driver)\n(.*)", Pattern.DOTALL);
 
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */
   private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
@@ -149,23 +142,19 @@ public final class Git {
    */
   Git trusted() throws IOException {
     List<String> all = new ArrayList<>(options);
-    List<String> without = new ArrayList<>();
-    String query = "^(filter\\..*\\.(clean|smudge|process)|merge\\..*\\.driver)$";
     String found =
-        holds("config", "--get-regexp", query) ? run("config", "-z", "--get-regexp", query) : "";
-    for (String entry : found.split("\0", -1)) {
-      Matcher command = COMMAND.matcher(entry);
-      if (!command.matches() || SAFE_FILTER.matcher(command.group(4)).matches()) {
-        continue;
-      }
-      if (command.group(1).contains("=")) {
+        holds("config", "--get-regexp", UserCommands.QUERY)
+            ? run("config", "-z", "--get-regexp", UserCommands.QUERY)
+            : "";
+    Map<String, String> unsafe = UserCommands.unsafe(found);
+    for (Map.Entry<String, String> setting : unsafe.entrySet()) {
+      if (setting.getKey().contains("=")) {
         throw new Refused(
-            "git config: no name with = can be handled: " + command.group(1), "", folder);
+            "git config: no name with = can be handled: " + setting.getKey(), "", folder);
       }
-      without.add(command.group(1));
-      all.addAll(List.of("-c", command.group(1) + (command.group(2) == null ? "=false" : "=")));
+      all.addAll(List.of("-c", setting.getKey() + "=" + setting.getValue()));
     }
-    return new Git(folder, all, marks, without, atOnce);
+    return new Git(folder, all, marks, List.copyOf(unsafe.keySet()), atOnce);
   }
 
   /** Returns the same git; its processes have a mark in their environment. */
@@ -205,20 +194,42 @@ public final class Git {
    * @throws Refused if it failed
    */
   public String run(String... arguments) throws IOException {
+    Process process = start(new File("/dev/null"), arguments);
+    return run(process, arguments[0]);
+  }
+
+  /**
+   * Runs a command that reads lines.
+   *
+   * @throws Refused if it failed
+   */
+  public void feed(List<String> lines, String... arguments) throws IOException {
+    Process process = start(null, arguments);
+    try (OutputStream input = process.getOutputStream()) {
+      for (String line : lines) {
+        input.write((line + "\n").getBytes(UTF_8));
+      }
+    } catch (IOException e) {
+      // It has ended before it read all; its exit code tells why.
+    }
+    run(process, arguments[0]);
+  }
+
+  private Process start(@Nullable File input, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(options);
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(new File(folder.toString()))
-            .redirectInput(new File("/dev/null"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
+    if (input != null) {
+      builder.redirectInput(input);
+    }
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("GIT_") && !isIdentity(name));
     environment.put("LC_ALL", "C");
     environment.put("GIT_TERMINAL_PROMPT", "0");
     marks.forEach(
         (name, mark) -> environment.merge(name, mark, (outer, inner) -> outer + " " + inner));
-    return run(builder.start(), arguments[0]);
+    return builder.start();
   }
 
   private String run(Process process, String verb) throws IOException {

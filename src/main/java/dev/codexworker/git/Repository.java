@@ -161,6 +161,25 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
+  /** Whether a branch is being rebased in one of the worktrees. */
+  public boolean isRebasing(String ref) throws IOException {
+    List<Path> folders = new ArrayList<>(List.of(common));
+    try (DirectoryStream<Path> linked = Files.newDirectoryStream(common.resolve("worktrees"))) {
+      linked.forEach(folders::add);
+    } catch (NoSuchFileException e) {
+      // It has no linked worktrees.
+    }
+    for (Path folder : folders) {
+      for (String kind : List.of("rebase-merge", "rebase-apply")) {
+        Path name = folder.resolve(kind).resolve("head-name");
+        if (Files.exists(name) && Files.readString(name).strip().equals(ref)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether there is a branch. */
   public boolean hasBranch(String name) throws IOException {
     return git.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);

@@ -43,6 +43,13 @@ record Ancestry(Map<String, String> tips, Map<String, List<String>> missing) {
     return new Ancestry(tips, missing);
   }
 
+  /** The same for all branches but one. */
+  Ancestry without(String branch) {
+    Map<String, String> others = new HashMap<>(tips);
+    others.remove(branch);
+    return new Ancestry(others, missing);
+  }
+
   Optional<String> tip(String branch) {
     return Optional.ofNullable(tips.get(branch));
   }

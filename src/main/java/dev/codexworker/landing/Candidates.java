@@ -32,12 +32,14 @@ record Candidates(List<Candidate> open, List<Candidate> before, List<LeftOut> le
   /**
    * Finds them; a done task that a selected one needs counts as selected.
    *
-   * @param target the commit that is to take them
+   * @param target the branch that is to take them, which is none of them
+   * @param tip where it stands
    * @throws IOException if a folder can't be read or git fails
    */
-  static Candidates of(Repository repository, Selection selection, String target)
+  static Candidates of(Repository repository, Selection selection, Target target, String tip)
       throws IOException {
-    Search search = new Search(repository, target, Ancestry.of(repository, target));
+    Ancestry ancestry = Ancestry.of(repository, tip).without(target.branch());
+    Search search = new Search(repository, tip, ancestry);
     for (Task task : selection.list()) {
       search.visit(task);
     }

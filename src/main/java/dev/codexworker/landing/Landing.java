@@ -4,6 +4,7 @@ import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
+import dev.codexworker.process.ShellCommand;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
 import dev.codexworker.worktree.TrialTree;
@@ -67,6 +68,13 @@ public final class Landing {
     }
   }
 
+  /** Returns the command that lands, with these arguments, as typed into a shell. */
+  public static String command(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("codex-worker", "land"));
+    command.addAll(arguments);
+    return ShellCommand.display(command);
+  }
+
   /** The name of the branch that takes the others. */
   public String target() {
     return target.branch();
@@ -75,7 +83,7 @@ public final class Landing {
   /** Looks at what there is to land, and changes nothing. */
   public LandingReport look() throws IOException {
     String tip = target.tip();
-    Candidates found = Candidates.of(repository, selection, tip);
+    Candidates found = Candidates.of(repository, selection, target, tip);
     return new LandingReport(
         target.branch(),
         tip,
@@ -122,7 +130,7 @@ public final class Landing {
   /** Returns empty if the target moved meanwhile. */
   private Optional<LandingReport> landOnce() throws EnvironmentException, IOException {
     String tip = target.tip();
-    Candidates found = Candidates.of(repository, selection, tip);
+    Candidates found = Candidates.of(repository, selection, target, tip);
     if (found.open().isEmpty()) {
       List<String> kept = target.delete(found.before());
       return Optional.of(

@@ -70,19 +70,23 @@ record Target(Repository repository, String branch) {
   record Moved(Move how, String obstacle) {}
 
   /** Moves the branch from one commit to another that contains it, with its checkout. */
-  Moved move(String from, String to) throws IOException {
+  Moved move(String from, String to) throws EnvironmentException, IOException {
     // A git that is ended in the middle of this would leave half a checkout.
     Target calm = new Target(repository.patient(), branch);
     return repository.alone(() -> calm.moveAlone(from, to));
   }
 
-  private Moved moveAlone(String from, String to) throws IOException {
+  private Moved moveAlone(String from, String to) throws EnvironmentException, IOException {
     if (!tip().equals(from)) {
       return new Moved(Move.MOVED_MEANWHILE, "");
     }
     Optional<Path> checkout = Optional.ofNullable(checkouts().get(ref()));
     try {
       if (checkout.isEmpty()) {
+        if (repository.isRebasing(ref())) {
+          throw new EnvironmentException(
+              branch + " is being rebased; finish that, then land again");
+        }
         repository.git().run("update-ref", "-m", REFLOG, ref(), to, from);
         return new Moved(Move.MOVED, "");
       }
@@ -167,22 +171,43 @@ record Target(Repository repository, String branch) {
 
   private List<String> deleteAlone(List<Candidate> contained) throws IOException {
     List<String> kept = new ArrayList<>();
+    List<Candidate> free = new ArrayList<>();
     Map<String, Path> checkouts = contained.isEmpty() ? Map.of() : checkouts();
     for (Candidate candidate : contained) {
-      String name = candidate.branch();
-      Path checkout = checkouts.get(BRANCHES + name);
-      if (checkout != null) {
-        kept.add(name + ": it is checked out in " + checkout);
-        continue;
+      Path checkout = checkouts.get(BRANCHES + candidate.branch());
+      if (checkout == null) {
+        free.add(candidate);
+      } else {
+        kept.add(candidate.branch() + ": it is checked out in " + checkout);
       }
-      try {
-        repository.git().run("update-ref", "-d", BRANCHES + name, candidate.tip());
-      } catch (Git.Refused e) {
-        kept.add(name + ": it has moved, or git refuses: " + e.getMessage());
-      }
+    }
+    if (!deleteTogether(free)) {
+      free.forEach(
+          candidate -> {
+            if (!deleteTogether(List.of(candidate))) {
+              kept.add(candidate.branch() + ": it has moved, or git can't delete it");
+            }
+          });
     }
     deleteLanded();
     return kept;
+  }
+
+  /** Deletes all, or none if one has moved. */
+  private boolean deleteTogether(List<Candidate> candidates) {
+    try {
+      repository
+          .git()
+          .feed(
+              candidates.stream()
+                  .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip())
+                  .toList(),
+              "update-ref",
+              "--stdin");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The branch of landed commits goes once the target contains it. */

@@ -86,7 +86,9 @@ record Train(String base, List<Wagon> wagons, List<LeftOut> leftOut) {
     List<Wagon> wagons = new ArrayList<>();
     String head = base;
     for (Candidate candidate : merged) {
-      head = mergeOf.getOrDefault(candidate.tip(), head);
+      // Another branch may have the same tip, and no merge of its own.
+      String merge = mergeOf.remove(candidate.tip());
+      head = merge == null ? head : merge;
       wagons.add(new Wagon(candidate, head));
     }
     return wagons;

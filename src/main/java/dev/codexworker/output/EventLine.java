@@ -73,7 +73,8 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
     if (finished.end() == TaskEnd.DONE) {
       String tokens =
           finished.tokens().map(t -> ", " + Wording.count(t.total(), "token")).orElse("");
-      return line(Role.GOOD, "done", name, took + tokens, true);
+      String branch = finished.branch().map(its -> ", branch " + its).orElse("");
+      return line(Role.GOOD, "done", name, took + tokens + branch, true);
     }
     String why =
         "%s: %s (%s); log: %s"

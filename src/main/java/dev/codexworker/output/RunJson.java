@@ -98,6 +98,7 @@ public final class RunJson implements RunListener {
     object.put("duration_ms", finished.duration().toMillis());
     object.put("tokens", finished.tokens().map(Json::tokens).orElse(null));
     object.put("log", finished.log().toString());
+    object.put("branch", finished.branch().orElse(null));
   }
 
   private static void ended(Map<String, @Nullable Object> object, RunSummary summary) {

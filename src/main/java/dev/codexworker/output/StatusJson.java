@@ -108,6 +108,9 @@ public final class StatusJson {
             .map(AttemptHeader::protection)
             .filter(protection -> !protection.isEmpty())
             .orElse(null));
+    task.put(
+        "branch",
+        history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch).orElse(null));
     task.put("log", row.task().logPath().map(Path::toString).orElse(null));
     task.put("note", row.note().isEmpty() ? null : row.note());
     return task;

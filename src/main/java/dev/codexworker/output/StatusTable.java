@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
@@ -147,7 +148,14 @@ public final class StatusTable {
     String state = TextWidth.pad(row.state().label(), STATE);
     boolean cutName = columns < Integer.MAX_VALUE;
     String name = cutName ? TextWidth.cut(name(row), nameWidth) : name(row);
-    String rest = TextWidth.pad(name, nameWidth) + numbers + "  " + Visible.line(failureClass);
+    String branch =
+        history
+            .flatMap(LogHistory::lastHeader)
+            .flatMap(AttemptHeader::branch)
+            .map(its -> "  " + Visible.line(its))
+            .orElse("");
+    String rest =
+        TextWidth.pad(name, nameWidth) + numbers + "  " + Visible.line(failureClass) + branch;
     lines.add(
         "  " + palette.paint(role(row.state()), state) + TextWidth.cut(rest, columns - 2 - STATE));
     if (!row.note().isEmpty()) {

@@ -75,6 +75,16 @@ public record Prompt(
     }
   }
 
+  /** Returns what a prompt is about: its first line, which is often a heading. */
+  public static String title(String prompt) {
+    return prompt
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .map(line -> line.strip().replaceFirst("^#{1,6} +", ""))
+        .orElse("");
+  }
+
   /** Returns a hash of a prompt, to find it again in codex's record. */
   public static String hash(String sent) {
     return hash(sent.strip().getBytes(StandardCharsets.UTF_8));

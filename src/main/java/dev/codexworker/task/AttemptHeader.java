@@ -3,6 +3,7 @@ package dev.codexworker.task;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known of an attempt before its agent starts.
@@ -47,6 +48,16 @@ public record AttemptHeader(
     String promptHash,
     String sentHash,
     String command) {
+
+  /** What the names of the branches of worktrees begin with. */
+  public static final String BRANCHES = "codex-worker/";
+
+  /** The branch of the worktree; empty if the task was given none. */
+  public Optional<String> branch() {
+    return tree.isEmpty()
+        ? Optional.empty()
+        : Optional.of(BRANCHES + tree.substring(tree.lastIndexOf('/') + 1));
+  }
 
   Map<String, String> fields() {
     Map<String, String> fields = new LinkedHashMap<>();

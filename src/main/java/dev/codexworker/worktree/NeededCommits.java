@@ -28,13 +28,19 @@ final class NeededCommits {
       String files =
           own.run("diff", "--ignore-submodules=all", "--name-only", "--diff-filter=U")
               .replace('\n', ' ');
-      String what = commit.isEmpty() ? "" : ", at " + own.run("log", "-1", "--format=%s", commit);
+      String what = commit.isEmpty() ? "" : ", at " + nameOf(own, commit);
       throw new Worktree.Impossible(
           "the work of the tasks it needs can't be merged"
               + what
               + (files.isEmpty() ? ": " + e.getMessage() : ", because of " + files)
               + "; merge it yourself, then run it again");
     }
+  }
+
+  private static String nameOf(Git own, String commit) throws IOException {
+    String task = "%(trailers:key=Codex-Task,valueonly,separator=)";
+    String name = own.run("log", "-1", "--format=" + task, commit);
+    return name.isEmpty() ? own.run("log", "-1", "--format=%s", commit) : name;
   }
 
   /** The next commit to be merged; what is there already need not be. */

@@ -2,20 +2,23 @@ package dev.codexworker.worktree;
 
 import dev.codexworker.git.Git;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The commit of what an agent changed in a worktree; no reference points to it yet.
  *
  * @param own git in the tree
  * @param tree the worktree's top folder
- * @param thread codex's thread, named in the commit's message
  */
-record TreeCommit(Git own, Path tree, Task task, Optional<String> thread) {
+record TreeCommit(Git own, Path tree, Task task) {
+  private static final int SUBJECT = 72;
+  private static final int BODY = 2000;
 
   /**
    * Adds what changed to the index.
@@ -53,14 +56,28 @@ record TreeCommit(Git own, Path tree, Task task, Optional<String> thread) {
   }
 
   /** Commits what was staged on top of the head; returns the head itself if that is nothing. */
-  String make() throws IOException {
+  String make(Work work) throws IOException {
     String staged = own.run("write-tree");
     if (staged.equals(own.run("rev-parse", "HEAD^{tree}"))) {
       return head();
     }
+    List<String> commit = new ArrayList<>(List.of("commit-tree", staged, "-p", head()));
+    message(work).forEach(paragraph -> commit.addAll(List.of("-m", paragraph)));
+    return own.identified().run(commit.toArray(String[]::new));
+  }
+
+  private List<String> message(Work work) {
+    String name = Visible.line(task.name().value());
     String trailers =
-        "Codex-Task: " + task.name() + thread.map(id -> "\nCodex-Thread: " + id).orElse("");
-    return own.identified()
-        .run("commit-tree", staged, "-p", head(), "-m", task.name().value(), "-m", trailers);
+        "Codex-Task: " + name + work.thread().map(id -> "\nCodex-Thread: " + id).orElse("");
+    String title = Visible.line(work.title().strip());
+    String body = Visible.text(work.message().strip());
+    return Stream.of(cut(title.isEmpty() ? name : title, SUBJECT), cut(body, BODY), trailers)
+        .filter(paragraph -> !paragraph.isEmpty())
+        .toList();
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1).stripTrailing() + "…";
   }
 }

@@ -1,6 +1,7 @@
 package dev.codexworker.worktree;
 
 import dev.codexworker.git.Repository;
+import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.Visible;
@@ -41,7 +42,7 @@ public record TreeRecord(
   static final String MERGING = "merging";
 
   /** What every branch's name begins with. */
-  static final String PREFIX = "codex-worker/";
+  static final String PREFIX = AttemptHeader.BRANCHES;
 
   /**
    * The record of a task; empty if it never had a worktree in this repository.

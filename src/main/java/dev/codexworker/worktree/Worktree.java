@@ -126,6 +126,11 @@ public record Worktree(
     return record.branch();
   }
 
+  /** Its branch; empty if the task changed nothing. */
+  public Optional<String> branchLeft() throws IOException {
+    return repository.hasBranch(branch()) ? Optional.of(branch()) : Optional.empty();
+  }
+
   private String ref() {
     return "refs/heads/" + branch();
   }
@@ -251,22 +256,19 @@ public record Worktree(
    * Commits what the agent changed and takes the worktree away; a branch without any change goes,
    * too. May be called again where it failed, or was cut short.
    *
-   * @param attempt the id of the attempt
    * @param output where in the tree the task's report lies; it is committed even if git ignores it
    * @return what its owner should know, if it is not as usual
    * @throws IOException if it can't be committed
    */
-  public Optional<String> finish(
-      Task task, String attempt, Optional<String> thread, Optional<Path> output)
-      throws IOException {
-    if (!record.finished().equals(attempt)) {
-      TreeCommit commit = new TreeCommit(repository.in(tree), tree, task, thread);
+  public Optional<String> finish(Task task, Work work, Optional<Path> output) throws IOException {
+    if (!record.finished().equals(work.attempt())) {
+      TreeCommit commit = new TreeCommit(repository.in(tree), tree, task);
       commit.stage(output);
       String head = commit.head();
       if (!head.equals(repository.git().run("rev-parse", ref()))) {
         throw new IOException(tree + " is not on its branch " + branch() + " any more");
       }
-      commit(attempt, head, commit.make());
+      commit(work.attempt(), head, commit.make(work));
     }
     return repository.alone(this::remove);
   }

@@ -147,7 +147,8 @@ class LandOddityTest extends LandSetting {
     Cli result = land("--verify", "test -e ../../once || { touch ../../once; " + move + "; }");
     assertThat(result.exit()).as(result.err()).isZero();
     assertThat(result.out()).contains("main has moved meanwhile", "the check ran 2 times");
-    assertThat(git("log", "--first-parent", "--format=%s")).isEqualTo("Merge a.md\nmoved\nfirst");
+    assertThat(git("log", "--first-parent", "--format=%s"))
+        .isEqualTo("Merge a.md: echo a >a\nmoved\nfirst");
     task("b.md", "echo b >b");
     ran();
     Cli never = land("--verify", move);
@@ -317,5 +318,67 @@ class LandOddityTest extends LandSetting {
     ran();
     Cli result = Cli.run("land", tasks, "-C", repo.resolve("sub"), "-y", "--verify", "test -e a");
     assertThat(result.exit()).as(result.err()).isZero();
+  }
+
+  @Test
+  void branches_with_one_tip_are_landed_once_and_lose_none_between() throws Exception {
+    for (String option : new String[] {"--timeout=1h", "--squash"}) {
+      String name = option.substring(2, 4);
+      for (String task : new String[] {"a", "b", "c"}) {
+        task(task + name + ".md", "echo " + task + " >" + task + name);
+      }
+      ran();
+      git("branch", "-f", "codex-worker/c" + name, "codex-worker/a" + name);
+      Cli result = land(option);
+      assertThat(result.exit()).as(result.err()).isZero();
+      assertThat(result.out()).contains("3 branches landed");
+      assertThat(repo.resolve("b" + name)).exists();
+      assertThat(branches()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_target_that_is_a_tasks_branch_is_not_deleted() throws Exception {
+    task("a.md", "echo a >a");
+    task("b.md", "echo b >b");
+    ran();
+    for (int again = 0; again < 2; again++) {
+      assertThat(land("--onto", "codex-worker/a").exit()).isZero();
+      assertThat(branches()).containsExactly("codex-worker/a");
+      assertThat(git("show", "codex-worker/a:b")).isEqualTo("b");
+    }
+  }
+
+  @Test
+  void a_target_that_is_being_rebased_is_left_alone() throws Exception {
+    task("a.md", "echo a >a");
+    ran();
+    edit("file", "mine\n");
+    git("commit", "-q", "-a", "-m", "mine");
+    String mine = tip("main");
+    git("-c", "sequence.editor=sed -i s/pick/edit/", "rebase", "-q", "-i", "HEAD~1");
+    Cli result = land("--onto", "main");
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.err()).contains("main is being rebased; finish that, then land again");
+    assertThat(tip("main")).isEqualTo(mine);
+    git("rebase", "--continue");
+    assertThat(land().exit()).isZero();
+  }
+
+  @Test
+  void a_branch_that_holds_another_by_hand_waits_for_it() throws Exception {
+    task("a.md", "echo a >a");
+    task("b.md", "echo b >bad");
+    ran();
+    String tree = temp.resolve("hand").toString();
+    git("worktree", "add", "-q", tree, "codex-worker/a");
+    git("-C", tree, "merge", "-q", "-m", "by hand", "codex-worker/b");
+    git("worktree", "remove", tree);
+    Cli result = land("--verify", "! test -e bad");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("left out  b.md  codex-worker/b: the check exited with 1")
+        .contains("left out  a.md  codex-worker/a: needs codex-worker/b, which is left out");
+    assertThat(land().out()).contains("landed    b.md", "landed    a.md");
   }
 }

@@ -35,7 +35,7 @@ class LandTest extends LandSetting {
     assertThat(branches()).isEmpty();
     assertThat(git("worktree", "list").lines()).hasSize(1);
     assertThat(git("log", "--first-parent", "--format=%s", "main").lines())
-        .containsExactly("Merge a.md", "Merge b.md", "first");
+        .containsExactly("Merge a.md: cat b >a", "Merge b.md: echo b >b", "first");
     assertThat(git("log", "-1", "--format=%(trailers:key=Codex-Task,valueonly)", "main").strip())
         .isEqualTo("a.md");
     assertThat(git("log", "-1", "--format=%(trailers:key=Codex-Thread,valueonly)", "main").strip())
@@ -83,7 +83,8 @@ class LandTest extends LandSetting {
     Cli result = land("--squash", "--verify", "test -e c");
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(git("log", "--format=%s|%(trailers:key=Codex-Thread,valueonly)", "main"))
-        .startsWith("c.md|t1\n\nb.md|t1\n\na.md|t1\n\nfirst|");
+        .startsWith(
+            "echo c >c|t1\n\necho two >>a; echo three >>file|t1\n\necho one >a|t1\n\nfirst|");
     assertThat(count("main")).isEqualTo("4");
     assertThat(repo.resolve("a")).hasContent("one\ntwo\n");
     assertThat(branches()).isEmpty();

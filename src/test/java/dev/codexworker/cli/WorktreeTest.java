@@ -3,6 +3,7 @@ package dev.codexworker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
+import dev.codexworker.Schema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class WorktreeTest extends WorktreeSetting {
       assertThat(git("diff", "--name-only", "main", branch).lines())
           .containsExactly("file", "new-" + i);
       assertThat(git("log", "-1", "--format=%s|%an|%(trailers:key=Codex-Thread,valueonly)", branch))
-          .startsWith("edit-" + i + ".md|Ada|t1");
+          .startsWith("echo change " + i + " >file; echo new >new-" + i + "; touch a.log|Ada|t1");
     }
     assertThat(git("status", "--porcelain")).isEmpty();
     assertThat(git("worktree", "list").lines()).hasSize(1);
@@ -153,5 +154,31 @@ class WorktreeTest extends WorktreeSetting {
     Cli result = run("-C", outside);
     assertThat(result.exit()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(result.err()).contains("--worktree needs a git repository with a commit");
+  }
+
+  @Test
+  void branches_are_named_and_their_commits_say_what_was_done() throws Exception {
+    String title = "Fix the " + "very ".repeat(20) + "long title";
+    task("a.md", "# " + title, "echo a >a");
+    task("b.md", "true");
+    git("branch", "codex-worker/a");
+    Cli result = run("--verify", "true");
+    String branch = branches().get(1);
+    assertThat(branch).matches("codex-worker/a-[0-9a-f]+");
+    assertThat(result.out())
+        .contains("tokens, branch " + branch + "\n")
+        .containsPattern("done +b.md  [^b]+\n")
+        .contains("  1 branch; to land: codex-worker land " + tasks + " -C " + repo)
+        .contains(" --verify true\n");
+    assertThat(git("log", "-1", "--format=%B", branch))
+        .isEqualTo(title.substring(0, 71) + "…\n\nok\n\nCodex-Task: a.md\nCodex-Thread: t1");
+    assertThat(Cli.run("status", tasks, "-d").out()).contains("-  " + branch + "\n");
+    String json = Cli.run("status", tasks, "--json").out();
+    assertThat(json).contains("\"branch\":\"" + branch + "\"");
+    assertThat(Schema.STATUS.problems(json)).isEmpty();
+    task("c.md", "echo c >c");
+    assertThat(run("--json").out()).contains("\"branch\":\"codex-worker/c\"");
+    task("d.md", "true");
+    assertThat(run().out()).doesNotContain("to land");
   }
 }

@@ -47,7 +47,8 @@ final class RunSamples {
         "",
         duration,
         Optional.of(new Tokens(1000, 0, 234, 0)),
-        Path.of("/tmp/done_exec_log-" + name + ".txt"));
+        Path.of("/tmp/done_exec_log-" + name + ".txt"),
+        Optional.empty());
   }
 
   static RunEvent failed(String name, String reason) {
@@ -58,6 +59,7 @@ final class RunSamples {
         reason,
         Duration.ofSeconds(60),
         Optional.empty(),
-        Path.of("/tmp/failed_exec_log-" + name + ".txt"));
+        Path.of("/tmp/failed_exec_log-" + name + ".txt"),
+        Optional.empty());
   }
 }

@@ -151,7 +151,7 @@ class WorktreeIT {
       assertThat(git("show", "codex-worker/b:file")).as("%d", n).isEqualTo("one\na\nb");
       assertThat(git("log", "--format=%s", "codex-worker/b").lines())
           .as("%d", n)
-          .containsExactly("b.md", "a.md", "first");
+          .containsExactly("echo b >>file", "echo a >>file", "first");
       assertThat(git("worktree", "list").lines()).as("%d", n).hasSize(1);
       assertThat(git("status", "--porcelain")).as("%d", n).isEmpty();
       assertThat(Files.readAllLines(asked)).as("%d", n).filteredOn(l -> !l.isBlank()).hasSize(2);
