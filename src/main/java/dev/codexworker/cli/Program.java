@@ -8,6 +8,7 @@ import dev.codexworker.manual.Shell;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
+import dev.codexworker.output.ReportFormat;
 import dev.codexworker.spec.Choice;
 import dev.codexworker.spec.Durations;
 import dev.codexworker.spec.Effort;
@@ -56,6 +57,7 @@ public final class Program {
           "logs",
           "clean",
           "reset",
+          "report",
           "expand",
           "collect",
           "spawn",
@@ -152,6 +154,7 @@ public final class Program {
     readChoice(root, ColorChoice.class);
     readChoice(root, Shell.class);
     readChoice(root, FailureClass.class);
+    readChoice(root, ReportFormat.class);
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -183,6 +186,7 @@ public final class Program {
       case "logs" -> new LogsCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
+      case "report" -> new ReportCommand(console);
       case "expand" -> new ExpandCommand(console);
       case "collect" -> new CollectCommand(console);
       case "spawn" -> new SpawnCommand(console);
