@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
@@ -79,9 +80,32 @@ public final class Selection {
   public List<Task> list() throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (var entry : folders.entrySet()) {
-      tasks.addAll(entry.getKey().list(entry.getValue()));
+      for (Task task : entry.getKey().list(entry.getValue())) {
+        if (!isReadme(task) || entry.getValue().names.contains(task.name())) {
+          tasks.add(task);
+        }
+      }
     }
     return tasks;
+  }
+
+  /** Returns the files that describe their folders: no tasks, unless they are named. */
+  public List<Path> readmes() throws IOException {
+    List<Path> readmes = new ArrayList<>();
+    for (var entry : folders.entrySet()) {
+      Task readme = entry.getKey().look(TaskName.README);
+      if (isReadme(readme)
+          && entry.getValue().pattern.test(TaskName.README)
+          && !entry.getValue().names.contains(TaskName.README)) {
+        readmes.add(readme.file());
+      }
+    }
+    return readmes;
+  }
+
+  /** Whether this is a README.md that was never run. */
+  private static boolean isReadme(Task task) {
+    return task.name().equals(TaskName.README) && task.files().equals(Set.of(TaskFile.TASK));
   }
 
   /** Returns the task's name as the folder spells it, on file systems that ignore case. */
