@@ -8,6 +8,7 @@ import dev.codexworker.manual.Shell;
 import dev.codexworker.output.ColorChoice;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Palette;
+import dev.codexworker.output.ReportFormat;
 import dev.codexworker.spec.Choice;
 import dev.codexworker.spec.Durations;
 import dev.codexworker.spec.Effort;
@@ -57,6 +58,7 @@ public final class Program {
           "land",
           "clean",
           "reset",
+          "report",
           "expand",
           "collect",
           "spawn",
@@ -153,6 +155,7 @@ public final class Program {
     readChoice(root, ColorChoice.class);
     readChoice(root, Shell.class);
     readChoice(root, FailureClass.class);
+    readChoice(root, ReportFormat.class);
     root.setExpandAtFiles(false);
     root.setOverwrittenOptionsAllowed(true);
     root.setExecutionStrategy(Program::execute);
@@ -185,6 +188,7 @@ public final class Program {
       case "land" -> new LandCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
+      case "report" -> new ReportCommand(console);
       case "expand" -> new ExpandCommand(console);
       case "collect" -> new CollectCommand(console);
       case "spawn" -> new SpawnCommand(console);

@@ -22,7 +22,9 @@ import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
+import dev.codexworker.task.QueueTrace;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.TaskFolder;
@@ -76,9 +78,11 @@ final class RunCommand extends ProgramCommand {
     List<String> codexArgs = argumentsForCodex();
     Selection selection = what.tasks.selection(codexArgs.size());
     RunSettings settings = settings(codexArgs, selection);
+    boolean dryRun = what.dryRun || safety.mode == ModeChoice.DRY_RUN;
+    check(!dryRun || !looks.json, "--json has no dry run; 'status --json' lists tasks");
+    checkTasks(selection, what.tasks.paths.size() == codexArgs.size());
     RunShutdown stop = new RunShutdown();
-    if (what.dryRun || safety.mode == ModeChoice.DRY_RUN) {
-      check(!looks.json, "--json has no dry run; 'status --json' lists tasks");
+    if (dryRun) {
       Engine engine = new Engine(settings, searchPath(), stop, event -> {});
       return new DryRun(console, engine, settings).show(selection);
     }
@@ -102,9 +106,6 @@ final class RunCommand extends ProgramCommand {
           };
       summary = new Engine(settings, searchPath(), stop, counting).run(selection);
     }
-    if (summary.ends().isEmpty() && !what.follow) {
-      console.problem("no file matches " + what.tasks.pattern + "; nothing to do");
-    }
     report(summary);
     if (branches.get() > 0 && !looks.json && !looks.common.quiet) {
       String made = branches.get() == 1 ? "1 branch" : branches.get() + " branches";
@@ -112,6 +113,26 @@ final class RunCommand extends ProgramCommand {
     }
     int code = ExitCode.of(summary);
     return code == ExitCode.OK ? printed() : code;
+  }
+
+  /** Refuses to take files for tasks that the user did not mean, and a selection without tasks. */
+  private void checkTasks(Selection selection, boolean isHere) throws EnvironmentException {
+    try {
+      check(
+          !isHere || QueueTrace.isIn(Path.of("")),
+          "name the queue folder; this folder has not been one yet, so if it is, write .");
+      List<Path> readmes = selection.readmes();
+      check(
+          what.follow || !selection.list().isEmpty(),
+          "no task here: no file matches "
+              + what.tasks.pattern
+              + (readmes.isEmpty() ? "" : ", and README.md is a task only if it is named"));
+      if (!looks.common.quiet) {
+        readmes.forEach(r -> console.err().println("not a task unless named: " + Wording.path(r)));
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException("the queue folder can't be read: " + IoMessage.of(e));
+    }
   }
 
   /** JSON for programs, a live view for people at a terminal, plain lines for all others. */

@@ -77,11 +77,15 @@ public final class FolderCheck {
 
   private void check(Task task) throws IOException {
     Prompt prompt = Prompt.read(task.file());
-    Optional<Rejection> rejection =
-        task.has(TaskFile.IN_PROGRESS)
-            ? prompt.rejection()
-            : TaskSpec.of(settings, task, prompt, published(task, prompt), needed).rejection();
-    rejection.ifPresent(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
+    boolean isWhole = prompt.frontMatter().isPresent() && !task.has(TaskFile.IN_PROGRESS);
+    List<Rejection> rejections = new ArrayList<>();
+    if (isWhole) {
+      rejections.addAll(TaskSpec.problems(settings, task, prompt, published(task, prompt), needed));
+    } else {
+      prompt.rejection().ifPresent(rejections::add);
+      rejections.addAll(prompt.further());
+    }
+    rejections.forEach(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }
 

@@ -59,34 +59,59 @@ final class FrontMatterReader {
 
   private final Map<String, Node> values = new HashMap<>();
   private final Map<String, Integer> lines = new HashMap<>();
+  private final List<FrontMatterException> problems = new ArrayList<>();
+
+  /** Reads a setting. */
+  private interface Setting<T> {
+    T read() throws FrontMatterException;
+  }
 
   /**
    * Reads YAML.
    *
-   * @throws FrontMatterException at the first error
+   * @throws FrontMatterException the first problem, which knows the others
    */
   FrontMatter read(String yaml) throws FrontMatterException {
     collect(compose(yaml));
-    Optional<Effort> effort = choice("effort", List.of(Effort.values()));
-    Optional<Boolean> webSearch = bool("web-search");
+    Optional<Effort> effort = read(() -> choice("effort", List.of(Effort.values())));
+    Optional<Boolean> webSearch = read(() -> bool("web-search"));
     if (effort.equals(Optional.of(Effort.MINIMAL)) && webSearch.equals(Optional.of(true))) {
-      throw wrong("web-search", "can't be had with effort minimal; take low or more");
+      problems.add(wrong("web-search", "can't be had with effort minimal; take low or more"));
     }
-    return new FrontMatter(
-        name("model"),
-        effort,
-        duration("timeout"),
-        duration("idle-timeout"),
-        retries(),
-        choice("sandbox", List.of(Sandbox.values())),
-        needs(),
-        path("cd"),
-        output(),
-        path("schema"),
-        webSearch,
-        paths("images"),
-        paths("hide"),
-        lines);
+    FrontMatter settings =
+        new FrontMatter(
+            read(() -> name("model")),
+            effort,
+            read(() -> duration("timeout")),
+            read(() -> duration("idle-timeout")),
+            read(this::retries, OptionalInt.empty()),
+            read(() -> choice("sandbox", List.of(Sandbox.values()))),
+            read(this::needs, List.of()),
+            read(() -> path("cd")),
+            read(this::output),
+            read(() -> path("schema")),
+            webSearch,
+            read(() -> paths("images"), List.of()),
+            read(() -> paths("hide"), List.of()),
+            lines);
+    if (!problems.isEmpty()) {
+      throw FrontMatterException.of(problems);
+    }
+    return settings;
+  }
+
+  private <T> Optional<T> read(Setting<Optional<T>> setting) {
+    return read(setting, Optional.empty());
+  }
+
+  /** Reads a setting; a problem is kept, and the setting is taken as missing. */
+  private <T> T read(Setting<T> setting, T missing) {
+    try {
+      return setting.read();
+    } catch (FrontMatterException e) {
+      problems.add(e);
+      return missing;
+    }
   }
 
   static @Nullable Node compose(String yaml) throws FrontMatterException {
@@ -127,19 +152,20 @@ final class FrontMatterReader {
       int line = line(entry.getKeyNode());
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
       if (!KEYS.contains(key)) {
-        throw new FrontMatterException(
-            line,
-            "unknown key '"
-                + Visible.line(key)
-                + "'"
-                + Nearest.to(key, KEYS)
-                    .map(nearest -> "; did you mean " + nearest + "?")
-                    .orElse("; the keys are " + String.join(", ", KEYS)));
+        problems.add(
+            new FrontMatterException(
+                line,
+                "unknown key '"
+                    + Visible.line(key)
+                    + "'"
+                    + Nearest.to(key, KEYS)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; the keys are " + String.join(", ", KEYS))));
+      } else if (lines.putIfAbsent(key, line) != null) {
+        problems.add(new FrontMatterException(line, "the key '" + key + "' appears twice"));
+      } else {
+        values.put(key, entry.getValueNode());
       }
-      if (lines.putIfAbsent(key, line) != null) {
-        throw new FrontMatterException(line, "the key '" + key + "' appears twice");
-      }
-      values.put(key, entry.getValueNode());
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,9 +22,19 @@ import java.util.Optional;
  * @param frontMatter the file's settings; empty if the task is rejected
  * @param sha256 a hash of the whole file, in hexadecimal digits
  * @param rejection why the task can't be run, and how to fix it; empty if it can
+ * @param further what else is wrong
  */
 public record Prompt(
-    String text, Optional<FrontMatter> frontMatter, String sha256, Optional<Rejection> rejection) {
+    String text,
+    Optional<FrontMatter> frontMatter,
+    String sha256,
+    Optional<Rejection> rejection,
+    List<Rejection> further) {
+  /** Keeps its own copy. */
+  public Prompt {
+    further = List.copyOf(further);
+  }
+
   /** Codex's limit is 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
@@ -55,11 +66,17 @@ public record Prompt(
               StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
       return text.prompt().isBlank()
           ? rejected("the task file is empty; write what codex is to do", hash)
-          : new Prompt(text.prompt(), Optional.of(text.settings()), hash, Optional.empty());
+          : new Prompt(
+              text.prompt(), Optional.of(text.settings()), hash, Optional.empty(), List.of());
     } catch (CharacterCodingException e) {
       return rejected("the task file is not valid UTF-8; convert it", hash);
     } catch (FrontMatterException e) {
-      return new Prompt("", Optional.empty(), hash, Optional.of(Rejection.of(e)));
+      return new Prompt(
+          "",
+          Optional.empty(),
+          hash,
+          Optional.of(Rejection.of(e)),
+          e.further().stream().map(Rejection::of).toList());
     }
   }
 
@@ -99,6 +116,6 @@ public record Prompt(
   }
 
   private static Prompt rejected(String why, String hash) {
-    return new Prompt("", Optional.empty(), hash, Optional.of(new Rejection(0, why)));
+    return new Prompt("", Optional.empty(), hash, Optional.of(new Rejection(0, why)), List.of());
   }
 }

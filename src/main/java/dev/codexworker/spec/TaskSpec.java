@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,22 +58,7 @@ public record TaskSpec(
       Optional<Path> schema = schema(run.folder(), own);
       List<String> further = codexArgs(run.folder(), own, schema);
       String text = prompt.text() + needs(task, own, run.folder(), needed);
-      Optional<OutputFile> output = output(run.folder(), own);
-      if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
-        throw wrong(
-            own, "output", "would lie among the tasks and be taken for one; put it elsewhere");
-      }
-      Optional<String> obstacle = output.flatMap(OutputFile::obstacle);
-      if (obstacle.isPresent()) {
-        throw wrong(own, "output", obstacle.get());
-      }
-      if (output.isPresent() && output.get().isTaken(published)) {
-        throw wrong(
-            own,
-            "output",
-            own.output().orElseThrow()
-                + " exists and is not what this task wrote; move it away, or name another file");
-      }
+      Optional<OutputFile> output = freeOutput(run.folder(), task, own, published);
       return new TaskSpec(
           run.folder(),
           settings,
@@ -85,6 +71,59 @@ public record TaskSpec(
     } catch (FrontMatterException e) {
       return rejected(run, prompt, Rejection.of(e));
     }
+  }
+
+  /** Checks a part of what a task asks for. */
+  private interface Step {
+    Object check() throws IOException, FrontMatterException;
+  }
+
+  /** Returns everything that is wrong with what a task asks for, in the order of the lines. */
+  static List<Rejection> problems(
+      AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
+      throws IOException {
+    FrontMatter own = prompt.frontMatter().orElse(FrontMatter.NONE);
+    Path base = run.folder();
+    List<Step> steps =
+        List.of(
+            () -> settings(run, own),
+            () -> own.cd().isPresent() ? folder(base, own) : base,
+            () -> hide(run, own),
+            () -> schema(base, own),
+            () -> codexArgs(base, own, Optional.empty()),
+            () -> needs(task, own, base, needed),
+            () -> freeOutput(base, task, own, published));
+    List<Rejection> problems = new ArrayList<>();
+    for (Step step : steps) {
+      try {
+        Object unused = step.check();
+      } catch (FrontMatterException e) {
+        problems.add(Rejection.of(e));
+      }
+    }
+    return problems.stream().distinct().sorted(Comparator.comparingInt(Rejection::line)).toList();
+  }
+
+  private static Optional<OutputFile> freeOutput(
+      Path base, Task task, FrontMatter own, Set<String> published)
+      throws IOException, FrontMatterException {
+    Optional<OutputFile> output = output(base, own);
+    if (output.isPresent() && task.folder().path().equals(output.get().path().getParent())) {
+      throw wrong(
+          own, "output", "would lie among the tasks and be taken for one; put it elsewhere");
+    }
+    Optional<String> obstacle = output.flatMap(OutputFile::obstacle);
+    if (obstacle.isPresent()) {
+      throw wrong(own, "output", obstacle.get());
+    }
+    if (output.isPresent() && output.get().isTaken(published)) {
+      throw wrong(
+          own,
+          "output",
+          own.output().orElseThrow()
+              + " exists and is not what this task wrote; move it away, or name another file");
+    }
+    return output;
   }
 
   /**

@@ -95,7 +95,7 @@ public record Table(String name, List<String> columns, List<Row> rows) {
   }
 
   /** Returns a message about a line of the table. */
-  String at(int line, String message) {
+  public String at(int line, String message) {
     return at(name, line, message);
   }
 

@@ -58,6 +58,9 @@ public final class TaskNaming {
     if (problem.isPresent()) {
       throw new TableException("'" + name + "': " + problem.get());
     }
+    if (name.equals(TaskName.README)) {
+      throw new TableException("'" + name + "' describes a folder and is no task; see --name");
+    }
     if (filled.startsWith(".")) {
       throw new TableException("'" + name + "' is hidden; a queue ignores hidden files");
     }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class FolderNames {
   public List<Task> tasks(Predicate<TaskName> wanted) throws IOException {
     List<Task> tasks = new ArrayList<>();
     each(wanted, tasks::add);
-    tasks.sort((a, b) -> a.name().value().compareTo(b.name().value()));
+    tasks.sort(Comparator.comparing(Task::name));
     return tasks;
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerSignature the signature of the last header; empty if it has none
  * @param resultSignature the signature of the last result; empty if it has none
  * @param published hashes of the messages for its output, see {@link OutputFile#hash}
+ * @param failures how many finished attempts ended in each class
  */
 public record LogHistory(
     int attempts,
@@ -42,7 +44,8 @@ public record LogHistory(
     Optional<String> silentSince,
     String headerSignature,
     String resultSignature,
-    Set<String> published) {
+    Set<String> published,
+    Map<FailureClass, Integer> failures) {
 
   /**
    * Reads a log.
@@ -108,6 +111,7 @@ public record LogHistory(
     private Optional<String> tokenThread = Optional.empty();
     private Tokens threadTokens = Tokens.ZERO;
     private final Set<String> published = new HashSet<>();
+    private final Map<FailureClass, Integer> failures = new EnumMap<>(FailureClass.class);
     private @Nullable String id;
     private Map<String, String> header = new HashMap<>();
     private Map<String, String> result = new HashMap<>();
@@ -157,6 +161,7 @@ public record LogHistory(
       duration = duration.plus(done.duration());
       tokens = done.tokens().map(t -> tokens.map(t::plus).orElse(t)).or(() -> tokens);
       done.published().ifPresent(published::add);
+      done.failure().ifPresent(failure -> failures.merge(failure, 1, Integer::sum));
       if (done.threadTokens().isPresent()) {
         tokenThread = done.threadId();
         threadTokens = done.threadTokens().get();
@@ -186,7 +191,8 @@ public record LogHistory(
               : LogFields.known(header, TaskLog.SILENT_SINCE, "over"),
           header.getOrDefault(TaskLog.SIGNATURE, ""),
           lastResult.isPresent() ? result.getOrDefault(TaskLog.SIGNATURE, "") : "",
-          Set.copyOf(published));
+          Set.copyOf(published),
+          Map.copyOf(failures));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -85,7 +86,9 @@ public final class Selection {
   public List<Task> list() throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (var entry : folders.entrySet()) {
-      tasks.addAll(entry.getKey().list(entry.getValue()));
+      entry.getKey().list(entry.getValue()).stream()
+          .filter(entry.getValue()::isTask)
+          .forEach(tasks::add);
     }
     return tasks;
   }
@@ -102,7 +105,17 @@ public final class Selection {
   /** Hands over the selected tasks, as their names are now, folder by folder and in no order. */
   public void each(FolderNames.Taker taker) throws IOException {
     for (var entry : folders.entrySet()) {
-      entry.getKey().names().each(entry.getValue(), taker);
+      Wanted wanted = entry.getValue();
+      entry
+          .getKey()
+          .names()
+          .each(
+              wanted,
+              task -> {
+                if (wanted.isTask(task)) {
+                  taker.take(task);
+                }
+              });
     }
   }
 
@@ -112,7 +125,8 @@ public final class Selection {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path())) {
       for (Path entry : entries) {
         TaskFile.Named named = TaskFile.parse(String.valueOf(entry.getFileName()));
-        if (!named.kind().isLog() && wanted.test(named.task())) {
+        boolean readme = named.kind() == TaskFile.TASK && wanted.isMereReadme(named.task());
+        if (!named.kind().isLog() && !readme && wanted.test(named.task())) {
           return true;
         }
       }
@@ -124,7 +138,20 @@ public final class Selection {
 
   /** Returns the selected tasks of a folder among its names, sorted. */
   public List<Task> tasks(TaskFolder folder, FolderNames names) throws IOException {
-    return names.tasks(folders.getOrDefault(folder, new Wanted()));
+    Wanted wanted = folders.getOrDefault(folder, new Wanted());
+    return names.tasks(wanted).stream().filter(wanted::isTask).toList();
+  }
+
+  /** Returns the files that describe their folders: no tasks, unless they are named. */
+  public List<Path> readmes() throws IOException {
+    List<Path> readmes = new ArrayList<>();
+    for (var entry : folders.entrySet()) {
+      Task readme = entry.getKey().look(TaskName.README);
+      if (!entry.getValue().isTask(readme) && entry.getValue().test(TaskName.README)) {
+        readmes.add(readme.file());
+      }
+    }
+    return readmes;
   }
 
   /** Returns the task's name as the folder spells it, on file systems that ignore case. */
@@ -174,6 +201,15 @@ public final class Selection {
 
     void all(Predicate<TaskName> matches) {
       pattern = matches;
+    }
+
+    /** Whether a task is none but a README.md that was neither named nor ever run. */
+    boolean isTask(Task task) {
+      return !isMereReadme(task.name()) || !task.files().equals(Set.of(TaskFile.TASK));
+    }
+
+    boolean isMereReadme(TaskName name) {
+      return name.equals(TaskName.README) && !names.contains(name);
     }
 
     @Override

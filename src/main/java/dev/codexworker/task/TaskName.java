@@ -12,6 +12,9 @@ public record TaskName(String value) implements Comparable<TaskName> {
   /** A file name has at most 255 bytes; the longest log prefix and {@code .txt} take 25 of them. */
   static final int MAX_BYTES = 230;
 
+  /** The name of a file that describes its folder. */
+  public static final TaskName README = new TaskName("README.md");
+
   private static final int MOST_BYTES_A_CHAR = 3;
 
   private static final int ID_PARTS = 5;
@@ -62,9 +65,57 @@ public record TaskName(String value) implements Comparable<TaskName> {
     return (hash & Long.MAX_VALUE) % (Long.MAX_VALUE - 1);
   }
 
+  /** Numbers in names count as numbers: {@code 2.md} comes before {@code 10.md}. */
   @Override
   public int compareTo(TaskName other) {
-    return value.compareTo(other.value);
+    int order = compare(value, other.value);
+    return order != 0 ? order : value.compareTo(other.value);
+  }
+
+  private static int compare(String a, String b) {
+    int i = 0;
+    int j = 0;
+    while (i < a.length() && j < b.length()) {
+      if (!isDigit(a.charAt(i)) || !isDigit(b.charAt(j))) {
+        if (a.charAt(i) != b.charAt(j)) {
+          return a.charAt(i) - b.charAt(j);
+        }
+        i++;
+        j++;
+        continue;
+      }
+      int from = firstDigit(a, i);
+      int otherFrom = firstDigit(b, j);
+      i = endOfNumber(a, from);
+      j = endOfNumber(b, otherFrom);
+      int order = Integer.compare(i - from, j - otherFrom);
+      order = order != 0 ? order : a.substring(from, i).compareTo(b.substring(otherFrom, j));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(a.length() - i, b.length() - j);
+  }
+
+  /** Returns where a number begins without its leading zeros. */
+  private static int firstDigit(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) == '0') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int endOfNumber(String text, int from) {
+    int at = from;
+    while (at < text.length() && isDigit(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   @Override

@@ -148,7 +148,7 @@ class ExpandTest {
     String rows =
         "id,who\n1,A\n1,B\n\" \",C\n.h,D\ndone_exec_log-a.md.txt,E\n\"a\nb\",F\n"
             + "x".repeat(300)
-            + ",G\n../up,H\n";
+            + ",G\n../up,H\nREADME,I\n";
     Cli refused = expand(table("rows.csv", rows));
     assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
     assertThat(refused.err())
@@ -159,7 +159,8 @@ class ExpandTest {
             "rows.csv:6: 'done_exec_log-a.md.txt.md': the name is one that codex-worker uses",
             "rows.csv:7: 'a\\nb.md' has control characters",
             "rows.csv:9: ",
-            "rows.csv:10: '..-up.md' is hidden")
+            "rows.csv:10: '..-up.md' is hidden",
+            "rows.csv:11: 'README.md' describes a folder")
         .doesNotContain("\\nb.md\n");
     assertThat(tasks).doesNotExist();
   }

@@ -90,7 +90,8 @@ class JsonRunTest {
 
   @Test
   void an_empty_folder_begins_and_ends() throws IOException {
-    Cli result = Cli.run(tasks, "--codex", FakeCodex.script(temp, FakeCodex.SUCCESS), "--json");
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Cli result = Cli.run(tasks, "--codex", codex, "--json", "--follow");
     assertThat(result.exit()).isZero();
     assertThat(events(result)).extracting(e -> e.get("event")).containsExactly("begun", "ended");
   }

@@ -1,0 +1,130 @@
+package dev.codexworker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Palette;
+import dev.codexworker.output.Prices;
+import dev.codexworker.output.Report;
+import dev.codexworker.output.ReportFormat;
+import dev.codexworker.output.StatusReport;
+import dev.codexworker.table.Table;
+import dev.codexworker.table.TableException;
+import dev.codexworker.task.AtomicFile;
+import dev.codexworker.task.IoMessage;
+import dev.codexworker.task.Selection;
+import dev.codexworker.task.SelectionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code codex-worker report}: tells what tasks came to. */
+@Command(
+    name = "report",
+    description =
+        "Report what was done, what failed, why and how to go on, and what it took. Changes"
+            + " nothing but the file of -o.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker report tasks/",
+      "  codex-worker report tasks/ --format markdown >>\"$GITHUB_STEP_SUMMARY\"",
+      "  codex-worker report tasks/ --format junit -o target/TEST-codex-worker.xml"
+    })
+final class ReportCommand extends ProgramCommand {
+  private static final int HEAD_BYTES = 256;
+
+  @Mixin TaskOptions tasks = new TaskOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "The form: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  ReportFormat format = ReportFormat.TEXT;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the report to a file; only an earlier report is replaced.")
+  @Nullable Path output;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description =
+          "A table with the columns model, input, cached and output: prices per million tokens.")
+  @Nullable String prices;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  ReportCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws SelectionException, IOException {
+    try {
+      Selection selection = tasks.selection();
+      Prices known = prices == null ? Prices.NONE : PriceList.of(Table.read(prices, console.in()));
+      Report report =
+          Report.of(
+              StatusReport.of(selection.folders(), selection.list(), true, row -> true), known);
+      if (output == null) {
+        Palette palette = console.palette(common.color);
+        console.out().print(format.of(report, palette, console.size().columns()));
+        return printed();
+      }
+      return write(output.toAbsolutePath(), selection, report);
+    } catch (TableException e) {
+      console.problem(String.valueOf(e.getMessage()));
+      return ExitCode.USAGE;
+    }
+  }
+
+  private int write(Path file, Selection selection, Report report) {
+    check(
+        !String.valueOf(file.getFileName()).endsWith(".md")
+            || selection.folders().stream().noneMatch(f -> isFolder(f.path(), file.getParent())),
+        "-o: " + output + " would be taken for a task; put it elsewhere");
+    try {
+      check(isFree(file), "-o: " + output + " exists and is no report; nothing was replaced");
+      AtomicFile.replace(file, format.of(report, Palette.PLAIN, Integer.MAX_VALUE));
+      return ExitCode.OK;
+    } catch (IOException e) {
+      console.problem("the report can't be written: " + IoMessage.of(e));
+      return ExitCode.ENVIRONMENT;
+    }
+  }
+
+  private static boolean isFolder(Path queue, @Nullable Path folder) {
+    try {
+      return folder != null && Files.exists(folder) && Files.isSameFile(queue, folder);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether there is no such file, an empty one, or an earlier report. */
+  private static boolean isFree(Path file) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      String head = new String(in.readNBytes(HEAD_BYTES), UTF_8);
+      return head.isEmpty()
+          || head.startsWith("codex-worker report: ")
+          || head.startsWith("<!-- codex-worker report -->")
+          || head.contains("<testsuites name=\"codex-worker\"")
+          || head.startsWith("{\"program\":\"codex-worker\"");
+    }
+  }
+}
