@@ -1,6 +1,5 @@
 package dev.codexworker.task;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,11 +53,7 @@ public record LogHistory(
    */
   public static LogHistory read(Path log) throws IOException {
     Parser parser = new Parser();
-    try (BufferedReader lines = TaskLog.reader(log)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        parser.line(line);
-      }
-    }
+    OwnLines.read(log, parser::line);
     return parser.history();
   }
 
@@ -121,9 +116,6 @@ public record LogHistory(
     private Map<String, String> open = header;
 
     void line(String line) {
-      if (line.isEmpty() || line.charAt(0) == ' ') {
-        return;
-      }
       if (isBlock(line, TaskLog.ATTEMPT)) {
         attempts++;
         id = id(line, TaskLog.ATTEMPT);

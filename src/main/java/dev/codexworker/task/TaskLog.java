@@ -3,6 +3,7 @@ package dev.codexworker.task;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,14 +68,17 @@ public final class TaskLog implements Closeable {
    * @throws IOException if it can't be read, or is a symbolic link or anything else but a file
    */
   public static BufferedReader reader(Path log) throws IOException {
+    return new BufferedReader(new InputStreamReader(open(log), StandardCharsets.UTF_8));
+  }
+
+  /** Opens a log to be read that is a file and no symbolic link. */
+  static InputStream open(Path log) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(log, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
       throw new FileSystemException(log.toString(), null, "not a regular file");
     }
-    return new BufferedReader(
-        new InputStreamReader(
-            Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS), StandardCharsets.UTF_8));
+    return Files.newInputStream(log, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Begins an attempt and makes its header durable. */
