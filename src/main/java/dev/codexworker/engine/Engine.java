@@ -64,10 +64,13 @@ public final class Engine {
   /**
    * The command line that every agent would be started with, for a shell.
    *
-   * @throws EnvironmentException if codex can't be used
+   * @throws EnvironmentException if codex or the repository for worktrees can't be used
    */
   public String commandLine() throws EnvironmentException {
     Preflight preflight = preflight();
+    if (settings.has(RunFlag.WORKTREE)) {
+      preflight.tryRepository();
+    }
     preflight.tryCodex();
     return ShellCommand.display(
         TaskSpec.options(preflight.agents())

@@ -192,12 +192,7 @@ final class Preflight {
    */
   Repository repository() throws EnvironmentException, Git.Stopped {
     try {
-      Repository repository =
-          Repository.of(settings.agents().folder(), stop::isAtOnce)
-              .orElseThrow(() -> new IOException("it lies in none"));
-      if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
-        throw new IOException("it has none yet");
-      }
+      Repository repository = open();
       String changed =
           repository
               .git()
@@ -219,12 +214,35 @@ final class Preflight {
     } catch (Git.Stopped e) {
       throw e;
     } catch (IOException e) {
-      throw new EnvironmentException(
-          "--worktree needs a git repository with a commit; "
-              + settings.agents().folder()
-              + ": "
-              + IoMessage.of(e));
+      throw withoutRepository(e);
     }
+  }
+
+  /** Tries whether tasks can get worktrees, and changes nothing. */
+  void tryRepository() throws EnvironmentException {
+    try {
+      Repository unused = open();
+    } catch (IOException e) {
+      throw withoutRepository(e);
+    }
+  }
+
+  private Repository open() throws IOException {
+    Repository repository =
+        Repository.of(settings.agents().folder(), stop::isAtOnce)
+            .orElseThrow(() -> new IOException("it lies in none"));
+    if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
+      throw new IOException("it has none yet");
+    }
+    return repository;
+  }
+
+  private EnvironmentException withoutRepository(IOException e) {
+    return new EnvironmentException(
+        "--worktree needs a git repository with a commit; "
+            + settings.agents().folder()
+            + ": "
+            + IoMessage.of(e));
   }
 
   /** Says so if what agents write is in no repository. */

@@ -97,6 +97,27 @@ class CollectTest {
   }
 
   @Test
+  void the_example_becomes_a_table_of_answers() throws IOException {
+    Path example = Files.createDirectories(temp.resolve("examples/table"));
+    for (String file : List.of("ask.md", "messages.csv", "answer.schema.json")) {
+      Files.copy(Path.of("examples/table", file), example.resolve(file));
+    }
+    Path rows = example.resolve("messages.csv");
+    Cli.run("expand", example.resolve("ask.md"), "--rows", rows, "--into", tasks);
+    Path codex = Path.of("examples/offline-codex").toAbsolutePath();
+    assertThat(Cli.run(tasks, "-C", temp, "--codex", codex, "-c", "12").exit()).isZero();
+    List<String> lines = collect("--rows", rows, "--csv").out().lines().toList();
+    assertThat(lines).hasSize(1 + 12 + 1);
+    assertThat(lines.get(0)).isEqualTo("id,product,message,task,state,class,answer,words,advice");
+    assertThat(lines.get(4))
+        .isEqualTo(
+            "4,mail,\"Message \"\"Invoice\"\" could not be sent\","
+                + "4.md,done,,,29,offline-codex knows none");
+    assertThat(lines.get(11)).isEqualTo("11,login,\"Too many attempts:");
+    assertThat(lines.get(12)).isEqualTo("wait a minute\",11.md,done,,,29,offline-codex knows none");
+  }
+
+  @Test
   void several_folders_are_told_apart_and_rows_belong_to_one() throws IOException {
     Path other = Files.createDirectory(temp.resolve("other"));
     Files.writeString(other.resolve("a.md"), "x");

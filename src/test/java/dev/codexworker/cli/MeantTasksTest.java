@@ -176,6 +176,16 @@ class MeantTasksTest {
   }
 
   @Test
+  void a_dry_run_needs_the_repository_that_a_run_needs() throws IOException {
+    task("a.md", "x");
+    for (String how : List.of("-n", "--quiet")) {
+      Cli refused = Cli.run(tasks, how, "--worktree", "-C", temp, "--codex", codex);
+      assertThat(refused.exit()).isEqualTo(ExitCode.ENVIRONMENT);
+      assertThat(refused.err()).contains("--worktree needs a git repository");
+    }
+  }
+
+  @Test
   void check_lists_every_problem_of_a_file() throws IOException {
     task("a.md", "---\neffort: huge\nretries: 99\nmodle: x\nneeds: [../b]\n---\nx");
     task("b.md", "---\ncd: no\nschema: no.json\nimages: [no.png]\nneeds: no.md\n---\nx");
