@@ -10,6 +10,7 @@ import dev.codexworker.landing.LandingSettings;
 import dev.codexworker.landing.LeftOut;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
+import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
@@ -116,9 +117,9 @@ final class LandCommand extends ProgramCommand {
     Signals.stop(stop, () -> console.problem("stopping"));
     try {
       return report(landing.land());
-    } catch (IOException | EnvironmentException e) {
+    } catch (IOException e) {
       if (stop.cause().isEmpty()) {
-        throw e;
+        throw new EnvironmentException("landing failed: " + IoMessage.of(e));
       }
       console.problem("stopped: " + stop.reason() + "; run again to go on");
       return code(stop.cause().get());
@@ -179,7 +180,7 @@ final class LandCommand extends ProgramCommand {
     String counts =
         "; "
             + branches(report.landed().size())
-            + " landed, "
+            + (report.obstacle().isPresent() ? " merged, " : " landed, ")
             + report.leftOut().size()
             + " left out";
     String checks =

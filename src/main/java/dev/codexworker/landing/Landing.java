@@ -131,69 +131,53 @@ public final class Landing {
   private Optional<LandingReport> landOnce() throws EnvironmentException, IOException {
     String tip = target.tip();
     Candidates found = Candidates.of(repository, selection, target, tip);
-    if (found.open().isEmpty()) {
-      List<String> kept = target.delete(found.before());
-      return Optional.of(
-          report(
-              tip,
-              new Target.Moved(Target.Move.MOVED, ""),
-              tip,
-              List.of(),
-              found,
-              List.of(),
-              kept));
-    }
-    Messages messages = new Messages(repository, found.open());
-    TrialTree tree = TrialTree.open(repository, tip);
-    Assembly assembly;
-    String head;
-    try {
-      assembly = new Assembly(tree, settings, inTree(), messages, stop, progress);
-      try {
-        head = assembly.of(tip, found.open());
-        if (settings.squash()) {
-          head = new Squash(repository, tree.git(), messages).of(tip, assembly.accepted());
-        }
-      } finally {
-        verifications += assembly.verifications();
-      }
-    } finally {
-      remove(tree);
-    }
-    List<Candidate> landed = assembly.accepted().stream().map(Train.Wagon::candidate).toList();
-    Target.Moved moved =
-        head.equals(tip) ? new Target.Moved(Target.Move.MOVED, "") : target.move(tip, head);
+    Built built =
+        found.open().isEmpty() ? new Built(tip, List.of(), List.of()) : build(tip, found.open());
+    Target.Moved moved = target.move(tip, built.head);
     if (moved.how() == Target.Move.MOVED_MEANWHILE) {
       return Optional.empty();
     }
+    boolean blocked = moved.how() == Target.Move.BLOCKED;
     List<Candidate> contained = new ArrayList<>(found.before());
-    if (moved.how() == Target.Move.MOVED) {
-      contained.addAll(landed);
-    }
-    List<String> kept = target.delete(contained);
-    return Optional.of(report(tip, moved, head, landed, found, assembly.leftOut(), kept));
+    contained.addAll(blocked ? List.of() : built.landed);
+    List<LeftOut> leftOut = new ArrayList<>(built.leftOut);
+    leftOut.addAll(found.leftOut());
+    return Optional.of(
+        new LandingReport(
+            target.branch(),
+            tip,
+            built.head,
+            blocked ? Optional.of(moved.obstacle()) : Optional.empty(),
+            built.landed,
+            found.before(),
+            leftOut,
+            target.delete(contained),
+            verifications));
   }
 
-  private LandingReport report(
-      String tip,
-      Target.Moved moved,
-      String head,
-      List<Candidate> landed,
-      Candidates found,
-      List<LeftOut> leftOut,
-      List<String> kept) {
-    List<LeftOut> all = new ArrayList<>(leftOut);
-    all.addAll(found.leftOut());
-    return new LandingReport(
-        target.branch(),
-        tip,
-        head,
-        moved.how() == Target.Move.BLOCKED ? Optional.of(moved.obstacle()) : Optional.empty(),
-        landed,
-        found.before(),
-        all,
-        kept,
-        verifications);
+  /**
+   * What can be landed.
+   *
+   * @param head the commit that holds it
+   */
+  private record Built(String head, List<Candidate> landed, List<LeftOut> leftOut) {}
+
+  private Built build(String tip, List<Candidate> open) throws EnvironmentException, IOException {
+    Messages messages = new Messages(repository, open);
+    TrialTree tree = TrialTree.open(repository, tip);
+    try {
+      Assembly assembly = new Assembly(tree, settings, inTree(), messages, stop, progress);
+      String merged = assembly.of(tip, open);
+      verifications += assembly.verifications();
+      String head =
+          settings.squash()
+              ? new Squash(repository, tree.git(), messages).of(tip, assembly.accepted())
+              : merged;
+      List<Candidate> landed = assembly.accepted().stream().map(Train.Wagon::candidate).toList();
+      return new Built(head, landed, assembly.leftOut());
+    } finally {
+      remove(tree);
+    }
   }
 
   private String inTree() throws IOException {

@@ -71,6 +71,9 @@ record Target(Repository repository, String branch) {
 
   /** Moves the branch from one commit to another that contains it, with its checkout. */
   Moved move(String from, String to) throws EnvironmentException, IOException {
+    if (from.equals(to)) {
+      return new Moved(Move.MOVED, "");
+    }
     // A git that is ended in the middle of this would leave half a checkout.
     Target calm = new Target(repository.patient(), branch);
     return repository.alone(() -> calm.moveAlone(from, to));
