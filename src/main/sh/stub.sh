@@ -6,6 +6,11 @@ need_java() {
   exit 3
 }
 
+[ -d "$PWD" ] || /bin/pwd >/dev/null 2>&1 || {
+  echo "codex-worker: the current folder is gone; change to another one (cd)" >&2
+  exit 3
+}
+
 # What agents write must not be started in the place of codex, git or their tools.
 case ":$PATH:" in
   *:[!/]*)
@@ -52,7 +57,7 @@ terminals=
 [ -t 1 ] && terminals=${terminals}1
 [ -t 2 ] && terminals=${terminals}2
 
-flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -Xlog:disable
+flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable
   -XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOptions -XX:ArchiveRelocationMode=0'
 
 # Java starts twice as fast with an archive of the classes that it loads. The first start of this
@@ -77,24 +82,29 @@ make_archive() {
   # Java crashes on an archive that a power loss cut short, so it is on the disk before it has its name.
   nice "$java" $flags "$make=$making/archive" -cp "$self" dev.codexworker.WarmUp &&
     sync "$making/archive" &&
-    rm -f "$cache/"*"$name.jsa" &&
     mv "$making/archive" "$archive"
   rm -rf "$making"
+  # Those of programs and Javas that are gone; one in use is simply made anew.
+  find "$cache" -name '*.jsa' -mtime +90 -exec rm -f {} +
 }
 
 case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
 set -- -Dcodexworker.terminals="$terminals" -jar "$0" "$@"
-cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/codex-worker
-case $cache$self in
-  /*:* | [!/]*) ;;
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+case $cache:$self in
+  *:*:* | [!/]*) ;;
   *)
+    cache=$cache/codex-worker
     one_name "$self"
     archive=$cache/$version$name.jsa
     use=-XX:SharedArchiveFile
     make=-XX:ArchiveClassesAtExit
-    [ "${version%%[!0-9]*}" -lt 25 ] 2>/dev/null || use=-XX:AOTCache make=-XX:AOTCacheOutput
+    if [ "${version%%[!0-9]*}" -ge 25 ] 2>/dev/null; then
+      use=-XX:AOTCache
+      make=-XX:AOTCacheOutput
+    fi
     if [ "$archive" -nt "$self" ] && [ -O "$archive" ]; then
-      set -- "$use=$archive" "$@"
+      set -- "$use=$archive" -Dcodexworker.archives="$cache" "$@"
     elif [ -n "$version" ] && [ ${#archive} -lt 250 ]; then
       (make_archive </dev/null >/dev/null 2>&1 &)
     fi

@@ -12,14 +12,16 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 
 /** The program. */
 public final class Main {
@@ -60,7 +62,16 @@ public final class Main {
   }
 
   private static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElse("(not packaged)");
+    String packaged = Main.class.getPackage().getImplementationVersion();
+    return packaged != null ? packaged : versionWithoutManifest();
+  }
+
+  /** A native image has no manifest, and reading a resource costs milliseconds in Java. */
+  private static String versionWithoutManifest() {
+    try (InputStream in = Main.class.getResourceAsStream("version")) {
+      return new String(Objects.requireNonNull(in, "version").readAllBytes(), UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

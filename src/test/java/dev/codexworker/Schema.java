@@ -14,6 +14,7 @@ import java.util.List;
 public final class Schema {
   public static final Schema RUN_EVENTS = new Schema("run-events.schema.json");
   public static final Schema REPORT = new Schema("report.schema.json");
+  public static final Schema LAND = new Schema("land.schema.json");
   public static final Schema STATUS = new Schema("status.schema.json");
 
   private final JsonSchema schema;

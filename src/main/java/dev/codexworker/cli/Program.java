@@ -55,6 +55,7 @@ public final class Program {
           "check",
           "status",
           "logs",
+          "land",
           "clean",
           "reset",
           "report",
@@ -184,6 +185,7 @@ public final class Program {
       case "check" -> new CheckCommand(console);
       case "status" -> new StatusCommand(console);
       case "logs" -> new LogsCommand(console);
+      case "land" -> new LandCommand(console);
       case "clean" -> new CleanCommand(console);
       case "reset" -> new ResetCommand(console);
       case "report" -> new ReportCommand(console);

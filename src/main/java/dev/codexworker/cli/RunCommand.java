@@ -26,6 +26,7 @@ import dev.codexworker.task.Nearest;
 import dev.codexworker.task.QueueTrace;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
+import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Workspace;
 import dev.codexworker.workspace.WorkspaceListener;
@@ -50,6 +51,9 @@ import picocli.CommandLine.ParameterException;
     customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
   static final int MOST_AGENTS = 64;
+
+  /** Set by the stub to the folder of Java's archive of classes. */
+  private static final String ARCHIVES = "codexworker.archives";
 
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
@@ -252,14 +256,15 @@ final class RunCommand extends ProgramCommand {
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 
-  /** Queues and workspaces: an agent that could write them could forge outcomes. */
+  /** Folders in which agents could forge outcomes, or the program's classes. */
   private static List<Path> outOfReach(Selection selection) {
-    return selection.folders().stream()
-        .flatMap(
-            folder ->
-                Stream.concat(
-                    Stream.of(folder.path()),
-                    Workspace.around(folder).map(Workspace::top).stream()))
+    Stream<Path> workspaces =
+        selection.folders().stream().flatMap(f -> Workspace.around(f).map(Workspace::top).stream());
+    Stream<Path> archives =
+        Stream.of(System.getProperty(ARCHIVES, "")).filter(f -> !f.isEmpty()).map(Path::of);
+    return Stream.of(selection.folders().stream().map(TaskFolder::path), workspaces, archives)
+        .flatMap(folders -> folders)
+        .filter(Files::isDirectory)
         .distinct()
         .toList();
   }

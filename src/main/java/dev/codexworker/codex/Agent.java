@@ -5,6 +5,7 @@ import dev.codexworker.process.BoundedLines;
 import dev.codexworker.process.CallerLocale;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.process.ProcessTable;
+import dev.codexworker.process.StartMoment;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -32,6 +35,9 @@ public final class Agent {
 
   /** A prompt up to here fits into the empty pipe, so that writing it needs no thread. */
   private static final int PIPE_BYTES = 16 << 10;
+
+  /** As many threads as pipes are open; the next agents use them again. */
+  private static final Executor BACKGROUND = Executors.newCachedThreadPool(Agent::daemon);
 
   private final Process process;
   private final AgentProcesses processes;
@@ -78,33 +84,31 @@ public final class Agent {
     Predicate<String> withheld = name -> !allowGithub && GithubTokens.isOne(name);
     return startWhole(
         attemptId,
-        () -> {
+        moment -> {
           Process process = process(command, folder, attemptId, Map.of(), withheld);
           CompletableFuture<Void> stdout =
               inBackground(
-                  "stdout",
                   () -> readEvents(process.getInputStream(), output),
                   () -> discard(process.getInputStream()));
-          Agent agent = agent(process, attemptId, stdout, "stderr", output);
+          Agent agent = agent(process, attemptId, moment, stdout, "stderr", output);
           byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
           if (bytes.length <= PIPE_BYTES) {
             send(process.getOutputStream(), bytes);
           } else {
-            var unused =
-                inBackground("stdin", () -> send(process.getOutputStream(), bytes), () -> {});
+            var unused = inBackground(() -> send(process.getOutputStream(), bytes), () -> {});
           }
           return agent;
         });
   }
 
   private interface Start {
-    Agent start() throws IOException;
+    Agent after(StartMoment moment) throws IOException;
   }
 
   /** Ends the process if anything fails after its start, such as a thread's start. */
   private static Agent startWhole(String attemptId, Start start) throws IOException {
     try {
-      return start.start();
+      return start.after(StartMoment.now());
     } catch (IOException | RuntimeException | Error e) {
       var unused = AgentProcesses.leftBy(attemptId).end(() -> true);
       if (e instanceof OutOfMemoryError) {
@@ -128,17 +132,16 @@ public final class Agent {
       throws IOException {
     return startWhole(
         attemptId,
-        () -> {
+        moment -> {
           Process process =
               process(
                   List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
           process.getOutputStream().close();
           CompletableFuture<Void> stdout =
               inBackground(
-                  "stdout",
                   () -> readText(process.getInputStream(), "verify", output),
                   () -> discard(process.getInputStream()));
-          return agent(process, attemptId, stdout, "verify", output);
+          return agent(process, attemptId, moment, stdout, "verify", output);
         });
   }
 
@@ -159,17 +162,17 @@ public final class Agent {
   private static Agent agent(
       Process process,
       String attemptId,
+      StartMoment moment,
       CompletableFuture<Void> stdout,
       String stderrName,
       Output output) {
     CompletableFuture<Void> stderr =
         inBackground(
-            "stderr",
             () -> readText(process.getErrorStream(), stderrName, output),
             () -> discard(process.getErrorStream()));
     return new Agent(
         process,
-        AgentProcesses.of(attemptId, process.toHandle()),
+        AgentProcesses.of(attemptId, process.toHandle(), moment),
         CompletableFuture.allOf(stdout, stderr));
   }
 
@@ -287,23 +290,24 @@ public final class Agent {
     void run() throws IOException;
   }
 
-  private static CompletableFuture<Void> inBackground(
-      String name, Reading reading, Runnable afterFailure) {
+  private static CompletableFuture<Void> inBackground(Reading reading, Runnable afterFailure) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                reading.run();
-                done.complete(null);
-              } catch (IOException | RuntimeException | Error e) {
-                done.completeExceptionally(e);
-                afterFailure.run();
-              }
-            },
-            "agent-" + name);
-    thread.setDaemon(true);
-    thread.start();
+    BACKGROUND.execute(
+        () -> {
+          try {
+            reading.run();
+            done.complete(null);
+          } catch (IOException | RuntimeException | Error e) {
+            done.completeExceptionally(e);
+            afterFailure.run();
+          }
+        });
     return done;
+  }
+
+  private static Thread daemon(Runnable runnable) {
+    Thread thread = new Thread(runnable, "agent-pipe");
+    thread.setDaemon(true);
+    return thread;
   }
 }

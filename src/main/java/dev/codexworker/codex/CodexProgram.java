@@ -34,8 +34,10 @@ public record CodexProgram(Path path) {
       name=$1; shift; n=0
       for folder; do
         n=$((n + 1))
-        if (: >"$folder/$name") 2>/dev/null; then rm -f "$folder/$name"; echo "codex-worker"
-            + " wrote $n"; fi
+        if (: >"$folder/$name") 2>/dev/null; then
+          rm -f "$folder/$name"
+          echo "codex-worker wrote $n"
+        fi
       done
       """;
 

@@ -126,15 +126,15 @@ public final class Evidence {
     return message.isBlank() ? "the turn failed without a message" : message;
   }
 
+  /** Reads reported tokens; empty if there are none, or the numbers cannot be true. */
   static Optional<Tokens> usage(Map<String, Object> usage) {
-    return usage.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Tokens(
-                CodexEvent.number(usage, "input_tokens"),
-                CodexEvent.number(usage, "cached_input_tokens"),
-                CodexEvent.number(usage, "output_tokens"),
-                CodexEvent.number(usage, "reasoning_output_tokens")));
+    Tokens tokens =
+        new Tokens(
+            CodexEvent.number(usage, "input_tokens"),
+            CodexEvent.number(usage, "cached_input_tokens"),
+            CodexEvent.number(usage, "output_tokens"),
+            CodexEvent.number(usage, "reasoning_output_tokens"));
+    return usage.isEmpty() || !tokens.isPossible() ? Optional.empty() : Optional.of(tokens);
   }
 
   /** Adds a line of stderr. */

@@ -10,6 +10,6 @@ final class GithubTokens {
 
   /** Whether this is the name of such a variable, as {@code GH_TOKEN} is. */
   static boolean isOne(String name) {
-    return NAME.matcher(name).matches();
+    return (name.endsWith("TOKEN") || name.endsWith("PAT")) && NAME.matcher(name).matches();
   }
 }

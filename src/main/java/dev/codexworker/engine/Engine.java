@@ -11,6 +11,7 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.ProcessLimit;
+import dev.codexworker.process.ProcessTuning;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.recovery.ForeignLogs;
 import dev.codexworker.spec.TaskSpec;
@@ -53,6 +54,7 @@ public final class Engine {
    * @param searchPath the {@code PATH} on which codex is looked up
    */
   public Engine(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener) {
+    ProcessTuning.apply();
     this.settings = settings;
     this.searchPath = searchPath;
     this.stop = stop;
@@ -83,9 +85,14 @@ public final class Engine {
   public RunSummary run(Selection selection) throws EnvironmentException {
     long begun = System.nanoTime();
     Preflight preflight = preflight();
-    List<Task> listed = prepare(selection);
-    ForeignLogs foreign = watch(selection, listed);
-    listed = list(selection);
+    ForeignLogs foreign;
+    List<Task> listed;
+    try {
+      foreign = watch(selection, prepare(selection));
+      listed = selection.list();
+    } catch (IOException e) {
+      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
+    }
     Tally tally = new Tally(settings, stop, listener);
     List<Task> work = tally.takeOutFinished(listed);
     listener.on(
@@ -137,7 +144,7 @@ public final class Engine {
     String version = preflight.tryCodex();
     preflight.tryCheck();
     RunContext context =
-        new RunContext(
+        RunContext.of(
             settings.with(preflight.agents()),
             new Launcher(preflight.codex(), version, selection.folders()),
             watched,
@@ -146,9 +153,6 @@ public final class Engine {
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
             repository);
-    if (settings.has(RunFlag.VERIFY_FIRST)) {
-      context.checkRan();
-    }
     if (!settings.has(RunFlag.WORKTREE)) {
       preflight.warnOutsideGit();
     }
@@ -199,13 +203,9 @@ public final class Engine {
     return new Preflight(settings, searchPath, stop, listener);
   }
 
-  private ForeignLogs watch(Selection selection, List<Task> listed) throws EnvironmentException {
-    try {
-      return new ForeignLogs(
-          selection.folders().stream().filter(folder -> isUsed(folder, listed)).toList(), listener);
-    } catch (IOException e) {
-      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
-    }
+  private ForeignLogs watch(Selection selection, List<Task> listed) throws IOException {
+    return new ForeignLogs(
+        selection.folders().stream().filter(folder -> isUsed(folder, listed)).toList(), listener);
   }
 
   private boolean isUsed(TaskFolder folder, List<Task> listed) {
@@ -213,36 +213,24 @@ public final class Engine {
         || listed.stream().anyMatch(task -> task.folder().equals(folder));
   }
 
-  private static List<Task> list(Selection selection) throws EnvironmentException {
-    try {
-      return selection.list();
-    } catch (IOException e) {
-      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
-    }
-  }
-
-  private List<Task> prepare(Selection selection) throws EnvironmentException {
-    try {
-      List<Task> listed = selection.list();
-      for (TaskFolder folder : selection.folders()) {
-        Optional<String> doubt =
-            settings.has(RunFlag.ALLOW_SHARED_QUEUE) ? Optional.empty() : folder.doubt();
-        if (doubt.isPresent()) {
-          throw new EnvironmentException(
-              "the queue folder "
-                  + folder
-                  + " is not yours alone: "
-                  + doubt.get()
-                  + "; with --allow-shared-queue its tasks are run all the same");
-        }
-        if (isUsed(folder, listed)) {
-          folder.prepareForClaims();
-        }
+  private List<Task> prepare(Selection selection) throws EnvironmentException, IOException {
+    List<Task> listed = selection.list();
+    for (TaskFolder folder : selection.folders()) {
+      Optional<String> doubt =
+          settings.has(RunFlag.ALLOW_SHARED_QUEUE) ? Optional.empty() : folder.doubt();
+      if (doubt.isPresent()) {
+        throw new EnvironmentException(
+            "the queue folder "
+                + folder
+                + " is not yours alone: "
+                + doubt.get()
+                + "; with --allow-shared-queue its tasks are run all the same");
       }
-      return listed;
-    } catch (IOException e) {
-      throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
+      if (isUsed(folder, listed)) {
+        folder.prepareForClaims();
+      }
     }
+    return listed;
   }
 
   private void removeOldPauses(Selection selection) {

@@ -1,13 +1,10 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.admission.RunShutdown;
-import dev.codexworker.admission.RunningTime;
-import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.PermissionProfile;
 import dev.codexworker.codex.ThreadRecord;
-import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
@@ -22,9 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */
 final class Preflight {
@@ -84,10 +79,13 @@ final class Preflight {
       }
       Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
       exposed.ifPresent(
-          queue ->
+          folder ->
               listener.on(
                   new RunEvent.Notice(
-                      "agents can write the queue in " + queue + ": " + unguarded.orElse(""))));
+                      "agents can write codex-worker's files in "
+                          + folder
+                          + ": "
+                          + unguarded.orElse(""))));
       return version;
     } catch (CodexProgram.Unusable e) {
       throw unusable(e);
@@ -167,32 +165,17 @@ final class Preflight {
     if (!settings.has(RunFlag.VERIFY_FIRST) || settings.verify().isEmpty()) {
       return;
     }
-    String command = settings.verify().get();
-    Check printed = new Check(line -> {});
     try {
-      Path folder = settings.agents().folder();
-      Agent agent =
-          Agent.startCheck(
-              command,
-              folder,
+      CheckRun check =
+          CheckRun.of(
+              settings.verify().get(),
+              settings.agents().folder(),
               Launcher.newAttemptId(new TaskName("verify-first")),
-              Map.of(),
-              printed);
-      AgentWatch watch =
-          new AgentWatch(
-              stop,
-              new RunningTime(),
               settings.agents().timeout(),
-              new CompletableFuture<>(),
-              line -> {});
-      AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
-      if (end == AgentWatch.End.STOPPED) {
-        return;
-      }
-      Verdict verdict = Verification.judge(command, end, agent, printed);
-      if (!verdict.isDone()) {
+              stop);
+      if (!check.stopped() && !check.passed()) {
         throw new EnvironmentException(
-            "the check does not pass before any agent has run: " + verdict.reason());
+            "the check does not pass before any agent has run: " + check.reason());
       }
     } catch (IOException e) {
       throw new EnvironmentException("the check cannot be run: " + IoMessage.of(e));

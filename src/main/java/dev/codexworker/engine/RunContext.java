@@ -20,30 +20,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What all tasks of a run share. */
-final class RunContext {
-  private final RunSettings settings;
-  private final Launcher launcher;
-  private final Admission admission;
-  private final Account account;
-  private final RunningTime time = new RunningTime();
-  private final Patience patience = new Patience(time);
-  private final FailedStarts failedStarts = new FailedStarts();
-  private final Path codexHome = ThreadRecord.codexHome();
-  private final RunListener listener;
-  private final RunShutdown stop;
-  private final Tally tally;
-  private final Clock clock;
-  private final NeededTasks needed = new NeededTasks();
-  private final Optional<Repository> repository;
-  private final AtomicBoolean checkHasRun = new AtomicBoolean();
+/**
+ * What all tasks of a run share.
+ *
+ * @param launcher how codex is started
+ * @param account what the account has left
+ * @param time the clock by which agents are held to their time
+ * @param clock wall-clock time: for logs, and for the ends of usage limits, which are told in it
+ * @param repository where each task gets a worktree of its own; empty if they get none
+ * @param checkRan whether the check ran at least once; a later one that cannot run is the task's
+ *     fault
+ * @param codexHome where codex keeps its configuration and records
+ */
+record RunContext(
+    RunSettings settings,
+    Launcher launcher,
+    Admission admission,
+    Account account,
+    RunningTime time,
+    Patience patience,
+    FailedStarts failedStarts,
+    RunListener listener,
+    RunShutdown stop,
+    Tally tally,
+    Clock clock,
+    NeededTasks needed,
+    Optional<Repository> repository,
+    AtomicBoolean checkRan,
+    Path codexHome) {
 
-  /**
-   * The context of a run.
-   *
-   * @param repository where each task gets a worktree of its own; empty if they get none
-   */
-  RunContext(
+  /** The context of a run that begins now. */
+  static RunContext of(
       RunSettings settings,
       Launcher launcher,
       RunListener listener,
@@ -52,21 +59,16 @@ final class RunContext {
       Clock clock,
       List<TaskFolder> folders,
       Optional<Repository> repository) {
-    this.settings = settings;
-    this.launcher = launcher;
-    this.listener = listener;
-    this.stop = stop;
-    this.tally = tally;
-    this.clock = clock;
-    this.repository = repository;
-    this.account =
+    Path codexHome = ThreadRecord.codexHome();
+    RunningTime time = new RunningTime();
+    Account account =
         new Account(
-            tellsLimits() ? Optional.of(codexHome) : Optional.empty(),
+            tellsLimits(settings, launcher) ? Optional.of(codexHome) : Optional.empty(),
             settings.reservePercent(),
             settings.has(RunFlag.USE_CREDITS),
             clock,
             limits -> listener.on(new RunEvent.Limits(limits)));
-    this.admission =
+    Admission admission =
         new Admission(
             settings.concurrency(),
             settings.has(RunFlag.WAIT_FOR_LIMIT),
@@ -78,86 +80,35 @@ final class RunContext {
             time,
             settings.limits()::objection,
             System::nanoTime);
-  }
-
-  RunSettings settings() {
-    return settings;
+    return new RunContext(
+        settings,
+        launcher,
+        admission,
+        account,
+        time,
+        new Patience(time),
+        new FailedStarts(),
+        listener,
+        stop,
+        tally,
+        clock,
+        new NeededTasks(),
+        repository,
+        new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
+        codexHome);
   }
 
   /** Whether codex's records tell of the account that this run uses. */
-  private boolean tellsLimits() {
+  private static boolean tellsLimits(RunSettings settings, Launcher launcher) {
     boolean another =
         settings.agents().codexArgs().stream()
             .anyMatch(arg -> arg.matches("-p.*|--profile.*|--oss|.*model_provider.*"));
     return launcher.usesLogin() && !another;
   }
 
-  /** How codex is started. */
-  Launcher launcher() {
-    return launcher;
-  }
-
-  /** Where codex keeps its configuration and records. */
-  Path codexHome() {
-    return codexHome;
-  }
-
   /** What codex recorded of a thread's last turn, if it began since then. */
   ThreadRecord record(Optional<String> thread, Instant since) {
     return thread.map(id -> ThreadRecord.read(codexHome, id, since)).orElse(ThreadRecord.NONE);
-  }
-
-  /** Whether the check ran at least once; a later one that cannot run is the task's fault. */
-  boolean checkHasRun() {
-    return checkHasRun.get();
-  }
-
-  /** Takes note that the check could be run. */
-  void checkRan() {
-    checkHasRun.set(true);
-  }
-
-  /** The clock by which agents are held to their time. */
-  RunningTime time() {
-    return time;
-  }
-
-  FailedStarts failedStarts() {
-    return failedStarts;
-  }
-
-  Optional<Repository> repository() {
-    return repository;
-  }
-
-  NeededTasks needed() {
-    return needed;
-  }
-
-  Admission admission() {
-    return admission;
-  }
-
-  /** What the account has left. */
-  Account account() {
-    return account;
-  }
-
-  Patience patience() {
-    return patience;
-  }
-
-  Tally tally() {
-    return tally;
-  }
-
-  RunShutdown stop() {
-    return stop;
-  }
-
-  /** Wall-clock time: for logs, and for the ends of usage limits, which are told in it. */
-  Clock clock() {
-    return clock;
   }
 
   Recovery recovery() {

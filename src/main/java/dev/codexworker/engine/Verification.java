@@ -110,12 +110,12 @@ final class Verification {
         end == AgentWatch.End.EXITED
             ? "verify: exited with " + AgentWatch.exitCode(agent).orElseThrow()
             : "verify: took too long");
-    if (verdict.is(FailureClass.ENVIRONMENT) && run.checkHasRun()) {
+    if (verdict.is(FailureClass.ENVIRONMENT) && run.checkRan().get()) {
       // The check itself is fine, so this task has made it so.
       return Verdict.failed(FailureClass.VERIFY_FAILED, verdict.reason());
     }
     if (end == AgentWatch.End.EXITED && !verdict.is(FailureClass.ENVIRONMENT)) {
-      run.checkRan();
+      run.checkRan().set(true);
     }
     return verdict;
   }

@@ -114,7 +114,7 @@ public final class Git {
     }
 
     /** Returns all that git printed. */
-    String output() {
+    public String output() {
       return output;
     }
 
@@ -173,6 +173,11 @@ public final class Git {
     Map<String, String> all = new LinkedHashMap<>(marks);
     all.put(variable, value);
     return new Git(folder, options, all, skipped, atOnce);
+  }
+
+  /** Returns the same git, which is waited for even if the program stops. */
+  Git patient() {
+    return new Git(folder, options, marks, skipped, () -> false);
   }
 
   /** Returns the same git with a name and an address, which commits need. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -63,6 +64,37 @@ public record Repository(Path top, Path common, Git git) {
     return new Repository(top, common, git.marked(variable, value));
   }
 
+  /** Returns the same repository; its git is waited for even if the program stops. */
+  public Repository patient() {
+    return new Repository(top, common, git.patient());
+  }
+
+  /**
+   * Takes a lock that one process can have at a time, until it closes it or ends.
+   *
+   * @return empty if another process has it
+   */
+  public Optional<FileChannel> tryLock(String name) throws IOException {
+    FileChannel channel = openLock(name);
+    try {
+      if (channel.tryLock() != null) {
+        return Optional.of(channel);
+      }
+    } catch (OverlappingFileLockException e) {
+      // This process has it.
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private FileChannel openLock(String name) throws IOException {
+    return FileChannel.open(
+        common.resolve(name),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Work during which no other worker changes worktrees and branches. */
   public interface Work<T, X extends Exception> {
     /** Does it. */
@@ -78,12 +110,7 @@ public record Repository(Path top, Path common, Git git) {
    */
   public <T, X extends Exception> T alone(Work<T, X> work) throws IOException, X {
     git.await(WITHIN_PROCESS::tryLock);
-    try (FileChannel channel =
-        FileChannel.open(
-            common.resolve(LOCK_FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = openLock(LOCK_FILE)) {
       git.await(() -> channel.tryLock() != null);
       return work.run();
     } finally {
@@ -102,6 +129,11 @@ public record Repository(Path top, Path common, Git git) {
         known(worktree)
             .orElseThrow(() -> new Git.Refused(worktree + " is not a worktree of " + top, "", top));
     return git.in(known, worktree);
+  }
+
+  /** Returns git in a checkout of this repository, be it the main one or a linked one. */
+  public Git at(Path checkout) throws IOException {
+    return git.in(known(checkout).orElse(common), checkout);
   }
 
   /**

@@ -33,16 +33,19 @@ public final class AgentProcesses {
 
   private final String attemptId;
   private final Optional<ProcessHandle> agent;
+  private final Optional<StartMoment> moment;
   private final ProcessTable table = ProcessTable.ofThisMachine();
 
-  private AgentProcesses(String attemptId, Optional<ProcessHandle> agent) {
+  private AgentProcesses(
+      String attemptId, Optional<ProcessHandle> agent, Optional<StartMoment> moment) {
     this.attemptId = attemptId;
     this.agent = agent;
+    this.moment = moment;
   }
 
-  /** The processes of an agent that this process started. */
-  public static AgentProcesses of(String attemptId, ProcessHandle agent) {
-    return new AgentProcesses(attemptId, Optional.of(agent));
+  /** The processes of an agent that this process started, just after the moment. */
+  public static AgentProcesses of(String attemptId, ProcessHandle agent, StartMoment moment) {
+    return new AgentProcesses(attemptId, Optional.of(agent), Optional.of(moment));
   }
 
   /**
@@ -50,7 +53,7 @@ public final class AgentProcesses {
    * boot.
    */
   public static AgentProcesses leftBy(String attemptId) {
-    return new AgentProcesses(attemptId, Optional.empty());
+    return new AgentProcesses(attemptId, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -77,7 +80,13 @@ public final class AgentProcesses {
    * @return the processes that could not be ended, normally none
    */
   public Set<Long> sweep(BooleanSupplier atOnce) {
-    return terminate(members(), atOnce);
+    return isNothingLeft() ? Set.of() : terminate(members(), atOnce);
+  }
+
+  private boolean isNothingLeft() {
+    return agent.isPresent()
+        && moment.isPresent()
+        && table.isNothingLeft(moment.get(), agent.get().pid(), attemptId);
   }
 
   /** Whether a process with this pid and this start, in the kernel's own unit, is running. */

@@ -1,7 +1,6 @@
 package dev.codexworker.process;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -11,51 +10,65 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code /proc}. */
 final class LinuxProcessTable implements ProcessTable {
-  private static final Path PROC = Path.of("/proc");
+  private static final String PROC = "/proc/";
 
   private static final List<String> MARKS = List.of(ATTEMPT_VARIABLE, SERVER_VARIABLE);
 
+  /** Whether {@code /proc} shows the processes of this one's own namespace. */
+  private static final boolean IS_OWN =
+      Machine.link(Path.of(PROC, "self")).equals(Long.toString(ProcessHandle.current().pid()));
+
   static boolean isAvailable() {
-    return Files.isReadable(PROC.resolve("self/stat"));
+    return Files.isReadable(Path.of(PROC, "self/stat"));
   }
 
   @Override
   public Set<Long> carriersOf(String attemptId) {
     Set<Long> carriers = new HashSet<>();
-    String[] entries = PROC.toFile().list();
+    String[] entries = new File(PROC).list();
     if (entries == null) {
       return carriers;
     }
     for (String entry : entries) {
-      if (Character.isDigit(entry.charAt(0)) && carries(entry, attemptId)) {
+      if (Character.isDigit(entry.charAt(0)) && carries(environment(entry), attemptId)) {
         carriers.add(Long.parseLong(entry));
       }
     }
     return carriers;
   }
 
-  /** The environments of zombies and other users' processes can't be read; they don't count. */
-  private static boolean carries(String pid, String attemptId) {
-    try {
-      String environment =
-          new String(
-              Files.readAllBytes(PROC.resolve(pid).resolve("environ")),
-              StandardCharsets.ISO_8859_1);
-      if (!environment.contains(attemptId)) {
-        return false;
-      }
-      for (String variable : environment.split("\0", -1)) {
-        int end = variable.indexOf('=');
-        if (end > 0
-            && MARKS.contains(variable.substring(0, end))
-            && ProcessTable.names(variable.substring(end + 1), attemptId)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
+  @Override
+  public boolean isNothingLeft(StartMoment moment, long agent, String attemptId) {
+    return IS_OWN && moment.isNothingLeft(agent, pid -> mayCarry(pid, attemptId));
+  }
+
+  /** A process that is just becoming another program has no environment for an instant. */
+  private boolean mayCarry(long pid, String attemptId) {
+    if (!new File(PROC + pid).exists()) {
       return false;
     }
+    String environment = environment(Long.toString(pid));
+    return environment.isEmpty() ? isAlive(pid) : carries(environment, attemptId);
+  }
+
+  /** The environments of zombies and other users' processes can't be read: they are empty. */
+  private static String environment(String pid) {
+    return ProcFile.read(PROC + pid + "/environ");
+  }
+
+  private static boolean carries(String environment, String attemptId) {
+    if (!environment.contains(attemptId)) {
+      return false;
+    }
+    for (String variable : environment.split("\0", -1)) {
+      int end = variable.indexOf('=');
+      if (end > 0
+          && MARKS.contains(variable.substring(0, end))
+          && ProcessTable.names(variable.substring(end + 1), attemptId)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -87,11 +100,7 @@ final class LinuxProcessTable implements ProcessTable {
 
   /** Returns the fields from the third on, after the name in parentheses. */
   private static String @Nullable [] stat(long pid) {
-    try {
-      String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    } catch (IOException e) {
-      return null;
-    }
+    String stat = ProcFile.read(PROC + pid + "/stat");
+    return stat.isEmpty() ? null : stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
   }
 }

@@ -42,7 +42,8 @@ public record Machine(String host, String boot, String pidNamespace) {
     return otherNamespace.equals(pidNamespace) || !isContained();
   }
 
-  private static String link(Path file) {
+  /** Where a link leads; empty if it can't be read. */
+  static String link(Path file) {
     try {
       return Files.readSymbolicLink(file).toString();
     } catch (IOException e) {

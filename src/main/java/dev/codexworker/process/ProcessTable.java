@@ -19,6 +19,14 @@ public interface ProcessTable {
    */
   Set<Long> carriersOf(String attemptId);
 
+  /**
+   * Whether it is certain, without a look at every process, that none is left of an agent that was
+   * started just after the moment and has exited.
+   */
+  default boolean isNothingLeft(StartMoment moment, long agent, String attemptId) {
+    return false;
+  }
+
   /** The process's session, or -1 if the process or its session is unknown. */
   long sessionOf(long pid);
 
@@ -35,7 +43,7 @@ public interface ProcessTable {
 
   /** The table of this machine. */
   static ProcessTable ofThisMachine() {
-    return LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
+    return ThisMachine.TABLE;
   }
 
   /**
@@ -44,5 +52,13 @@ public interface ProcessTable {
    */
   static boolean names(String value, String attemptId) {
     return (" " + value + " ").contains(" " + attemptId + " ");
+  }
+
+  /** Looks only once which table there is. */
+  final class ThisMachine {
+    private static final ProcessTable TABLE =
+        LinuxProcessTable.isAvailable() ? new LinuxProcessTable() : new PsProcessTable();
+
+    private ThisMachine() {}
   }
 }

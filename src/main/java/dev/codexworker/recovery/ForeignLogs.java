@@ -44,7 +44,7 @@ public final class ForeignLogs implements RunListener {
     for (TaskFolder folder : folders) {
       RunMark mark = RunMark.begin(folder);
       marks.put(folder, mark);
-      Set<TaskName> done = folder.doneTasks();
+      Set<TaskName> done = folder.names().doneTasks();
       if (mark.unwatchedSince().isPresent()) {
         done.removeAll(markSince(folder, done, mark.unwatchedSince().get()));
       }
@@ -95,7 +95,7 @@ public final class ForeignLogs implements RunListener {
 
   private int end(TaskFolder folder) throws IOException {
     int count = 0;
-    Set<TaskName> now = folder.doneTasks();
+    Set<TaskName> now = folder.names().doneTasks();
     now.removeAll(known.getOrDefault(folder, Set.of()));
     for (TaskName name : now) {
       boolean own = published.contains(folder.path().resolve(TaskFile.DONE_LOG.nameFor(name)));

@@ -6,6 +6,7 @@ import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
+import dev.codexworker.task.Nap;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -76,7 +77,7 @@ public final class TaskCanceller {
         if (System.nanoTime() - deadline > 0) {
           return End.REQUESTED;
         }
-        sleep();
+        Nap.millis(POLL_MILLIS);
       }
     }
   }
@@ -121,14 +122,6 @@ public final class TaskCanceller {
           .ifPresent(header -> AgentProcesses.leftBy(header.id()).end(() -> false));
     } catch (NoSuchFileException e) {
       // It was settled, or is about to begin.
-    }
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the program's thread is never interrupted", e);
     }
   }
 }

@@ -72,7 +72,7 @@ public final class NeededTasks {
   /** Git may have deleted a commit that no branch and no checkout holds. */
   private static Optional<String> tip(
       TreeRecord record, Map<String, String> tips, Repository repository) throws IOException {
-    String commit = tips.getOrDefault("refs/heads/" + record.branch(), record.commit());
+    String commit = tips.getOrDefault("refs/heads/" + record.branch(), record.result());
     boolean known =
         tips.containsValue(commit)
             || (!commit.isEmpty()

@@ -151,7 +151,7 @@ public final class Claim implements AutoCloseable {
    */
   public void commit(TaskFile outcome) throws IOException {
     for (TaskFile kind : TaskFile.values()) {
-      boolean foreign = kind.isLog() && kind != TaskFile.RUNNING_LOG;
+      boolean foreign = kind.isLog() && kind != TaskFile.RUNNING_LOG && kind != outcome;
       if (foreign && Files.exists(task.path(kind), LinkOption.NOFOLLOW_LINKS)) {
         putBack(task);
         throw new FileAlreadyExistsException(task.path(kind).toString());
@@ -161,7 +161,12 @@ public final class Claim implements AutoCloseable {
       putBack(task);
       throw new LogReplaced(task.path(TaskFile.RUNNING_LOG));
     }
-    FolderChange.rename(task.path(TaskFile.RUNNING_LOG), task.path(outcome));
+    try {
+      FolderChange.rename(task.path(TaskFile.RUNNING_LOG), task.path(outcome));
+    } catch (FileAlreadyExistsException e) {
+      putBack(task);
+      throw e;
+    }
     FolderChange.syncFolder(task.folder().path());
     putBack(task);
   }
@@ -198,17 +203,23 @@ public final class Claim implements AutoCloseable {
     if (!Files.exists(claimed, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (isSameFile(claimed, name) || FolderChange.link(claimed, name)) {
+    if (hasBoth(claimed, name)) {
       FolderChange.unlink(claimed);
     } else {
       FolderChange.rename(claimed, name);
     }
   }
 
-  private static boolean isSameFile(Path a, Path b) throws IOException {
-    return Files.exists(b, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isSymbolicLink(b)
-        && Files.isSameFile(a, b);
+  /** Gives a file a second name, unless it has it; false where there are no hard links. */
+  private static boolean hasBoth(Path claimed, Path name) throws IOException {
+    try {
+      return FolderChange.link(claimed, name);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isSymbolicLink(name) || !Files.isSameFile(claimed, name)) {
+        throw e;
+      }
+      return true;
+    }
   }
 
   /** Lets the task go. */

@@ -53,7 +53,9 @@ public final class ForeignLog {
 
   /** Whether a task of a folder is marked. */
   public static boolean isMarked(TaskFolder folder, TaskName task) {
-    return Files.isRegularFile(folder.path().resolve(fileName(task)), LinkOption.NOFOLLOW_LINKS);
+    Path file = folder.path().resolve(fileName(task));
+    // Normally there is none, and then this costs no exception.
+    return Files.exists(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Removes the mark, if there is one. */

@@ -16,10 +16,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The tasks of a command: whole folders, filtered by a pattern, and single task files. */
 public final class Selection {
+  /** The patterns that a look at a name's end is enough for. */
+  private static final Pattern ENDING = Pattern.compile("\\*[\\w.-]*");
+
   private final Map<TaskFolder, Wanted> folders;
 
   private Selection(Map<TaskFolder, Wanted> folders) {
@@ -81,7 +85,7 @@ public final class Selection {
     List<Task> tasks = new ArrayList<>();
     for (var entry : folders.entrySet()) {
       for (Task task : entry.getKey().list(entry.getValue())) {
-        if (!isReadme(task) || entry.getValue().names.contains(task.name())) {
+        if (entry.getValue().means(task)) {
           tasks.add(task);
         }
       }
@@ -108,6 +112,31 @@ public final class Selection {
     return task.name().equals(TaskName.README) && task.files().equals(Set.of(TaskFile.TASK));
   }
 
+  /** Hands over the selected tasks, as their names are now, folder by folder and in no order. */
+  public void each(FolderNames.Taker taker) throws IOException {
+    for (var entry : folders.entrySet()) {
+      Wanted wanted = entry.getValue();
+      entry
+          .getKey()
+          .names()
+          .each(
+              wanted,
+              task -> {
+                if (wanted.means(task)) {
+                  taker.take(task);
+                }
+              });
+    }
+  }
+
+  /** Returns the selected tasks of a folder among its names, sorted. */
+  public List<Task> tasks(TaskFolder folder, FolderNames names) throws IOException {
+    Wanted wanted = folders.getOrDefault(folder, new Wanted());
+    List<Task> tasks = names.tasks(wanted);
+    tasks.removeIf(task -> !wanted.means(task));
+    return tasks;
+  }
+
   /** Returns the task's name as the folder spells it, on file systems that ignore case. */
   private static TaskName taskNamed(TaskFolder folder, Path path)
       throws SelectionException, IOException {
@@ -128,15 +157,24 @@ public final class Selection {
 
   private static Predicate<TaskName> matcher(String glob) throws SelectionException {
     try {
-      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      Predicate<String> matches = matching(glob);
       boolean hiddenToo = glob.startsWith(".");
       return name ->
           (hiddenToo || !name.value().startsWith("."))
-              && !name.isCodexWorkers()
-              && matcher.matches(Path.of(name.value()));
+              && matches.test(name.value())
+              && !name.isCodexWorkers();
     } catch (PatternSyntaxException e) {
       throw new SelectionException("bad pattern '" + glob + "': " + e.getDescription());
     }
+  }
+
+  private static Predicate<String> matching(String glob) {
+    if (ENDING.matcher(glob).matches()) {
+      String ending = glob.substring(1);
+      return name -> name.endsWith(ending);
+    }
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    return name -> matcher.matches(Path.of(name));
   }
 
   /** The selected tasks of one folder. */
@@ -146,6 +184,11 @@ public final class Selection {
 
     void all(Predicate<TaskName> matches) {
       pattern = matches;
+    }
+
+    /** Whether a task of a wanted name is one, or describes the folder. */
+    boolean means(Task task) {
+      return !isReadme(task) || names.contains(task.name());
     }
 
     @Override

@@ -27,7 +27,9 @@ public final class StopRequest {
 
   /** Whether it was asked for. */
   public static boolean isMade(Task task) {
-    return Files.isRegularFile(file(task), LinkOption.NOFOLLOW_LINKS);
+    Path file = file(task);
+    // Normally there is none, and then this costs no exception.
+    return Files.exists(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Forgets it, if it was asked for. */

@@ -2,10 +2,8 @@ package dev.codexworker.task;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A task as its names stood at one moment.
@@ -17,9 +15,22 @@ import java.util.TreeSet;
  */
 public record Task(
     TaskFolder folder, TaskName name, Set<TaskFile> files, Optional<String> refusal) {
-  /** Keeps its own unmodifiable copy of the names. */
+  /** Keeps an unmodifiable set of the names. */
   public Task {
-    files = Collections.unmodifiableSet(new TreeSet<>(files));
+    files = TaskFile.set(files);
+  }
+
+  /**
+   * Returns the same task after a look at its file and its log, which a listing by names leaves
+   * out: it is refused if one of them is not a regular file.
+   */
+  public Task inspected() throws IOException {
+    return refusedFor(folder.notRegular(this));
+  }
+
+  /** Returns this task, refused for what is odd about it if anything is. */
+  Task refusedFor(Optional<String> odd) {
+    return odd.isPresent() ? new Task(folder, name, files, odd) : this;
   }
 
   /** The task's state. Asks the kernel's lock table only if the names say that it was claimed. */

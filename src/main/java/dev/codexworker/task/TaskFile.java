@@ -1,26 +1,35 @@
 package dev.codexworker.task;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /** The six names under which a task's file and its log can stand in a queue folder. */
 public enum TaskFile {
   /** The task itself: pending, or finished when an outcome log stands beside it. */
-  TASK("", ""),
+  TASK(1, "", ""),
   /** The task, renamed by the run that claimed it. */
-  IN_PROGRESS("in-progress-", ""),
+  IN_PROGRESS(2, "in-progress-", ""),
   /** The log of the attempt under way. */
-  RUNNING_LOG("running_exec_log-", ".txt"),
+  RUNNING_LOG(4, "running_exec_log-", ".txt"),
   /** The log of a task that was done. */
-  DONE_LOG("done_exec_log-", ".txt"),
+  DONE_LOG(8, "done_exec_log-", ".txt"),
   /** The log of a task that failed. */
-  FAILED_LOG("failed_exec_log-", ".txt"),
+  FAILED_LOG(16, "failed_exec_log-", ".txt"),
   /** The log of a task whose last attempt ended without an outcome; the task is pending. */
-  INTERRUPTED_LOG("interrupted_exec_log-", ".txt");
+  INTERRUPTED_LOG(32, "interrupted_exec_log-", ".txt");
 
+  private static final TaskFile[] KINDS = values();
+  private static final List<Set<TaskFile>> SETS = sets();
+
+  private final int bit;
   private final String prefix;
   private final String suffix;
 
-  TaskFile(String prefix, String suffix) {
+  TaskFile(int bit, String prefix, String suffix) {
+    this.bit = bit;
     this.prefix = prefix;
     this.suffix = suffix;
   }
@@ -38,9 +47,42 @@ public enum TaskFile {
     return !suffix.isEmpty();
   }
 
+  /** This kind's bit in the number of a set of kinds. */
+  int bit() {
+    return bit;
+  }
+
+  /** Returns the unmodifiable set of this number; all of them are made once. */
+  static Set<TaskFile> set(int bits) {
+    return SETS.get(bits);
+  }
+
+  /** Returns the unmodifiable set of these kinds. */
+  static Set<TaskFile> set(Set<TaskFile> kinds) {
+    int bits = 0;
+    for (TaskFile kind : kinds) {
+      bits |= kind.bit;
+    }
+    return set(bits);
+  }
+
+  private static List<Set<TaskFile>> sets() {
+    List<Set<TaskFile>> sets = new ArrayList<>();
+    for (int bits = 0; bits < 1 << KINDS.length; bits++) {
+      Set<TaskFile> set = EnumSet.noneOf(TaskFile.class);
+      for (TaskFile kind : KINDS) {
+        if ((bits & kind.bit) != 0) {
+          set.add(kind);
+        }
+      }
+      sets.add(Collections.unmodifiableSet(set));
+    }
+    return sets;
+  }
+
   /** Whether a task can't have this name, because it would be another task's state. */
   static boolean isReserved(String taskName) {
-    for (TaskFile kind : values()) {
+    for (TaskFile kind : KINDS) {
       if (!kind.prefix.isEmpty() && taskName.startsWith(kind.prefix)) {
         return true;
       }
@@ -50,22 +92,28 @@ public enum TaskFile {
 
   /** Parses a file name; a name without a known prefix is a task's own. */
   static Named parse(String fileName) {
-    for (TaskFile kind : values()) {
-      Optional<String> task = kind == TASK ? Optional.empty() : kind.taskIn(fileName);
-      if (task.isPresent()) {
-        return new Named(new TaskName(task.get()), kind);
-      }
-    }
-    return new Named(new TaskName(fileName), TASK);
+    TaskFile kind = of(fileName);
+    return new Named(new TaskName(kind.taskIn(fileName)), kind);
   }
 
-  private Optional<String> taskIn(String fileName) {
-    boolean fits =
-        fileName.startsWith(prefix)
-            && fileName.endsWith(suffix)
-            && fileName.length() > prefix.length() + suffix.length();
-    return fits
-        ? Optional.of(fileName.substring(prefix.length(), fileName.length() - suffix.length()))
-        : Optional.empty();
+  /** Returns the kind of a file by its name. */
+  static TaskFile of(String fileName) {
+    for (TaskFile kind : KINDS) {
+      if (kind != TASK && kind.fits(fileName)) {
+        return kind;
+      }
+    }
+    return TASK;
+  }
+
+  private boolean fits(String fileName) {
+    return fileName.startsWith(prefix)
+        && fileName.endsWith(suffix)
+        && fileName.length() > prefix.length() + suffix.length();
+  }
+
+  /** Returns the task in the name of a file of this kind. */
+  String taskIn(String fileName) {
+    return fileName.substring(prefix.length(), fileName.length() - suffix.length());
   }
 }

@@ -1,21 +1,18 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.ListIterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** A queue folder. Reads the state of its tasks from file names; changes nothing. */
@@ -42,49 +39,42 @@ public final class TaskFolder {
 
   /** Lists the tasks whose names are wanted, sorted by name. */
   public List<Task> list(Predicate<TaskName> wanted) throws IOException {
-    TreeMap<TaskName, Set<TaskFile>> found = new TreeMap<>();
-    Set<String> foreign = new HashSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        String fileName = entry.getFileName().toString();
-        if (fileName.startsWith(ForeignLog.PREFIX)) {
-          foreign.add(fileName);
-        }
-        TaskFile.Named named = TaskFile.parse(fileName);
-        found.computeIfAbsent(named.task(), n -> EnumSet.noneOf(TaskFile.class)).add(named.kind());
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    List<Task> tasks = new ArrayList<>();
-    for (var entry : found.entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        boolean marked = foreign.contains(ForeignLog.fileName(entry.getKey()));
-        Task task = task(entry.getKey(), entry.getValue(), marked);
-        if (task.exists()) {
-          tasks.add(task);
-        }
-      }
+    List<Task> tasks = names().tasks(wanted);
+    for (ListIterator<Task> each = tasks.listIterator(); each.hasNext(); ) {
+      each.set(each.next().inspected());
     }
     return tasks;
   }
 
-  /** Looks at one task's names as they are now. */
+  /** Returns the names in the folder as they are now. */
+  public FolderNames names() throws IOException {
+    return FolderNames.of(this);
+  }
+
+  /** Looks at one task's names and files as they are now. */
   public Task look(TaskName name) throws IOException {
-    Set<TaskFile> files = EnumSet.noneOf(TaskFile.class);
-    if (name.problem().isEmpty()) {
-      for (TaskFile kind : TaskFile.values()) {
-        if (attributes(path.resolve(kind.nameFor(name))).isPresent()) {
-          files.add(kind);
-        }
+    boolean possible = name.problem().isEmpty();
+    Map<TaskFile, BasicFileAttributes> found = new EnumMap<>(TaskFile.class);
+    for (TaskFile kind : TaskFile.values()) {
+      if (possible || kind == TaskFile.TASK) {
+        attributes(path.resolve(kind.nameFor(name))).ifPresent(file -> found.put(kind, file));
       }
-    } else if (attributes(path.resolve(name.value())).isPresent()) {
-      files.add(TaskFile.TASK);
     }
     boolean marked =
-        files.contains(TaskFile.DONE_LOG)
+        found.containsKey(TaskFile.DONE_LOG)
             && attributes(path.resolve(ForeignLog.fileName(name))).isPresent();
-    return task(name, files, marked);
+    Task task = byNames(name, TaskFile.set(found.keySet()), marked);
+    return task.refusedFor(notRegular(task, kind -> Optional.ofNullable(found.get(kind))));
+  }
+
+  /** Returns a task as it is by its names alone. */
+  Task byNames(TaskName name, Set<TaskFile> files, boolean foreign) throws IOException {
+    return new Task(this, name, files, refusal(name, files, foreign));
+  }
+
+  /** Returns which of a task's files is not a regular one; empty if all are that matter. */
+  Optional<String> notRegular(Task task) throws IOException {
+    return notRegular(task, kind -> attributes(task.path(kind)));
   }
 
   /** Whether a live worker holds the task. */
@@ -109,34 +99,9 @@ public final class TaskFolder {
     return FolderOwner.doubt(path);
   }
 
-  /** Returns the tasks with a done log that is not marked as foreign, by names alone. */
-  public Set<TaskName> doneTasks() throws IOException {
-    Set<TaskName> done = new HashSet<>();
-    List<TaskName> marked = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (name.startsWith(ForeignLog.PREFIX) && name.endsWith(ForeignLog.SUFFIX)) {
-          int end = name.length() - ForeignLog.SUFFIX.length();
-          marked.add(new TaskName(name.substring(ForeignLog.PREFIX.length(), end)));
-        } else if (TaskFile.parse(name).kind() == TaskFile.DONE_LOG) {
-          done.add(TaskFile.parse(name).task());
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    marked.forEach(done::remove);
-    return done;
-  }
-
   /** Whether the lock file that this process claims with is still the folder's. */
   public boolean isLockCurrent() throws IOException {
     return FolderLocks.forClaiming(path).isCurrent();
-  }
-
-  private Task task(TaskName name, Set<TaskFile> files, boolean foreign) throws IOException {
-    return new Task(this, name, files, refusal(name, files, foreign));
   }
 
   private Optional<String> refusal(TaskName name, Set<TaskFile> files, boolean foreign)
@@ -161,18 +126,28 @@ public final class TaskFolder {
       return Optional.of(
           "has more than one log and none of them is a done one; remove all but one");
     }
-    for (TaskFile kind : files) {
-      Optional<String> odd =
-          kind.isLog()
-              ? attributes(path.resolve(kind.nameFor(name))).flatMap(TaskFolder::notRegular)
-              : Optional.empty();
+    return Optional.empty();
+  }
+
+  /** How a file of a task is looked at. */
+  private interface Look {
+    Optional<BasicFileAttributes> at(TaskFile kind) throws IOException;
+  }
+
+  private static Optional<String> notRegular(Task task, Look look) throws IOException {
+    if (task.refusal().isPresent() || task.has(TaskFile.DONE_LOG)) {
+      return Optional.empty();
+    }
+    if (task.log().isPresent()) {
+      TaskFile log = task.log().get();
+      Optional<String> odd = look.at(log).flatMap(TaskFolder::notRegular);
       if (odd.isPresent()) {
         return Optional.of(
-            "its log " + kind.nameFor(name) + " " + odd.get().replace("task", "log"));
+            "its log " + log.nameFor(task.name()) + " " + odd.get().replace("task", "log"));
       }
     }
-    TaskFile file = files.contains(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS;
-    return attributes(path.resolve(file.nameFor(name))).flatMap(TaskFolder::notRegular);
+    TaskFile file = task.has(TaskFile.TASK) ? TaskFile.TASK : TaskFile.IN_PROGRESS;
+    return look.at(file).flatMap(TaskFolder::notRegular);
   }
 
   private Optional<String> twoFiles(TaskName name) throws IOException {

@@ -12,6 +12,8 @@ public record TaskName(String value) implements Comparable<TaskName> {
   /** A file name has at most 255 bytes; the longest log prefix and {@code .txt} take 25 of them. */
   static final int MAX_BYTES = 230;
 
+  private static final int MOST_BYTES_A_CHAR = 3;
+
   /** The name of a file that describes its folder. */
   public static final TaskName README = new TaskName("README.md");
 
@@ -22,7 +24,8 @@ public record TaskName(String value) implements Comparable<TaskName> {
     if (TaskFile.isReserved(value) || isCodexWorkers()) {
       return Optional.of("the name is one that codex-worker uses itself; rename it");
     }
-    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    boolean fits = value.length() <= MAX_BYTES / MOST_BYTES_A_CHAR;
+    int bytes = fits ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
       return Optional.of(
           "the name has " + bytes + " bytes, at most " + MAX_BYTES + " are possible; shorten it");

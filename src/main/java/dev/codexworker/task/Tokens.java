@@ -1,5 +1,7 @@
 package dev.codexworker.task;
 
+import java.util.stream.LongStream;
+
 /**
  * Tokens that a thread or an attempt used.
  *
@@ -11,6 +13,14 @@ package dev.codexworker.task;
 public record Tokens(long input, long cached, long output, long reasoning) {
   /** None at all. */
   public static final Tokens ZERO = new Tokens(0, 0, 0, 0);
+
+  /** More than any thread can use; sums of such numbers fit. */
+  private static final long MOST = 1_000_000_000_000L;
+
+  /** Whether the numbers can be true. */
+  public boolean isPossible() {
+    return LongStream.of(input, cached, output, reasoning).allMatch(n -> 0 <= n && n <= MOST);
+  }
 
   /** Input and output together. */
   public long total() {

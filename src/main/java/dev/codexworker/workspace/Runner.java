@@ -148,6 +148,9 @@ public final class Runner {
 
   /** Returns the command of this program: the executable file, or java with its classes. */
   private static List<String> program() {
+    if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+      return List.of(ProcessHandle.current().info().command().orElseThrow());
+    }
     String classes = System.getProperty("java.class.path", "");
     Path file = Path.of(classes.contains(":") ? "" : classes).toAbsolutePath();
     if (Files.isRegularFile(file) && Files.isExecutable(file)) {

@@ -54,7 +54,7 @@ public final class LeftBranches {
       } else if (onBranch
           && task.has(TaskFile.DONE_LOG)
           && !branches.contains(branch)
-          && isIn(repository, record.get().commit())) {
+          && isIn(repository, record.get().result())) {
         without.add(record.get());
       }
     }

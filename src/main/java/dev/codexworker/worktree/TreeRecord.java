@@ -23,9 +23,17 @@ import java.util.Optional;
  * @param start the commit at which the branch was begun; empty if it was not yet
  * @param finished the attempt whose changes were committed last; empty if none was yet
  * @param commit what the attempts so far left on the branch; empty if they changed nothing
+ * @param squashed the tip of the branch that was landed as one commit, a space, and that commit;
+ *     empty if none was
  */
 public record TreeRecord(
-    String name, String task, String step, String start, String finished, String commit) {
+    String name,
+    String task,
+    String step,
+    String start,
+    String finished,
+    String commit,
+    String squashed) {
   /** The worktree is being made or taken away: what is there may be removed. */
   static final String REMOVING = "passing";
 
@@ -77,7 +85,7 @@ public record TreeRecord(
   }
 
   private static TreeRecord forTask(String name, Task task) {
-    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "", "", "");
+    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "", "", "", "");
   }
 
   /** A task of another queue may have the first one. */
@@ -104,7 +112,8 @@ public record TreeRecord(
                     fields.getOrDefault("step", ""),
                     fields.getOrDefault("start", ""),
                     fields.getOrDefault("finished", ""),
-                    fields.getOrDefault("commit", "")));
+                    fields.getOrDefault("commit", ""),
+                    fields.getOrDefault("squashed", "")));
   }
 
   /** The name of the branch. */
@@ -114,31 +123,68 @@ public record TreeRecord(
 
   /** Where the worktree lies: beside the repository. */
   Path tree(Repository repository) throws IOException {
+    return tree(repository, name);
+  }
+
+  static Path tree(Repository repository, String name) throws IOException {
     Path top = repository.top();
     Path trees = top.resolveSibling(top.getFileName() + ".worktrees");
     return (Files.exists(trees) ? trees.toRealPath() : trees).resolve(name);
+  }
+
+  /** The commit that holds all of its branch up to a tip; empty if that was not squashed. */
+  public Optional<String> squashOf(String tip) {
+    return squashed.startsWith(tip + " ")
+        ? Optional.of(squashed.substring(tip.length() + 1))
+        : Optional.empty();
+  }
+
+  /** The commit by which others get what its attempts came to. */
+  public String result() {
+    return squashed.isEmpty() ? commit : squashed.substring(squashed.indexOf(' ') + 1);
+  }
+
+  /** Writes down that one commit will hold all of the branch up to a tip. */
+  public void setSquashed(Repository repository, String tip, String squash) throws IOException {
+    repository.alone(
+        () -> {
+          TreeRecord now = named(repository, name).orElse(this);
+          TreeRecord next =
+              new TreeRecord(
+                  name,
+                  now.task,
+                  now.step,
+                  now.start,
+                  now.finished,
+                  now.commit,
+                  tip + " " + squash);
+          next.write(repository);
+          return next;
+        });
   }
 
   void write(Repository repository) throws IOException {
     repository.setNote(
         name,
         "task: %s\nstep: %s\nstart: %s\nfinished: %s\ncommit: %s\n"
-            .formatted(task, step, start, finished, commit));
+                .formatted(task, step, start, finished, commit)
+            + (squashed.isEmpty() ? "" : "squashed: " + squashed + "\n"));
   }
 
   /** The same in the middle of something. */
   TreeRecord in(String now) {
-    return new TreeRecord(name, task, now, start, finished, commit);
+    return new TreeRecord(name, task, now, start, finished, commit, squashed);
   }
 
   /** The same with a branch that begins at a commit. */
   TreeRecord begunAt(String first) {
-    return new TreeRecord(name, task, step, first, finished, commit);
+    return new TreeRecord(name, task, step, first, finished, commit, squashed);
   }
 
   /** The same after an attempt whose changes were committed. */
   TreeRecord finished(String attempt, String result) {
-    return new TreeRecord(name, task, step, start, attempt, result);
+    String still = result.equals(commit) ? squashed : "";
+    return new TreeRecord(name, task, step, start, attempt, result, still);
   }
 
   private static String path(Path queue, TaskName task) {

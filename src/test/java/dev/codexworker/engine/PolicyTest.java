@@ -39,7 +39,7 @@ class PolicyTest {
     TaskFolder tasks = TaskFolder.of(folder);
     RunSettings settings = SampleSettings.of(1, folder, "codex");
     RunContext run =
-        new RunContext(
+        RunContext.of(
             settings,
             new Launcher(new CodexProgram(Path.of("/bin/true")), "codex 1", List.of()),
             event -> {},

@@ -314,18 +314,9 @@ class EveryProcessIT extends RealCodexSetting {
             work,
             Map.of(),
             List.of(
-                "setsid",
-                "--wait",
-                Worker.PROGRAM.toString(),
-                tasks.toString(),
-                "--codex",
-                agent.toString(),
-                "--idle-timeout",
-                "4s",
-                "-t",
-                "6s",
-                "-r",
-                "0"));
+                "setsid --wait %s %s --codex %s --idle-timeout 4s -t 6s -r 0"
+                    .formatted(Worker.PROGRAM, tasks, agent)
+                    .split(" ", -1)));
     Processes.await("the agent runs", () -> Files.exists(temp.resolve("up")));
     long java = Processes.withCommandLine("-jar " + Worker.PROGRAM + " " + tasks).get(0);
     signalGroup("STOP", java);

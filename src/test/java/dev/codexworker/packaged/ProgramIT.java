@@ -28,6 +28,21 @@ class ProgramIT {
   }
 
   @Test
+  void a_current_folder_that_was_deleted_is_one_clear_line() throws Exception {
+    Worker.Result result =
+        Worker.startCommand(
+                temp,
+                Map.of(),
+                List.of("sh", "-c", "mkdir gone; cd gone; rmdir ../gone; exec " + Worker.PROGRAM))
+            .await();
+    // Some shells add a line of their own before.
+    assertThat(result.err())
+        .endsWith("codex-worker: the current folder is gone; change to another one (cd)\n")
+        .hasLineCount(result.err().startsWith("codex-worker") ? 1 : 2);
+    assertThat(result.exit()).isEqualTo(3);
+  }
+
+  @Test
   void runs_the_examples_of_the_readme() throws Exception {
     try (Stream<Path> examples = Files.list(Path.of("examples/tasks"))) {
       for (Path example : examples.filter(f -> f.toString().endsWith(".md")).toList()) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +60,7 @@ class ReachIT extends RealCodexSetting {
     assertThat(Files.readString(queue.resolve("done_exec_log-b.md.txt")))
         .contains("outcome: done", "queue-protection: permission profile");
     assertThat(provider.prompts()).contains("of b");
-    assertThat(result.err() + result.out()).doesNotContain("agents can write the queue");
+    assertThat(result.err() + result.out()).doesNotContain("agents can write codex-worker's files");
   }
 
   @Test
@@ -67,6 +69,29 @@ class ReachIT extends RealCodexSetting {
     task("of b", queue, "b.md");
     isUntouched(run());
     assertThat(work.resolve("own")).hasContent("mine\n");
+  }
+
+  @Test
+  void nor_the_archive_of_classes_that_the_next_start_would_load() throws Exception {
+    environment = new HashMap<>(environment);
+    environment.put("XDG_CACHE_HOME", work.resolve("cache").toString());
+    assertThat(Worker.run(work, environment, "--version").exit()).isZero();
+    Path folder = work.resolve("cache/codex-worker");
+    Processes.await("the archive is made", () -> names(folder).matches("[^,]+\\.jsa"));
+    task(
+        "RUN[cd %s && echo forged >x; echo forged >$(ls); mv $(ls) x; true]".formatted(folder),
+        queue,
+        "a.md");
+    String archive = names(folder);
+    Worker.Result result = run();
+    assertThat(result.exit()).as(result.out() + result.err() + said).isZero();
+    assertThat(said.toString()).contains("Read-only file system");
+    assertThat(names(folder)).isEqualTo(archive);
+    assertThat(folder.resolve(archive).toFile().length()).isGreaterThan(1_000_000);
+  }
+
+  private static String names(Path folder) {
+    return String.join(",", Objects.requireNonNullElse(folder.toFile().list(), new String[0]));
   }
 
   @Test
@@ -154,7 +179,8 @@ class ReachIT extends RealCodexSetting {
     task("x", queue, "a.md");
     Worker.Result result = run("--codex", wrapper);
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
-    assertThat(result.out() + result.err()).containsOnlyOnce("agents can write the queue in ");
+    assertThat(result.out() + result.err())
+        .containsOnlyOnce("agents can write codex-worker's files in ");
     assertThat(Files.readString(queue.resolve("done_exec_log-a.md.txt")))
         .contains("queue-protection: none", "-s workspace-write");
     assertThat(Worker.run(work, environment, "status", "--json", queue).out())

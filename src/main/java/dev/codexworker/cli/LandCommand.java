@@ -1,0 +1,219 @@
+package dev.codexworker.cli;
+
+import dev.codexworker.admission.RunShutdown;
+import dev.codexworker.event.EnvironmentException;
+import dev.codexworker.event.StopCause;
+import dev.codexworker.landing.Candidate;
+import dev.codexworker.landing.Landing;
+import dev.codexworker.landing.LandingReport;
+import dev.codexworker.landing.LandingSettings;
+import dev.codexworker.landing.LeftOut;
+import dev.codexworker.output.Console;
+import dev.codexworker.output.Wording;
+import dev.codexworker.task.SelectionException;
+import dev.codexworker.task.Visible;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code codex-worker land}: merges the branches of done tasks into one. */
+@Command(
+    name = "land",
+    description =
+        "Merge the branches of done tasks, check the result, and move the target branch to it. What"
+            + " conflicts or fails the check is left out and reported.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  codex-worker land tasks/ -n                        show what would be landed",
+      "  codex-worker land tasks/ --verify 'make test'      land what passes together",
+      "  codex-worker land tasks/ --onto next --squash -y   one commit a task, on another branch"
+    })
+final class LandCommand extends ProgramCommand {
+  private static final int ID = 10;
+  private static final int LAST_LINES = 5;
+
+  @Mixin TaskOptions tasks = new TaskOptions();
+
+  @Option(
+      names = "--onto",
+      paramLabel = "BRANCH",
+      description = "The target branch (default: the one that is checked out).")
+  @Nullable String onto;
+
+  @Option(
+      names = "--verify",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command that must succeed with all that is landed; it runs in a worktree of its"
+              + " own.")
+  @Nullable String verify;
+
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      description = "Timeout of one check: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofHours(1);
+
+  @Option(names = "--squash", description = "Land each branch as one commit instead of a merge.")
+  boolean squash;
+
+  @Option(
+      names = {"-C", "--cd"},
+      paramLabel = "DIR",
+      converter = FolderConverter.class,
+      defaultValue = ".",
+      description =
+          "The repository; the check runs in the folder that corresponds to it (default: the"
+              + " current folder).")
+  Path folder = Path.of(".");
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Show which branches would be tried in which order, and change nothing.")
+  boolean dryRun;
+
+  @Option(names = "--json", description = "Print one JSON object, for programs.")
+  boolean json;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Ask no questions.")
+  boolean yes;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  LandCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws SelectionException, EnvironmentException, IOException {
+    check(verify == null || !verify.isBlank(), "--verify needs a command");
+    check(onto == null || !onto.isBlank(), "--onto needs a branch");
+    check(!timeout.isZero(), "--timeout must be greater than zero");
+    LandingSettings settings =
+        new LandingSettings(
+            folder, Optional.ofNullable(onto), Optional.ofNullable(verify), timeout, squash);
+    RunShutdown stop = new RunShutdown();
+    Landing landing = new Landing(settings, tasks.selection(), stop, this::say);
+    LandingReport found = landing.look();
+    if (dryRun) {
+      show(found);
+      return printed();
+    }
+    int count = found.landed().size();
+    if (count > 0 && !yes && !confirm(count, landing.target())) {
+      console.problem("nothing was landed");
+      return ExitCode.USAGE;
+    }
+    Signals.stop(stop, () -> console.problem("stopping"));
+    try {
+      return report(landing.land());
+    } catch (IOException | EnvironmentException e) {
+      if (stop.cause().isEmpty()) {
+        throw e;
+      }
+      console.problem("stopped: " + stop.reason() + "; run again to go on");
+      return code(stop.cause().get());
+    }
+  }
+
+  private static int code(StopCause cause) {
+    return switch (cause) {
+      case TERMINATED -> ExitCode.TERMINATED;
+      case HUNG_UP -> ExitCode.HUNG_UP;
+      default -> ExitCode.INTERRUPTED;
+    };
+  }
+
+  private boolean confirm(int count, String target) {
+    check(console.canAsk(), "land needs --yes where no terminal can ask");
+    return console.confirm("Land " + branches(count) + " on " + Visible.line(target) + "?");
+  }
+
+  private void show(LandingReport found) {
+    if (json) {
+      console.out().println(LandJson.of(found, true, false));
+      return;
+    }
+    found.landed().forEach(one -> console.out().println("would land " + name(one)));
+    found.before().forEach(one -> console.out().println("landed before " + name(one)));
+    found.leftOut().forEach(this::print);
+    if (found.landed().isEmpty()) {
+      console.out().println("nothing to land on " + Visible.line(found.target()));
+    }
+  }
+
+  private int report(LandingReport report) {
+    if (json) {
+      console.out().println(LandJson.of(report, false, verify != null));
+    } else {
+      String word = report.obstacle().isPresent() ? "merged" : "landed";
+      report.landed().forEach(one -> say(word + "    " + name(one)));
+      report.before().forEach(one -> say("before    " + name(one)));
+      report.leftOut().forEach(this::print);
+      report.kept().forEach(why -> say("kept the branch " + Visible.line(why)));
+      say(summary(report));
+    }
+    if (report.obstacle().isPresent()) {
+      console.problem(report.obstacle().get());
+      return ExitCode.ENVIRONMENT;
+    }
+    int code = report.leftOut().isEmpty() ? ExitCode.OK : ExitCode.TASK_FAILED;
+    return code == ExitCode.OK ? printed() : code;
+  }
+
+  private String summary(LandingReport report) {
+    String target = Visible.line(report.target());
+    String move =
+        report.moved()
+            ? "%s: %s → %s".formatted(target, brief(report.from()), brief(report.to()))
+            : target + " stays at " + brief(report.from());
+    String counts =
+        "; "
+            + branches(report.landed().size())
+            + " landed, "
+            + report.leftOut().size()
+            + " left out";
+    String checks =
+        verify == null
+            ? "; nothing was checked (no --verify)"
+            : "; the check ran " + Wording.count(report.verifications(), "time");
+    boolean nothing = report.landed().isEmpty() && report.leftOut().isEmpty();
+    return nothing ? "nothing to land on " + target : move + counts + checks;
+  }
+
+  private void print(LeftOut left) {
+    String why = Visible.line(left.reasonText());
+    console.out().println("left out  " + name(left.candidate()) + ": " + why);
+    List<String> output = left.output().lines().toList();
+    output.stream()
+        .skip(Math.max(0, output.size() - LAST_LINES))
+        .forEach(line -> console.out().println("            " + Visible.line(line)));
+  }
+
+  private static String branches(int count) {
+    return Wording.count(count, "branch").replace("branchs", "branches");
+  }
+
+  private static String name(Candidate candidate) {
+    return Visible.line(candidate.task().name().value() + "  " + candidate.branch());
+  }
+
+  private static String brief(String commit) {
+    return commit.substring(0, Math.min(ID, commit.length()));
+  }
+
+  private void say(String text) {
+    if (!common.quiet && !json) {
+      console.out().println(text);
+    }
+  }
+}

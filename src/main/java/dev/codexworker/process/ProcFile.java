@@ -1,0 +1,35 @@
+package dev.codexworker.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A small file of the kernel's. */
+final class ProcFile {
+  private ProcFile() {}
+
+  /** Returns its text, one character a byte; empty if it is not there or can't be read. */
+  static String read(String path) {
+    File file = new File(path);
+    // Asking first costs less than the exception that most failures would be.
+    if (!file.canRead()) {
+      return "";
+    }
+    try (FileInputStream in = new FileInputStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Returns its text as a number; -1 if it is none. */
+  static long number(String path) {
+    String text = read(path).strip();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}
