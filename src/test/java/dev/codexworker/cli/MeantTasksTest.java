@@ -84,6 +84,7 @@ class MeantTasksTest {
     assertThat(Cli.run(tasks, "--codex", codex, "-q").err()).isEmpty();
     assertThat(tasks.resolve("done_exec_log-README.md.txt")).doesNotExist();
     assertThat(Cli.run("status", tasks, "-d").out()).doesNotContain("README");
+    assertThat(Cli.run("status", tasks).out()).containsPattern("total +1\n");
     assertThat(Cli.run(tasks.resolve("README.md"), "--codex", codex).exit()).isZero();
     assertThat(tasks.resolve("done_exec_log-README.md.txt")).exists();
     assertThat(Cli.run("status", tasks, "-d").out()).contains("README.md");
