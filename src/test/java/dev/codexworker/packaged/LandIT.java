@@ -38,6 +38,9 @@ class LandIT {
   /** Git lives on for a while, as it does for a large repository. */
   private static final String DURING = "kill -9 $PPID; sleep 1; exec \"$git\" \"$@\"";
 
+  /** Every command takes minutes, so that the usual build tries one in so many. */
+  private static final int SPARSE = Boolean.getBoolean("faults") ? 1 : 6;
+
   /** What {@code land} has to go through in each repository. */
   private record Scenario(Path repo, Path bin, String target, List<String> options) {}
 
@@ -173,9 +176,9 @@ class LandIT {
 
   @Test
   void a_landing_may_be_killed_before_and_after_every_command_of_git() throws Exception {
-    int after = killAtEach("after", 1, AFTER, "main");
-    int before = killAtEach("before", 1, BEFORE, "next", "--squash");
-    int during = killAtEach("during", 3, DURING, "main", "--squash");
+    int after = killAtEach("after", SPARSE, AFTER, "main");
+    int before = killAtEach("before", SPARSE, BEFORE, "next", "--squash");
+    int during = killAtEach("during", 3 * SPARSE, DURING, "main", "--squash");
     System.out.println("a landing was killed at " + (after + before + during) + " points");
   }
 
