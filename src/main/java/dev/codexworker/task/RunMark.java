@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -61,12 +62,20 @@ public final class RunMark implements AutoCloseable {
       }
     }
     FolderChange.removeIfThere(file);
-    try (FileChannel mark = FolderChange.openLog(file, true)) {
-      FolderChange.append(mark, ByteBuffer.wrap(inode(file).getBytes(StandardCharsets.US_ASCII)));
-    } catch (FileAlreadyExistsException e) {
-      // Another run was faster.
+    for (int tries = 1; ; tries++) {
+      try (FileChannel mark = FolderChange.openLog(file, true)) {
+        FolderChange.append(mark, ByteBuffer.wrap(inode(file).getBytes(StandardCharsets.US_ASCII)));
+        return Optional.empty();
+      } catch (FileAlreadyExistsException e) {
+        // Another run was faster.
+        return Optional.empty();
+      } catch (NoSuchFileException e) {
+        // Another run that begins now has taken it for an old one, and removed it.
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
-    return Optional.empty();
   }
 
   /** Since when agents may have run unwatched; empty if none have. */
@@ -116,12 +125,16 @@ public final class RunMark implements AutoCloseable {
     return lock;
   }
 
+  /** A file without content is just being made, or its maker was killed then. */
   private static boolean isOriginal(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1).equals(inode(file));
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return content.isEmpty() || content.equals(inode(file));
+    } catch (NoSuchFileException e) {
+      return false;
     } catch (AccessDeniedException e) {
       // Another user's run made it.
       return true;
