@@ -83,7 +83,7 @@ class TaskFileIT extends RealCodexSetting {
       assertThat(git("show", "codex-worker/t" + i + ":file")).isEqualTo("change " + i);
       assertThat(git("rev-list", "--count", "main..codex-worker/t" + i)).isEqualTo("1");
       assertThat(git("log", "-1", "--format=%s %(trailers:key=Codex-Thread)", "codex-worker/t" + i))
-          .containsPattern("t%d.md Codex-Thread: [0-9a-f-]{36}".formatted(i));
+          .containsPattern("^RUN.echo change %d .* Codex-Thread: [0-9a-f-]{36}".formatted(i));
     }
     assertThat(git("status", "--porcelain")).isEmpty();
     assertThat(work.resolve("file")).hasContent("first\n");
