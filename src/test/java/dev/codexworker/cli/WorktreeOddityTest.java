@@ -185,11 +185,17 @@ class WorktreeOddityTest extends WorktreeSetting {
   @Test
   void a_folder_that_an_agent_replaced_by_a_link_is_not_worked_in() throws Exception {
     Path outside = Files.createDirectory(temp.resolve("outside"));
-    task("a.md", "mv sub sub2; ln -s " + outside + " sub");
+    Path runs = temp.resolve("b-runs");
+    String wait = "until [ -e " + runs + " ]; do sleep 0.05; done; ";
+    task("a.md", wait + "mv sub sub2; ln -s " + outside + " sub");
     String second = "[ ! -e ../repo ] || { pwd >here; exit; }\n";
     task(
         "b.md",
-        "---\ncd: sub\n---\n" + second + "while [ ! -L ../sub ]; do sleep 0.05; done; exit 1");
+        "---\ncd: sub\n---\n"
+            + second
+            + "touch "
+            + runs
+            + "; while [ ! -L ../sub ]; do sleep 0.05; done; exit 1");
     Path codex = FakeCodex.script(temp, OBEYS);
     Cli result =
         Cli.run(
