@@ -107,7 +107,12 @@ final class Attempts {
     Turn turn = turns.first();
     AttemptHeader header = header(turn);
     try {
-      claim.begin(log, header);
+      if (spec.rejection().isPresent()) {
+        // No agent starts: after a crash before the commit, the next run comes to the same end.
+        log.headerWithoutAgent(header);
+      } else {
+        claim.begin(log, header);
+      }
       while (true) {
         Attempt.End end = attempt(turn, header);
         Outcome outcome = policy.outcome(end);
