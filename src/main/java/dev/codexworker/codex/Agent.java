@@ -27,8 +27,12 @@ import java.util.function.Predicate;
 
 /** One running codex. Reads its output, and ends it with all processes that it started. */
 public final class Agent {
-  /** Codex cuts the output of commands long before this; of a longer line a part is kept. */
-  private static final int LINE_LIMIT = 4 << 20;
+  /**
+   * Codex cuts the output of commands long before this; of a longer line a part is kept. A line
+   * takes several times its length while it is parsed.
+   */
+  private static final int LINE_LIMIT =
+      (int) Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 12);
 
   /** Other lines are kept up to here: enough for any message for people. */
   private static final int TEXT_LIMIT = 16 << 10;
@@ -251,7 +255,7 @@ public final class Agent {
   }
 
   private static void readText(InputStream in, String stream, Output output) throws IOException {
-    new BoundedLines(in, LINE_LIMIT).forEach(line -> pass(line, stream, output));
+    new BoundedLines(in, TEXT_LIMIT).forEach(line -> pass(line, stream, output));
   }
 
   private static void pass(BoundedLines.Line line, String stream, Output output) {
