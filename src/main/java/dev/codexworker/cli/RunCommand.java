@@ -170,6 +170,10 @@ final class RunCommand extends ProgramCommand {
       command.addAll(List.of("-p", what.tasks.pattern));
     }
     settings.verify().ifPresent(check -> command.addAll(List.of("--verify", check)));
+    settings
+        .setup()
+        .filter(setup -> settings.verify().isPresent())
+        .ifPresent(setup -> command.addAll(List.of("--setup", setup)));
     return Visible.line(Landing.command(command));
   }
 
@@ -219,6 +223,7 @@ final class RunCommand extends ProgramCommand {
         patience.maxTokens == null || patience.maxTokens > 0,
         "--max-tokens must be greater than zero");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
+    safety.setupProblem().ifPresent(problem -> check(false, problem));
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
@@ -262,6 +267,7 @@ final class RunCommand extends ProgramCommand {
         patience.patience,
         patience.reserve,
         Optional.ofNullable(safety.verify),
+        Optional.ofNullable(safety.setup),
         patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(

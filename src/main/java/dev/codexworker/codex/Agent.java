@@ -126,26 +126,32 @@ public final class Agent {
   }
 
   /**
-   * Starts the user's own check of what codex did: a shell command from the worker's command line.
-   * No part of the worker's environment is withheld from it.
+   * Starts a shell command from the worker's command line, such as the user's check of what codex
+   * did. No part of the worker's environment is withheld from it.
    *
+   * @param name the name of the stream of what it prints
    * @param environment what is added to its environment
    */
-  public static Agent startCheck(
-      String command, Path folder, String attemptId, Map<String, String> environment, Output output)
+  public static Agent startCommand(
+      String name,
+      String command,
+      Path folder,
+      String attemptId,
+      Map<String, String> environment,
+      Output output)
       throws IOException {
     return startWhole(
         attemptId,
         moment -> {
           Process process =
               process(
-                  List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
+                  List.of("/bin/sh", "-c", command), folder, attemptId, environment, each -> false);
           process.getOutputStream().close();
           CompletableFuture<Void> stdout =
               inBackground(
-                  () -> readText(process.getInputStream(), "verify", output),
+                  () -> readText(process.getInputStream(), name, output),
                   () -> discard(process.getInputStream()));
-          return agent(process, attemptId, moment, stdout, "verify", output);
+          return agent(process, attemptId, moment, stdout, name, output);
         });
   }
 

@@ -171,7 +171,13 @@ final class Attempts {
     }
     try {
       Attempt attempt = new Attempt(run, policy, spec, log, header, task);
-      return turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
+      Optional<Attempt.End> unready = attempt.prepare(worktree);
+      if (unready.isPresent()) {
+        return unready.get();
+      }
+      Attempt.End end = turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
+      run.preparations().hint(run, worktree, end);
+      return end;
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
     } catch (OutOfMemoryError e) {

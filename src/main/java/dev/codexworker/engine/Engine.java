@@ -133,9 +133,11 @@ public final class Engine {
       RunListener watched)
       throws EnvironmentException {
     Optional<Repository> repository;
+    Preparations preparations;
     try {
       repository =
           settings.has(RunFlag.WORKTREE) ? Optional.of(preflight.repository()) : Optional.empty();
+      preparations = preflight.preparations(repository);
     } catch (Git.Stopped e) {
       stop.awaitEndAgents(SIGNAL_SETTLES);
       stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
@@ -153,7 +155,8 @@ public final class Engine {
             tally,
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
-            repository);
+            repository,
+            preparations);
     if (!settings.has(RunFlag.WORKTREE)) {
       preflight.warnOutsideGit();
     }
@@ -167,6 +170,7 @@ public final class Engine {
       pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
       tally.addNotStarted(schedule.notOver());
     }
+    preparations.conclude(context);
     return Optional.of(context);
   }
 

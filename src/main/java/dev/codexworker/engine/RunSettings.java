@@ -18,6 +18,7 @@ import java.util.Set;
  * @param patience how long the provider may be out of reach or overloaded before the run stops
  * @param reservePercent no agent starts once a usage limit has no more than that left
  * @param verify a shell command that must succeed before a task is done
+ * @param setup a shell command that makes a fresh worktree ready
  * @param maxTokens no task starts once so many tokens were used
  * @param halt after how many failures no further task starts
  * @param limits how busy the machine may be when another agent starts
@@ -31,6 +32,7 @@ public record RunSettings(
     Duration patience,
     int reservePercent,
     Optional<String> verify,
+    Optional<String> setup,
     OptionalLong maxTokens,
     Halt halt,
     MachineLimits limits,
@@ -59,6 +61,7 @@ public record RunSettings(
         patience,
         reservePercent,
         verify,
+        setup,
         maxTokens,
         halt,
         limits,

@@ -45,6 +45,7 @@ final class SampleSettings {
         Duration.ofHours(1),
         0,
         Optional.empty(),
+        Optional.empty(),
         OptionalLong.empty(),
         Halt.NEVER,
         MachineLimits.NONE,
