@@ -70,7 +70,7 @@ final class DryRun {
   private Map<Path, FolderCheck.Problem> problems(List<Task> tasks) throws IOException {
     Map<Path, FolderCheck.Problem> first = new HashMap<>();
     for (FolderCheck.Problem problem :
-        new FolderCheck(settings.agents().withProfiles()).check(tasks)) {
+        new FolderCheck(settings.agents().withProfiles(), settings.reading()).check(tasks)) {
       first.putIfAbsent(problem.task().path(TaskFile.TASK), problem);
     }
     return first;

@@ -37,6 +37,8 @@ final class RunOptions implements OptionGroup.Titled {
       description = "Run done tasks again if their files were edited since.")
   boolean changed;
 
+  @Mixin FrontMatterOption frontMatter = new FrontMatterOption();
+
   @Mixin ModelOptions agents = new ModelOptions();
 
   @Option(

@@ -92,7 +92,7 @@ record RunContext(
         stop,
         tally,
         clock,
-        new NeededTasks(),
+        new NeededTasks(settings.reading()),
         repository,
         new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
         codexHome);
@@ -112,7 +112,7 @@ record RunContext(
   }
 
   Recovery recovery() {
-    return new Recovery(launcher.machine(), stop::isAtOnce, repository);
+    return new Recovery(launcher.machine(), stop::isAtOnce, repository, settings.reading());
   }
 
   void tell(RunEvent event) {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compares a task's file with its outcome and with the tasks that it needs. */
 public final class TaskNotes {
@@ -48,10 +49,34 @@ public final class TaskNotes {
     return edited ? Optional.of(EDITED) : Optional.empty();
   }
 
-  /** Returns the settings of a task's file under either name; empty if they are invalid. */
+  /**
+   * Returns the settings of a task's file under either name; empty if they are invalid. A file that
+   * a run read with {@code --front-matter} is read so again.
+   */
   public static Optional<FrontMatter> frontMatter(Task task) {
-    return Prompt.frontMatterOf(task.path(TaskFile.TASK))
-        .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS)));
+    return frontMatter(task, Reading.STRICT).or(() -> frontMatter(task, lastReading(task)));
+  }
+
+  private static Optional<FrontMatter> frontMatter(Task task, Reading how) {
+    return Prompt.frontMatterOf(task.path(TaskFile.TASK), how)
+        .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS), how));
+  }
+
+  private static Reading lastReading(Task task) {
+    try {
+      Optional<Path> log = task.logPath();
+      String label =
+          log.isEmpty()
+              ? ""
+              : LogHistory.read(log.get()).lastHeader().map(AttemptHeader::frontMatter).orElse("");
+      return Stream.of(FrontMatterUse.values())
+          .filter(use -> use.label().equals(label))
+          .findFirst()
+          .map(Reading::new)
+          .orElse(Reading.STRICT);
+    } catch (IOException e) {
+      return Reading.STRICT;
+    }
   }
 
   /** Whether a done task has another file than the one that was run; false if unknown. */
@@ -133,7 +158,9 @@ public final class TaskNotes {
   private static List<String> needs(Task task) {
     return task.refusal().isPresent()
         ? List.of()
-        : Prompt.frontMatterOf(task.path(TaskFile.TASK)).map(FrontMatter::needs).orElse(List.of());
+        : Prompt.frontMatterOf(task.path(TaskFile.TASK), Reading.STRICT)
+            .map(FrontMatter::needs)
+            .orElse(List.of());
   }
 
   private static Optional<String> unmetNeed(Task task) throws IOException {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param protection what keeps the agent from the queue: "permission profile" or "none"
  * @param model the model codex was given, or "default"
  * @param effort the reasoning effort codex was given, or "default"
+ * @param frontMatter how the file's front matter was read, empty if strictly
  * @param promptHash a hash of the task's text, by which it is known whether it was edited since
  * @param sentHash a hash of what was sent to codex
  * @param command the command line, quoted for a shell
@@ -45,6 +46,7 @@ public record AttemptHeader(
     String protection,
     String model,
     String effort,
+    String frontMatter,
     String promptHash,
     String sentHash,
     String command) {
@@ -76,6 +78,7 @@ public record AttemptHeader(
     fields.put("queue-protection", protection);
     fields.put("model", model);
     fields.put("effort", effort);
+    fields.put("front-matter", frontMatter);
     fields.put("task-sha256", promptHash);
     fields.put("prompt-sha256", sentHash);
     fields.put("command", command);
@@ -108,6 +111,7 @@ public record AttemptHeader(
         fields.getOrDefault("queue-protection", ""),
         fields.getOrDefault("model", ""),
         fields.getOrDefault("effort", ""),
+        fields.getOrDefault("front-matter", ""),
         fields.getOrDefault("task-sha256", ""),
         fields.getOrDefault("prompt-sha256", ""),
         fields.getOrDefault("command", ""));

@@ -47,6 +47,7 @@ class ClaimTest {
         "none",
         "m",
         "e",
+        "",
         "0",
         "1",
         "c");

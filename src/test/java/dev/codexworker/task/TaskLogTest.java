@@ -41,6 +41,7 @@ class TaskLogTest {
         "none",
         "default",
         "low",
+        "",
         "0123",
         "4567",
         "codex exec -");
