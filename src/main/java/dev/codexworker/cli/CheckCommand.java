@@ -56,7 +56,7 @@ final class CheckCommand extends ProgramCommand {
   public Integer call() throws SelectionException, IOException {
     List<Task> chosen = tasks.selection().list();
     List<FolderCheck.Problem> problems =
-        new FolderCheck(settings(), new Reading(frontMatter.use)).check(chosen);
+        new FolderCheck(settings(), Reading.of(frontMatter.use)).check(chosen);
     for (FolderCheck.Problem problem : problems) {
       console
           .out()

@@ -21,7 +21,6 @@ import dev.codexworker.output.RunJson;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
-import dev.codexworker.spec.Reading;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
@@ -258,7 +257,7 @@ final class RunCommand extends ProgramCommand {
             codexArgs);
     return new RunSettings(
         agents,
-        new Reading(what.frontMatter.use),
+        what.reading(),
         what.concurrency,
         new Backoff(patience.retryDelay),
         patience.patience,

@@ -129,6 +129,8 @@ final class Launcher {
         own.effort().map(Effort::label).orElse("default"),
         how.frontMatter() == FrontMatterUse.STRICT ? "" : how.frontMatter().label(),
         spec.sha256(),
+        how.prefacePath(),
+        how.prefaceHash(),
         turn.sentHash(),
         ShellCommand.display(codexCommand(spec.options(), turn.thread(), id)));
   }

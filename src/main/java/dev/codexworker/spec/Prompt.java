@@ -69,9 +69,13 @@ public record Prompt(
 
   private static Prompt of(byte[] bytes, Reading how) {
     String hash = hash(bytes);
-    if (bytes.length > MAX_BYTES) {
+    int preface = how.preface().map(Preface::size).orElse(0);
+    if (bytes.length + preface > MAX_BYTES) {
       return rejected(
-          "the task file is larger than 1 MiB, which codex does not take; split it", hash);
+          "the task file is larger than 1 MiB"
+              + (preface > 0 ? " together with the preface" : "")
+              + ", which codex does not take; split it",
+          hash);
     }
     try {
       TaskText text =
@@ -121,7 +125,7 @@ public record Prompt(
     return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String hash(byte[] bytes) {
+  static String hash(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -72,7 +72,7 @@ public final class TaskNotes {
       return Stream.of(FrontMatterUse.values())
           .filter(use -> use.label().equals(label))
           .findFirst()
-          .map(Reading::new)
+          .map(Reading::of)
           .orElse(Reading.STRICT);
     } catch (IOException e) {
       return Reading.STRICT;
@@ -80,9 +80,28 @@ public final class TaskNotes {
   }
 
   /** Whether a done task has another file than the one that was run; false if unknown. */
-  public static boolean isEditedSince(Task task) {
+  private static boolean isEditedSince(Task task) {
     try {
       return isEditedSince(task, LogHistory.read(task.path(TaskFile.DONE_LOG)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a run would send something else for a done task than was sent: its file was edited, or
+   * another preface precedes it. False if unknown.
+   */
+  public static boolean isChangedSince(Task task, Reading how) {
+    try {
+      LogHistory history = LogHistory.read(task.path(TaskFile.DONE_LOG));
+      boolean sameFile = !isEditedSince(task, history);
+      return !sameFile
+          || history
+              .lastHeader()
+              .filter(header -> !header.promptHash().isEmpty())
+              .filter(header -> !header.prefaceHash().equals(how.prefaceHash()))
+              .isPresent();
     } catch (IOException e) {
       return false;
     }

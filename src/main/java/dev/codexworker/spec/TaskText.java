@@ -61,7 +61,7 @@ public record TaskText(FrontMatter settings, String prompt) {
     return new TaskText(settings, parts.promptText());
   }
 
-  private static String withoutMark(String text) {
+  static String withoutMark(String text) {
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param effort the reasoning effort codex was given, or "default"
  * @param frontMatter how the file's front matter was read, empty if strictly
  * @param promptHash a hash of the task's text, by which it is known whether it was edited since
+ * @param preface the file whose text precedes the prompt, empty if none does
+ * @param prefaceHash a hash of that file, empty without one
  * @param sentHash a hash of what was sent to codex
  * @param command the command line, quoted for a shell
  */
@@ -48,6 +50,8 @@ public record AttemptHeader(
     String effort,
     String frontMatter,
     String promptHash,
+    String preface,
+    String prefaceHash,
     String sentHash,
     String command) {
 
@@ -80,6 +84,8 @@ public record AttemptHeader(
     fields.put("effort", effort);
     fields.put("front-matter", frontMatter);
     fields.put("task-sha256", promptHash);
+    fields.put("preface", preface);
+    fields.put("preface-sha256", prefaceHash);
     fields.put("prompt-sha256", sentHash);
     fields.put("command", command);
     return fields;
@@ -113,6 +119,8 @@ public record AttemptHeader(
         fields.getOrDefault("effort", ""),
         fields.getOrDefault("front-matter", ""),
         fields.getOrDefault("task-sha256", ""),
+        fields.getOrDefault("preface", ""),
+        fields.getOrDefault("preface-sha256", ""),
         fields.getOrDefault("prompt-sha256", ""),
         fields.getOrDefault("command", ""));
   }

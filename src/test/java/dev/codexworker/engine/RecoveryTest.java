@@ -127,6 +127,8 @@ class RecoveryTest {
         "default",
         "",
         "0",
+        "",
+        "",
         "0",
         "codex");
   }

@@ -43,6 +43,8 @@ class TaskLogTest {
         "low",
         "",
         "0123",
+        "",
+        "",
         "4567",
         "codex exec -");
   }
