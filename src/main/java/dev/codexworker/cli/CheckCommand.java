@@ -4,6 +4,7 @@ import dev.codexworker.output.Console;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FolderCheck;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends ProgramCommand {
   @Mixin TaskOptions tasks = new TaskOptions();
 
+  @Mixin FrontMatterOption frontMatter = new FrontMatterOption();
+
   @Option(
       names = {"--mode", "-s", "--sandbox"},
       paramLabel = "MODE",
@@ -52,7 +55,8 @@ final class CheckCommand extends ProgramCommand {
   @Override
   public Integer call() throws SelectionException, IOException {
     List<Task> chosen = tasks.selection().list();
-    List<FolderCheck.Problem> problems = new FolderCheck(settings()).check(chosen);
+    List<FolderCheck.Problem> problems =
+        new FolderCheck(settings(), Reading.of(frontMatter.use)).check(chosen);
     for (FolderCheck.Problem problem : problems) {
       console
           .out()

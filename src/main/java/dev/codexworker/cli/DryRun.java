@@ -63,6 +63,12 @@ final class DryRun {
                 + " at a time, in "
                 + Visible.line(settings.agents().folder().toString()));
     console.out().println("each with: " + command + " < TASK, and as its front matter says");
+    settings
+        .reading()
+        .preface()
+        .ifPresent(
+            preface ->
+                console.out().println("each prompt begins with " + Wording.path(preface.path())));
     return ExitCode.OK;
   }
 
@@ -70,7 +76,7 @@ final class DryRun {
   private Map<Path, FolderCheck.Problem> problems(List<Task> tasks) throws IOException {
     Map<Path, FolderCheck.Problem> first = new HashMap<>();
     for (FolderCheck.Problem problem :
-        new FolderCheck(settings.agents().withProfiles()).check(tasks)) {
+        new FolderCheck(settings.agents().withProfiles(), settings.reading()).check(tasks)) {
       first.putIfAbsent(problem.task().path(TaskFile.TASK), problem);
     }
     return first;
@@ -99,7 +105,7 @@ final class DryRun {
       case RUNNING -> Optional.of("runs elsewhere");
       case REFUSED -> Optional.of("refused (" + task.refusal().orElse("") + ")");
       case DONE ->
-          settings.has(RunFlag.CHANGED) && TaskNotes.isEditedSince(task)
+          settings.has(RunFlag.CHANGED) && TaskNotes.isChangedSince(task, settings.reading())
               ? Optional.of("would do again")
               : Optional.empty();
     };

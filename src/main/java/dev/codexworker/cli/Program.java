@@ -12,6 +12,7 @@ import dev.codexworker.output.ReportFormat;
 import dev.codexworker.spec.Choice;
 import dev.codexworker.spec.Durations;
 import dev.codexworker.spec.Effort;
+import dev.codexworker.spec.FrontMatterUse;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
@@ -152,6 +153,7 @@ public final class Program {
     read(root, Duration.class, Durations::parse);
     readChoice(root, Effort.class);
     readChoice(root, ModeChoice.class);
+    readChoice(root, FrontMatterUse.class);
     readChoice(root, ColorChoice.class);
     readChoice(root, Shell.class);
     readChoice(root, FailureClass.class);

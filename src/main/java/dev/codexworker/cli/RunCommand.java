@@ -262,6 +262,7 @@ final class RunCommand extends ProgramCommand {
             codexArgs);
     return new RunSettings(
         agents,
+        what.reading(),
         what.concurrency,
         new Backoff(patience.retryDelay),
         patience.patience,

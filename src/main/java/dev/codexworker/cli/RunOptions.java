@@ -1,7 +1,10 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.manual.OptionGroup;
+import dev.codexworker.spec.Preface;
+import dev.codexworker.spec.Reading;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +37,17 @@ final class RunOptions implements OptionGroup.Titled {
 
   @Option(
       names = "--changed",
-      description = "Run done tasks again if their files were edited since.")
+      description = "Run done tasks again if their files or the --preface were edited since.")
   boolean changed;
+
+  @Mixin FrontMatterOption frontMatter = new FrontMatterOption();
+
+  @Option(
+      names = "--preface",
+      paramLabel = "FILE",
+      converter = PrefaceConverter.class,
+      description = "Begin every prompt with the text of this file.")
+  @Nullable Preface preface;
 
   @Mixin ModelOptions agents = new ModelOptions();
 
@@ -53,6 +65,11 @@ final class RunOptions implements OptionGroup.Titled {
           "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
               + " codex).")
   @Nullable String codex;
+
+  /** Returns how the task files are read. */
+  Reading reading() {
+    return new Reading(frontMatter.use, Optional.ofNullable(preface));
+  }
 
   @Override
   public String heading() {

@@ -87,7 +87,7 @@ final class Attempts {
   static TaskEnd make(RunContext run, Claim claim, Admission.Place place) throws IOException {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
-    Prompt prompt = Prompt.read(claim.file());
+    Prompt prompt = Prompt.read(claim.file(), run.settings().reading());
     boolean waiting = history.isAnswered(claim.task()) || history.isUndelivered(claim.task());
     Optional<String> undelivered =
         before.isPresent() && waiting ? LastMessage.read(before.get()) : Optional.empty();
@@ -148,7 +148,8 @@ final class Attempts {
   }
 
   private AttemptHeader header(Turn turn) {
-    return run.launcher().header(task.name(), turn, spec, worktree, run.clock());
+    return run.launcher()
+        .header(task.name(), turn, spec, worktree, run.settings().reading(), run.clock());
   }
 
   private Attempt.End attempt(Turn turn, AttemptHeader header) throws IOException {

@@ -161,12 +161,13 @@ public final class Engine {
       preflight.warnOutsideGit();
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
-    if (settings.has(RunFlag.FOLLOW)) {
-      Schedule schedule =
-          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames));
+    boolean follows = settings.has(RunFlag.FOLLOW);
+    Optional<Schedule.Source> source =
+        follows ? Optional.of(selection::listByNames) : Optional.empty();
+    Schedule schedule = new Schedule(listed, work, stop, tally, source, settings.reading());
+    if (follows) {
       follow(context, schedule, selection.folders(), tally);
     } else {
-      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty());
       pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
       tally.addNotStarted(schedule.notOver());
     }

@@ -8,6 +8,8 @@ import dev.codexworker.process.Machine;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Effort;
+import dev.codexworker.spec.FrontMatterUse;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.Task;
@@ -100,7 +102,12 @@ final class Launcher {
 
   /** The header of an attempt that starts now. */
   AttemptHeader header(
-      TaskName task, Turn turn, TaskSpec spec, Optional<Worktree> worktree, Clock clock) {
+      TaskName task,
+      Turn turn,
+      TaskSpec spec,
+      Optional<Worktree> worktree,
+      Reading how,
+      Clock clock) {
     AgentSettings own = spec.settings();
     String id = newAttemptId(task);
     return new AttemptHeader(
@@ -120,7 +127,10 @@ final class Launcher {
         own.profile().isPresent() ? "permission profile" : "none",
         own.model().orElse("default"),
         own.effort().map(Effort::label).orElse("default"),
+        how.frontMatter() == FrontMatterUse.STRICT ? "" : how.frontMatter().label(),
         spec.sha256(),
+        how.prefacePath(),
+        how.prefaceHash(),
         turn.sentHash(),
         ShellCommand.display(codexCommand(spec.options(), turn.thread(), id)));
   }

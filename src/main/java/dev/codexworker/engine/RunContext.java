@@ -95,7 +95,7 @@ record RunContext(
         stop,
         tally,
         clock,
-        new NeededTasks(),
+        new NeededTasks(settings.reading()),
         repository,
         preparations,
         new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
@@ -116,7 +116,7 @@ record RunContext(
   }
 
   Recovery recovery() {
-    return new Recovery(launcher.machine(), stop::isAtOnce, repository);
+    return new Recovery(launcher.machine(), stop::isAtOnce, repository, settings.reading());
   }
 
   void tell(RunEvent event) {

@@ -4,6 +4,7 @@ import dev.codexworker.admission.Backoff;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Reading;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +14,7 @@ import java.util.Set;
  * How a run works.
  *
  * @param agents how agents are run, where a task's file does not narrow it
+ * @param reading how task files are read
  * @param concurrency the most agents at a time
  * @param backoff the delays between attempts
  * @param patience how long the provider may be out of reach or overloaded before the run stops
@@ -27,6 +29,7 @@ import java.util.Set;
  */
 public record RunSettings(
     AgentSettings agents,
+    Reading reading,
     int concurrency,
     Backoff backoff,
     Duration patience,
@@ -56,6 +59,7 @@ public record RunSettings(
   RunSettings with(AgentSettings other) {
     return new RunSettings(
         other,
+        reading,
         concurrency,
         backoff,
         patience,

@@ -2,6 +2,7 @@ package dev.codexworker.engine;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
@@ -43,6 +44,7 @@ final class Schedule {
   private final RunShutdown stop;
   private final Listener listener;
   private final Optional<Source> source;
+  private final Reading how;
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
@@ -55,13 +57,16 @@ final class Schedule {
    * @param listed the tasks that were there from the start
    * @param open those of them that still have to run
    * @param source tells of further ones; empty if there will be none
+   * @param how how their files are read
    */
   Schedule(
       List<Task> listed,
       List<Task> open,
       RunShutdown stop,
       Listener listener,
-      Optional<Source> source) {
+      Optional<Source> source,
+      Reading how) {
+    this.how = how;
     this.stop = stop;
     this.listener = listener;
     this.source = source;
@@ -75,7 +80,7 @@ final class Schedule {
   }
 
   private void add(Task task) {
-    ScheduledTask entry = new ScheduledTask(task, places++);
+    ScheduledTask entry = new ScheduledTask(task, places++, how);
     entries.put(ScheduledTask.Key.of(task), entry);
     ready.put(entry.place, entry);
   }
@@ -193,7 +198,7 @@ final class Schedule {
   }
 
   private ScheduledTask over(Task task) {
-    ScheduledTask entry = new ScheduledTask(task, places++);
+    ScheduledTask entry = new ScheduledTask(task, places++, how);
     entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
     return entry;
   }

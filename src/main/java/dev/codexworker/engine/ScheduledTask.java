@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ScheduledTask {
   final Task task;
   final int place;
+  private final Reading how;
   final List<ScheduledTask> dependents = new ArrayList<>();
   private @Nullable List<String> needs;
   @Nullable ScheduledTask waitsFor;
@@ -30,9 +32,10 @@ final class ScheduledTask {
     }
   }
 
-  ScheduledTask(Task task, int place) {
+  ScheduledTask(Task task, int place, Reading how) {
     this.task = task;
     this.place = place;
+    this.how = how;
   }
 
   /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
@@ -41,7 +44,7 @@ final class ScheduledTask {
       needs =
           task.inspected().refusal().isPresent()
               ? List.of()
-              : Prompt.frontMatterOf(task.file()).map(FrontMatter::needs).orElse(List.of());
+              : Prompt.frontMatterOf(task.file(), how).map(FrontMatter::needs).orElse(List.of());
     }
     return needs;
   }

@@ -119,7 +119,7 @@ final class Tally implements Schedule.Listener {
     }
     if (task.has(TaskFile.DONE_LOG)
         && settings.has(RunFlag.CHANGED)
-        && TaskNotes.isEditedSince(task)) {
+        && TaskNotes.isChangedSince(task, settings.reading())) {
       return Optional.empty();
     }
     if (task.has(TaskFile.DONE_LOG)) {

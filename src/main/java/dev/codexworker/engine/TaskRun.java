@@ -111,7 +111,7 @@ final class TaskRun {
         && listed.has(TaskFile.DONE_LOG)
         && task.has(TaskFile.DONE_LOG)
         && task.refusal().isEmpty()
-        && TaskNotes.isEditedSince(task);
+        && TaskNotes.isChangedSince(task, run.settings().reading());
   }
 
   static String lockGone(Task task) {

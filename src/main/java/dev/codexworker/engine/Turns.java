@@ -35,19 +35,19 @@ record Turns(
   Turn first() throws IOException {
     Optional<AttemptResult> last = history.lastResult();
     Optional<AttemptHeader> header = history.lastHeader();
-    boolean sameTask = header.filter(h -> h.promptHash().equals(spec.sha256())).isPresent();
+    boolean sameTask = header.filter(this::isOfSameTask).isPresent();
     boolean samePlace = header.filter(h -> h.base().equals(spec.base().toString())).isPresent();
     boolean deliverable = (samePlace && asItWas) || spec.rejection().isPresent();
     if (undelivered.isPresent() && sameTask && deliverable) {
       return Turn.delivery(history.threadId(), undelivered.get());
     }
     if (last.isEmpty() || !sameTask || !asItWas || !run.settings().has(RunFlag.RESUME)) {
-      return Turn.afresh(spec.prompt());
+      return Turn.afresh(prompt());
     }
     Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
     return recorded.isPresent()
         ? Turn.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
-        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), spec.prompt());
+        : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), prompt());
   }
 
   /**
@@ -69,6 +69,16 @@ record Turns(
     return own && record.isAnswered() ? Optional.of(record.lastMessage()) : none();
   }
 
+  private boolean isOfSameTask(AttemptHeader header) {
+    return header.promptHash().equals(spec.sha256())
+        && header.prefaceHash().equals(run.settings().reading().prefaceHash());
+  }
+
+  /** What a new thread begins with; a resumed one knows it. */
+  private String prompt() {
+    return run.settings().reading().prefaced(spec.prompt());
+  }
+
   private static Optional<String> none() {
     return Optional.empty();
   }
@@ -80,12 +90,12 @@ record Turns(
             ? end.evidence().resumableThread().or(turn::thread)
             : Optional.empty();
     if (end.threadGone()) {
-      return Turn.afresh(spec.prompt());
+      return Turn.afresh(prompt());
     }
     if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
       return Turn.afterCheck(
-          end.check(), end.checkOutput(), end.verdict().reason(), thread, spec.prompt());
+          end.check(), end.checkOutput(), end.verdict().reason(), thread, prompt());
     }
-    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, spec.prompt());
+    return Turn.after(end.verdict().failure(), end.verdict().reason(), thread, prompt());
   }
 }

@@ -109,11 +109,19 @@ public final class StatusJson {
             .filter(protection -> !protection.isEmpty())
             .orElse(null));
     task.put(
+        "preface", history.flatMap(LogHistory::lastHeader).map(StatusJson::preface).orElse(null));
+    task.put(
         "branch",
         history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch).orElse(null));
     task.put("log", row.task().logPath().map(Path::toString).orElse(null));
     task.put("note", row.note().isEmpty() ? null : row.note());
     return task;
+  }
+
+  private static @Nullable Map<String, Object> preface(AttemptHeader header) {
+    return header.prefaceHash().isEmpty()
+        ? null
+        : Map.of("path", header.preface(), "sha256", header.prefaceHash());
   }
 
   private static Map<String, Object> worker(AttemptHeader header) {

@@ -4,6 +4,7 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.process.Machine;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
@@ -17,7 +18,8 @@ import java.util.Optional;
 
 /** Puts back what dead workers left claimed, without running anything. */
 public final class Cleaner {
-  private final Recovery recovery = new Recovery(Machine.current(), () -> false, Optional.empty());
+  private final Recovery recovery =
+      new Recovery(Machine.current(), () -> false, Optional.empty(), Reading.STRICT);
   private final RunListener listener;
 
   /** A cleaner that tells the listener what it did, or could not do. */

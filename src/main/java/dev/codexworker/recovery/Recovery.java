@@ -4,8 +4,8 @@ import dev.codexworker.git.Repository;
 import dev.codexworker.process.AgentLock;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
-import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
@@ -16,6 +16,8 @@ import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -27,16 +29,20 @@ public final class Recovery {
   private final Machine machine;
   private final BooleanSupplier atOnce;
   private final Optional<Repository> repository;
+  private final Reading how;
 
   /**
    * Ends processes only of the machine and boot given.
    *
    * @param repository where the run gives tasks worktrees; empty if it gives none
+   * @param how how task files are read
    */
-  public Recovery(Machine machine, BooleanSupplier atOnce, Optional<Repository> repository) {
+  public Recovery(
+      Machine machine, BooleanSupplier atOnce, Optional<Repository> repository, Reading how) {
     this.machine = machine;
     this.atOnce = atOnce;
     this.repository = repository;
+    this.how = how;
   }
 
   /**
@@ -113,9 +119,7 @@ public final class Recovery {
 
   /** Commits a done task, unless what it came to may still have to be written. */
   private Found answered(Claim claim, AttemptHeader header) throws IOException {
-    boolean writes =
-        Prompt.frontMatterOf(claim.file()).flatMap(FrontMatter::output).isPresent()
-            || !header.tree().isEmpty();
+    boolean writes = !header.tree().isEmpty() || mayHaveOutput(claim.file(), header);
     boolean finished =
         repository.isPresent() && Worktree.isFinished(repository.get(), claim.task(), header.id());
     if (writes && !finished) {
@@ -124,6 +128,18 @@ public final class Recovery {
     }
     claim.commit(TaskFile.DONE_LOG);
     return new Found(State.DONE, "was done; its worker died before it could say so");
+  }
+
+  /** Whether the file names an output, or was read otherwise when the attempt began. */
+  private boolean mayHaveOutput(Path file, AttemptHeader header) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Prompt prompt = Prompt.read(file, how);
+    return prompt
+        .frontMatter()
+        .map(own -> own.output().isPresent())
+        .orElse(prompt.sha256().equals(header.promptHash()));
   }
 
   /** Locks show which workers live, but the lock file of a living one may have been removed. */

@@ -2,6 +2,7 @@ package dev.codexworker.recovery;
 
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
 import dev.codexworker.task.FailureClass;
@@ -100,7 +101,8 @@ public final class TaskCanceller {
         return true;
       }
       if (task.has(TaskFile.RUNNING_LOG)) {
-        Recovery recovery = new Recovery(Machine.current(), () -> false, Optional.empty());
+        Recovery recovery =
+            new Recovery(Machine.current(), () -> false, Optional.empty(), Reading.STRICT);
         Recovery.Found found = recovery.conclude(claim);
         if (found.state() != Recovery.State.OPEN) {
           return found.state() != Recovery.State.IN_THE_WAY;

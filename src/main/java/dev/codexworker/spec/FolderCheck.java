@@ -23,13 +23,16 @@ import java.util.Set;
 /** Checks tasks for problems without running them. */
 public final class FolderCheck {
   private final AgentSettings settings;
+  private final Reading how;
   private final Map<Path, FrontMatter> read = new LinkedHashMap<>();
-  private final NeededTasks needed = new NeededTasks();
+  private final NeededTasks needed;
   private final List<Problem> problems = new ArrayList<>();
 
   /** A check for a run with these settings. */
-  public FolderCheck(AgentSettings settings) {
+  public FolderCheck(AgentSettings settings, Reading how) {
     this.settings = settings;
+    this.how = how;
+    this.needed = new NeededTasks(how);
   }
 
   /**
@@ -70,13 +73,13 @@ public final class FolderCheck {
   public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {
     Prompt prompt = Prompt.of(text.getBytes(UTF_8));
-    return TaskSpec.of(settings, task, prompt, Set.of(), new NeededTasks())
+    return TaskSpec.of(settings, task, prompt, Set.of(), new NeededTasks(Reading.STRICT))
         .rejection()
         .map(Rejection::message);
   }
 
   private void check(Task task) throws IOException {
-    Prompt prompt = Prompt.read(task.file());
+    Prompt prompt = Prompt.read(task.file(), how);
     boolean isWhole = prompt.frontMatter().isPresent() && !task.has(TaskFile.IN_PROGRESS);
     List<Rejection> rejections = new ArrayList<>();
     if (isWhole) {

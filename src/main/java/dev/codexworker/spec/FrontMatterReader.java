@@ -17,11 +17,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -47,8 +42,10 @@ final class FrontMatterReader {
           "images",
           "hide");
 
-  /** YAML's first line is the file's second. */
-  private static final int FIRST_LINE = 2;
+  /** The ways out of a refusal, for prompts that were written for another program. */
+  static final String KEEP = " (--front-matter keep makes the whole file the prompt)";
+
+  private static final String DROP = " (--front-matter drop ignores it)";
 
   /**
    * Codex keeps agents from writing these in their working folder, so a task file may not either.
@@ -57,9 +54,14 @@ final class FrontMatterReader {
 
   private static final int LONGEST_NAME = 200;
 
+  private final FrontMatterUse use;
   private final Map<String, Node> values = new HashMap<>();
   private final Map<String, Integer> lines = new HashMap<>();
   private final List<FrontMatterException> problems = new ArrayList<>();
+
+  FrontMatterReader(FrontMatterUse use) {
+    this.use = use;
+  }
 
   /** Reads a setting. */
   private interface Setting<T> {
@@ -72,15 +74,15 @@ final class FrontMatterReader {
    * @throws FrontMatterException the first problem, which knows the others
    */
   FrontMatter read(String yaml) throws FrontMatterException {
-    collect(compose(yaml));
-    Optional<Effort> effort = read(() -> choice("effort", List.of(Effort.values())));
+    collect(mapping(yaml));
+    Optional<Effort> effort = foreign(() -> choice("effort", List.of(Effort.values())));
     Optional<Boolean> webSearch = read(() -> bool("web-search"));
     if (effort.equals(Optional.of(Effort.MINIMAL)) && webSearch.equals(Optional.of(true))) {
       problems.add(wrong("web-search", "can't be had with effort minimal; take low or more"));
     }
     FrontMatter settings =
         new FrontMatter(
-            read(() -> name("model")),
+            foreign(() -> name("model")),
             effort,
             read(() -> duration("timeout")),
             read(() -> duration("idle-timeout")),
@@ -100,6 +102,16 @@ final class FrontMatterReader {
     return settings;
   }
 
+  /** Reads a setting whose key other programs have too, with values that mean nothing here. */
+  private <T> Optional<T> foreign(Setting<Optional<T>> setting) {
+    int known = problems.size();
+    Optional<T> value = read(setting);
+    if (use == FrontMatterUse.DROP) {
+      problems.subList(known, problems.size()).clear();
+    }
+    return value;
+  }
+
   private <T> Optional<T> read(Setting<Optional<T>> setting) {
     return read(setting, Optional.empty());
   }
@@ -114,59 +126,51 @@ final class FrontMatterReader {
     }
   }
 
-  static @Nullable Node compose(String yaml) throws FrontMatterException {
+  /** Returns the lines with keys; none if there are none and the rest is ignored. */
+  private List<NodeTuple> mapping(String yaml) throws FrontMatterException {
     try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setMaxAliasesForCollections(0)
-              .setAllowDuplicateKeys(true)
-              .setAllowNonScalarKeys(true)
-              .build();
-      return new Compose(settings).composeString(yaml).orElse(null);
-    } catch (MarkedYamlEngineException e) {
-      // An unclosed quote or bracket is noticed at the end; the context mark says where it began.
-      boolean atEnd =
-          e.getProblemMark().filter(mark -> mark.getLine() < yaml.lines().count()).isEmpty();
-      int line = line(atEnd ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark());
+      Node root = FrontMatterYaml.compose(yaml);
+      if (root == null) {
+        return List.of();
+      }
+      if (root instanceof MappingNode mapping) {
+        return mapping.getValue();
+      }
       throw new FrontMatterException(
-          line, "not YAML: " + Visible.line(String.valueOf(e.getProblem())));
-    } catch (YamlEngineException e) {
-      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new FrontMatterException(1, "not YAML: " + Visible.line(message));
-    } catch (StackOverflowError e) {
-      throw new FrontMatterException(1, "not YAML that can be read: it is nested too deeply");
+          FrontMatterYaml.line(root),
+          "front matter consists of lines such as 'effort: low'; if this is not front matter,"
+              + " don't begin the prompt with ---");
+    } catch (FrontMatterException e) {
+      if (use == FrontMatterUse.DROP) {
+        return List.of();
+      }
+      throw new FrontMatterException(e.line(), e.getMessage() + DROP);
     }
   }
 
-  private void collect(@Nullable Node root) throws FrontMatterException {
-    if (root == null) {
-      return;
-    }
-    if (!(root instanceof MappingNode mapping)) {
-      throw new FrontMatterException(
-          line(root),
-          "front matter consists of lines such as 'effort: low'; if this is not front matter,"
-              + " don't begin the prompt with ---");
-    }
-    for (NodeTuple entry : mapping.getValue()) {
-      int line = line(entry.getKeyNode());
+  private void collect(List<NodeTuple> entries) {
+    for (NodeTuple entry : entries) {
+      int line = FrontMatterYaml.line(entry.getKeyNode());
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
       if (!KEYS.contains(key)) {
-        problems.add(
-            new FrontMatterException(
-                line,
-                "unknown key '"
-                    + Visible.line(key)
-                    + "'"
-                    + Nearest.to(key, KEYS)
-                        .map(nearest -> "; did you mean " + nearest + "?")
-                        .orElse("; the keys are " + String.join(", ", KEYS))));
+        if (use != FrontMatterUse.DROP) {
+          problems.add(unknown(line, key));
+        }
       } else if (lines.putIfAbsent(key, line) != null) {
         problems.add(new FrontMatterException(line, "the key '" + key + "' appears twice"));
       } else {
         values.put(key, entry.getValueNode());
       }
     }
+  }
+
+  private static FrontMatterException unknown(int line, String key) {
+    String hint =
+        Nearest.to(key, KEYS)
+            .map(nearest -> "did you mean " + nearest + "?")
+            .orElse("the keys are " + String.join(", ", KEYS));
+    return new FrontMatterException(
+        line, "unknown key '" + Visible.line(key) + "'; " + hint + DROP);
   }
 
   private Optional<String> name(String key) throws FrontMatterException {
@@ -309,11 +313,12 @@ final class FrontMatterReader {
 
   private static String text(String key, Node node) throws FrontMatterException {
     if (!(node instanceof ScalarNode scalar)) {
-      throw new FrontMatterException(line(node), key + ": a plain value belongs here");
+      throw new FrontMatterException(
+          FrontMatterYaml.line(node), key + ": a plain value belongs here");
     }
     if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
       throw new FrontMatterException(
-          line(node), key + ": has no value; give it one, or leave it out");
+          FrontMatterYaml.line(node), key + ": has no value; give it one, or leave it out");
     }
     return scalar.getValue();
   }
@@ -323,14 +328,7 @@ final class FrontMatterReader {
   }
 
   private static FrontMatterException wrong(@Nullable Node at, String key, String message) {
-    return new FrontMatterException(at == null ? 1 : line(at), key + ": " + message);
-  }
-
-  static int line(Node node) {
-    return line(node.getStartMark());
-  }
-
-  private static int line(Optional<Mark> mark) {
-    return mark.map(known -> known.getLine() + FIRST_LINE).orElse(1);
+    return new FrontMatterException(
+        at == null ? 1 : FrontMatterYaml.line(at), key + ": " + message);
   }
 }

@@ -21,7 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Knows the done tasks that others need; reads their files once. */
 public final class NeededTasks {
+  private final Reading how;
   private final Map<Path, Known> read = new ConcurrentHashMap<>();
+
+  /** Reads their files as a run does. */
+  public NeededTasks(Reading how) {
+    this.how = how;
+  }
 
   /** A file's settings and the time of its last change. */
   private record Known(FileTime written, FrontMatter said) {}
@@ -34,7 +40,7 @@ public final class NeededTasks {
       if (known != null && known.written.equals(written)) {
         return Optional.of(known.said);
       }
-      Optional<FrontMatter> said = Prompt.frontMatterOf(task);
+      Optional<FrontMatter> said = Prompt.frontMatterOf(task, how);
       said.ifPresent(now -> read.put(task, new Known(written, now)));
       return said;
     } catch (IOException e) {

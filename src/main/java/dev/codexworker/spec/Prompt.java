@@ -44,26 +44,44 @@ public record Prompt(
    * @throws IOException if there is no such file, or it is a link
    */
   public static Prompt read(Path file) throws IOException {
+    return read(file, Reading.STRICT);
+  }
+
+  /**
+   * Reads a task file.
+   *
+   * @throws IOException if there is no such file, or it is a link
+   */
+  public static Prompt read(Path file, Reading how) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (AccessDeniedException e) {
       return rejected("the task file can't be read: permission denied", "");
     }
-    return of(bytes);
+    return of(bytes, how);
   }
 
   /** Returns the prompt of a task file's content. */
   static Prompt of(byte[] bytes) {
+    return of(bytes, Reading.STRICT);
+  }
+
+  private static Prompt of(byte[] bytes, Reading how) {
     String hash = hash(bytes);
-    if (bytes.length > MAX_BYTES) {
+    int preface = how.preface().map(Preface::size).orElse(0);
+    if (bytes.length + preface > MAX_BYTES) {
       return rejected(
-          "the task file is larger than 1 MiB, which codex does not take; split it", hash);
+          "the task file is larger than 1 MiB"
+              + (preface > 0 ? " together with the preface" : "")
+              + ", which codex does not take; split it",
+          hash);
     }
     try {
       TaskText text =
           TaskText.of(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(),
+              how.frontMatter());
       return text.prompt().isBlank()
           ? rejected("the task file is empty; write what codex is to do", hash)
           : new Prompt(
@@ -81,11 +99,11 @@ public record Prompt(
   }
 
   /** Returns the settings of a task file; empty if it can't be read or is invalid. */
-  public static Optional<FrontMatter> frontMatterOf(Path file) {
+  public static Optional<FrontMatter> frontMatterOf(Path file, Reading how) {
     try {
       // Opening a FIFO would wait for its writer.
       return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          ? read(file).frontMatter()
+          ? read(file, how).frontMatter()
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -107,7 +125,7 @@ public record Prompt(
     return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String hash(byte[] bytes) {
+  static String hash(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

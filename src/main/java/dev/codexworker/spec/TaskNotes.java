@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compares a task's file with its outcome and with the tasks that it needs. */
 public final class TaskNotes {
@@ -48,16 +49,59 @@ public final class TaskNotes {
     return edited ? Optional.of(EDITED) : Optional.empty();
   }
 
-  /** Returns the settings of a task's file under either name; empty if they are invalid. */
+  /**
+   * Returns the settings of a task's file under either name; empty if they are invalid. A file that
+   * a run read with {@code --front-matter} is read so again.
+   */
   public static Optional<FrontMatter> frontMatter(Task task) {
-    return Prompt.frontMatterOf(task.path(TaskFile.TASK))
-        .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS)));
+    return frontMatter(task, Reading.STRICT).or(() -> frontMatter(task, lastReading(task)));
+  }
+
+  private static Optional<FrontMatter> frontMatter(Task task, Reading how) {
+    return Prompt.frontMatterOf(task.path(TaskFile.TASK), how)
+        .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS), how));
+  }
+
+  private static Reading lastReading(Task task) {
+    try {
+      Optional<Path> log = task.logPath();
+      String label =
+          log.isEmpty()
+              ? ""
+              : LogHistory.read(log.get()).lastHeader().map(AttemptHeader::frontMatter).orElse("");
+      return Stream.of(FrontMatterUse.values())
+          .filter(use -> use.label().equals(label))
+          .findFirst()
+          .map(Reading::of)
+          .orElse(Reading.STRICT);
+    } catch (IOException e) {
+      return Reading.STRICT;
+    }
   }
 
   /** Whether a done task has another file than the one that was run; false if unknown. */
-  public static boolean isEditedSince(Task task) {
+  private static boolean isEditedSince(Task task) {
     try {
       return isEditedSince(task, LogHistory.read(task.path(TaskFile.DONE_LOG)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a run would send something else for a done task than was sent: its file was edited, or
+   * another preface precedes it. False if unknown.
+   */
+  public static boolean isChangedSince(Task task, Reading how) {
+    try {
+      LogHistory history = LogHistory.read(task.path(TaskFile.DONE_LOG));
+      boolean sameFile = !isEditedSince(task, history);
+      return !sameFile
+          || history
+              .lastHeader()
+              .filter(header -> !header.promptHash().isEmpty())
+              .filter(header -> !header.prefaceHash().equals(how.prefaceHash()))
+              .isPresent();
     } catch (IOException e) {
       return false;
     }
@@ -133,7 +177,9 @@ public final class TaskNotes {
   private static List<String> needs(Task task) {
     return task.refusal().isPresent()
         ? List.of()
-        : Prompt.frontMatterOf(task.path(TaskFile.TASK)).map(FrontMatter::needs).orElse(List.of());
+        : Prompt.frontMatterOf(task.path(TaskFile.TASK), Reading.STRICT)
+            .map(FrontMatter::needs)
+            .orElse(List.of());
   }
 
   private static Optional<String> unmetNeed(Task task) throws IOException {

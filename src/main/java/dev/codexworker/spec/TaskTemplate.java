@@ -73,8 +73,8 @@ public final class TaskTemplate {
     }
     add(parts.whole().substring(0, parts.yaml()), false, 1);
     int at = 0;
-    for (ScalarNode scalar : scalars(FrontMatterReader.compose(tokenized), false)) {
-      int line = FrontMatterReader.line(scalar);
+    for (ScalarNode scalar : scalars(FrontMatterYaml.compose(tokenized), false)) {
+      int line = FrontMatterYaml.line(scalar);
       if (isBlock(scalar)) {
         throw new FrontMatterException(line, "places can't be in a block of text; write one line");
       }
@@ -113,7 +113,7 @@ public final class TaskTemplate {
     if (node instanceof ScalarNode scalar && TOKENS.matcher(scalar.getValue()).find()) {
       if (key) {
         throw new FrontMatterException(
-            FrontMatterReader.line(scalar), "a place can't be a key; only values have places");
+            FrontMatterYaml.line(scalar), "a place can't be a key; only values have places");
       }
       found.add(scalar);
     } else if (node instanceof SequenceNode sequence) {

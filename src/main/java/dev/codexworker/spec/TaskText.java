@@ -48,15 +48,26 @@ public record TaskText(FrontMatter settings, String prompt) {
    * @throws FrontMatterException if the front matter is invalid
    */
   public static TaskText of(String text) throws FrontMatterException {
+    return of(text, FrontMatterUse.STRICT);
+  }
+
+  static TaskText of(String text, FrontMatterUse use) throws FrontMatterException {
+    if (use == FrontMatterUse.KEEP) {
+      return new TaskText(FrontMatter.NONE, withoutMark(text));
+    }
     Parts parts = split(text);
     FrontMatter settings =
-        parts.prompt == 0 ? FrontMatter.NONE : new FrontMatterReader().read(parts.yamlText());
+        parts.prompt == 0 ? FrontMatter.NONE : new FrontMatterReader(use).read(parts.yamlText());
     return new TaskText(settings, parts.promptText());
+  }
+
+  static String withoutMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   /** Finds the fences; without front matter, the prompt begins at 0. */
   static Parts split(String text) throws FrontMatterException {
-    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    String whole = withoutMark(text);
     int begin = endOfLine(whole, 0);
     if (!isFence(whole, 0, begin)) {
       refuseMissed(whole);
@@ -76,7 +87,8 @@ public record TaskText(FrontMatter settings, String prompt) {
     throw new FrontMatterException(
         1,
         "the front matter does not end: close it with a line ---, or don't begin the prompt"
-            + " with ---");
+            + " with ---"
+            + FrontMatterReader.KEEP);
   }
 
   /** Refuses a failed attempt at front matter, which would become a part of the prompt. */
@@ -87,7 +99,8 @@ public record TaskText(FrontMatter settings, String prompt) {
       throw new FrontMatterException(
           line,
           "front matter begins with a line that is --- alone, at the top of the file, and its lines"
-              + " end with line feeds; fix that, or begin the prompt with something else");
+              + " end with line feeds; fix that, or begin the prompt with something else"
+              + FrontMatterReader.KEEP);
     }
   }
 

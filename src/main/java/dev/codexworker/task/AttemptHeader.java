@@ -24,7 +24,10 @@ import java.util.Optional;
  * @param protection what keeps the agent from the queue: "permission profile" or "none"
  * @param model the model codex was given, or "default"
  * @param effort the reasoning effort codex was given, or "default"
+ * @param frontMatter how the file's front matter was read, empty if strictly
  * @param promptHash a hash of the task's text, by which it is known whether it was edited since
+ * @param preface the file whose text precedes the prompt, empty if none does
+ * @param prefaceHash a hash of that file, empty without one
  * @param sentHash a hash of what was sent to codex
  * @param command the command line, quoted for a shell
  */
@@ -45,7 +48,10 @@ public record AttemptHeader(
     String protection,
     String model,
     String effort,
+    String frontMatter,
     String promptHash,
+    String preface,
+    String prefaceHash,
     String sentHash,
     String command) {
 
@@ -76,7 +82,10 @@ public record AttemptHeader(
     fields.put("queue-protection", protection);
     fields.put("model", model);
     fields.put("effort", effort);
+    fields.put("front-matter", frontMatter);
     fields.put("task-sha256", promptHash);
+    fields.put("preface", preface);
+    fields.put("preface-sha256", prefaceHash);
     fields.put("prompt-sha256", sentHash);
     fields.put("command", command);
     return fields;
@@ -108,7 +117,10 @@ public record AttemptHeader(
         fields.getOrDefault("queue-protection", ""),
         fields.getOrDefault("model", ""),
         fields.getOrDefault("effort", ""),
+        fields.getOrDefault("front-matter", ""),
         fields.getOrDefault("task-sha256", ""),
+        fields.getOrDefault("preface", ""),
+        fields.getOrDefault("preface-sha256", ""),
         fields.getOrDefault("prompt-sha256", ""),
         fields.getOrDefault("command", ""));
   }

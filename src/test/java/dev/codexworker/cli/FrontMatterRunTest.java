@@ -310,7 +310,7 @@ class FrontMatterRunTest {
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out().lines().map(this::withoutFolder).sorted())
         .containsExactly(
-            "/a.md:2: unknown key 'efort'; did you mean effort?",
+            "/a.md:2: unknown key 'efort'; did you mean effort? (--front-matter drop ignores it)",
             "/b.md:3: needs: the task needs itself, perhaps by way of others",
             "/b.md:3: needs: there is no task nowhere.md in TASKS",
             "/c.md:3: needs: the task needs itself, perhaps by way of others",

@@ -8,6 +8,7 @@ import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.spec.NeededTasks;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptResult.Outcome;
 import dev.codexworker.task.FailureClass;
@@ -52,7 +53,8 @@ class PolicyTest {
     Task task = new Task(tasks, new TaskName("a.md"), Set.of(TaskFile.TASK), Optional.empty());
     Files.writeString(task.path(TaskFile.TASK), "---\nretries: 1\n---\nDo it.\n");
     Prompt prompt = Prompt.read(task.path(TaskFile.TASK));
-    TaskSpec spec = TaskSpec.of(settings.agents(), task, prompt, Set.of(), new NeededTasks());
+    TaskSpec spec =
+        TaskSpec.of(settings.agents(), task, prompt, Set.of(), new NeededTasks(Reading.STRICT));
     policy = new Policy(run, task, spec);
   }
 

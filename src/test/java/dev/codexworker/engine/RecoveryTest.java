@@ -8,6 +8,7 @@ import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
 import dev.codexworker.recovery.Recovery;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
@@ -124,7 +125,10 @@ class RecoveryTest {
         "none",
         "default",
         "default",
+        "",
         "0",
+        "",
+        "",
         "0",
         "codex");
   }
@@ -146,7 +150,7 @@ class RecoveryTest {
       }
     }
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
-      return new Recovery(HERE, () -> true, Optional.empty()).conclude(claim);
+      return new Recovery(HERE, () -> true, Optional.empty(), Reading.STRICT).conclude(claim);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.codexworker.admission.Backoff;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.spec.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class SampleSettings {
             List.of());
     return new RunSettings(
         agents,
+        Reading.STRICT,
         concurrency,
         new Backoff(Duration.ofMillis(1)),
         Duration.ofHours(1),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
@@ -32,7 +33,8 @@ class ScheduleTest implements Schedule.Listener {
         tasks,
         new RunShutdown(),
         this,
-        Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
+        Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
+        Reading.STRICT);
   }
 
   @Override
@@ -88,7 +90,8 @@ class ScheduleTest implements Schedule.Listener {
             List.of(),
             new RunShutdown(),
             this,
-            Optional.of(() -> a.folder().list(n -> true)));
+            Optional.of(() -> a.folder().list(n -> true)),
+            Reading.STRICT);
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");
     assertThat(schedule.resumes()).as("done counts").isFalse();
     Files.delete(log);

@@ -22,7 +22,7 @@ class FolderCheckTest {
   /** All problems, as "name:line: message". */
   private List<String> problems() throws IOException {
     Path base = Files.createDirectories(temp.resolve("base")).toRealPath();
-    return new FolderCheck(AgentSettings.forCheck(Sandbox.READ_ONLY, base))
+    return new FolderCheck(AgentSettings.forCheck(Sandbox.READ_ONLY, base), Reading.STRICT)
         .check(TaskFolder.of(temp).list(name -> name.value().endsWith(".md"))).stream()
             .map(problem -> problem.task().name() + ":" + problem.line() + ": " + problem.message())
             .toList();

@@ -64,7 +64,7 @@ class TaskSpecTest {
         TaskFolder.of(queue).look(new TaskName("a.md")),
         Prompt.of(text.getBytes(UTF_8)),
         Set.of(),
-        new NeededTasks());
+        new NeededTasks(Reading.STRICT));
   }
 
   private TaskSpec accepted(AgentSettings run, String frontMatter) throws IOException {

@@ -41,7 +41,10 @@ class TaskLogTest {
         "none",
         "default",
         "low",
+        "",
         "0123",
+        "",
+        "",
         "4567",
         "codex exec -");
   }
