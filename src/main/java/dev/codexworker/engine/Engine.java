@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 
 /**
  * Runs tasks on a fixed pool of threads. The folders are listed once; a thread takes one task at a
@@ -101,7 +102,7 @@ public final class Engine {
             listed.size(),
             tally.count(TaskEnd.DONE_BEFORE),
             tally.count(TaskEnd.FAILED_BEFORE),
-            settings.concurrency()));
+            settings.concurrency().known()));
     Optional<RunContext> context = Optional.empty();
     try {
       if (!work.isEmpty() || settings.has(RunFlag.FOLLOW)) {
@@ -158,13 +159,14 @@ public final class Engine {
       preflight.warnOutsideGit();
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
+    IntSupplier limit = () -> settings.concurrency().now(listener);
     if (settings.has(RunFlag.FOLLOW)) {
       Schedule schedule =
-          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames));
+          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames), limit);
       follow(context, schedule, selection.folders(), tally);
     } else {
-      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty());
-      pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
+      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty(), limit);
+      pass(context, schedule, Math.min(settings.concurrency().most(), work.size()), tally);
       tally.addNotStarted(schedule.notOver());
     }
     return Optional.of(context);
@@ -192,7 +194,7 @@ public final class Engine {
         try (Follower follower = role.get()) {
           // A run that stops starts nothing more, even while its agents still run.
           var unused = stop.whenStopClaiming().thenRun(follower::close);
-          pass(context, schedule, settings.concurrency(), tally);
+          pass(context, schedule, settings.concurrency().most(), tally);
         }
       } while (stop.mayClaim() && schedule.resumes());
       tally.addNotStarted(schedule.notOver());

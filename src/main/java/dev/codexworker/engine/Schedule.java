@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,7 @@ final class Schedule {
   private final RunShutdown stop;
   private final Listener listener;
   private final Optional<Source> source;
+  private final IntSupplier limit;
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
@@ -55,16 +57,19 @@ final class Schedule {
    * @param listed the tasks that were there from the start
    * @param open those of them that still have to run
    * @param source tells of further ones; empty if there will be none
+   * @param limit how many may be offered at a time
    */
   Schedule(
       List<Task> listed,
       List<Task> open,
       RunShutdown stop,
       Listener listener,
-      Optional<Source> source) {
+      Optional<Source> source,
+      IntSupplier limit) {
     this.stop = stop;
     this.listener = listener;
     this.source = source;
+    this.limit = limit;
     know(listed, open);
   }
 
@@ -112,7 +117,7 @@ final class Schedule {
 
   private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
     while (stop.mayClaim() && !over) {
-      while (!ready.isEmpty()) {
+      while (!ready.isEmpty() && running < limit.getAsInt()) {
         ScheduledTask entry = ready.pollFirstEntry().getValue();
         if (isReady(entry)) {
           running++;
@@ -122,7 +127,7 @@ final class Schedule {
       if (takeUp()) {
         continue;
       }
-      if (running > 0) {
+      if (running > 0 || !ready.isEmpty()) {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();

@@ -32,7 +32,8 @@ class ScheduleTest implements Schedule.Listener {
         tasks,
         new RunShutdown(),
         this,
-        Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
+        Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
+        () -> 64);
   }
 
   @Override
@@ -88,7 +89,8 @@ class ScheduleTest implements Schedule.Listener {
             List.of(),
             new RunShutdown(),
             this,
-            Optional.of(() -> a.folder().list(n -> true)));
+            Optional.of(() -> a.folder().list(n -> true)),
+            () -> 64);
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");
     assertThat(schedule.resumes()).as("done counts").isFalse();
     Files.delete(log);
