@@ -33,7 +33,7 @@ public record CheckRun(boolean stopped, boolean passed, String reason, String la
     Agent agent = Agent.startCheck(command, folder, mark, Map.of(), printed);
     AgentWatch watch =
         new AgentWatch(stop, new RunningTime(), timeout, new CompletableFuture<>(), line -> {});
-    AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+    AgentWatch.End end = watch.finish(agent, () -> false);
     if (end == AgentWatch.End.STOPPED) {
       return new CheckRun(true, false, "stopped", printed.lastLines());
     }
