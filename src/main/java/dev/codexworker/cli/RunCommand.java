@@ -53,8 +53,6 @@ import picocli.CommandLine.ParameterException;
     description = "Run task files through codex exec, several at a time.",
     customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
-  static final int MOST_AGENTS = 64;
-
   /** Set by the stub to the folder of Java's archive of classes. */
   private static final String ARCHIVES = "codexworker.archives";
 
@@ -213,7 +211,6 @@ final class RunCommand extends ProgramCommand {
     check(
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; drop --pattern");
-    check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(
         patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
         "--retries must be 0-10");
@@ -342,7 +339,7 @@ final class RunCommand extends ProgramCommand {
                 + " everything you can, and use the network.");
     return console.confirm(
             "Run up to "
-                + Wording.count(settings.concurrency(), "agent")
+                + Wording.count(settings.concurrency().most(), "agent")
                 + " so in "
                 + Visible.line(settings.agents().folder().toString())
                 + "?")

@@ -220,6 +220,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
+      case CANCELLED -> Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
       case ANSWERED, STOPPED -> policy.interrupted();
     };
   }
@@ -260,6 +261,11 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     } catch (IOException e) {
       logFailure.complete(e);
     }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return StopRequest.isMade(task);
   }
 
   @Override

@@ -53,7 +53,7 @@ public record CheckRun(
     Check printed = new Check(notes);
     Agent agent = start(command, mark, printed);
     AgentWatch watch = new AgentWatch(stop, new RunningTime(), timeout, failure, notes);
-    AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+    AgentWatch.End end = watch.finish(agent, () -> false);
     if (end == AgentWatch.End.STOPPED) {
       return new CheckRun(true, false, "stopped", printed.lastLines(), watch.survivors());
     }

@@ -73,7 +73,7 @@ record RunContext(
             limits -> listener.on(new RunEvent.Limits(limits)));
     Admission admission =
         new Admission(
-            settings.concurrency(),
+            () -> settings.concurrency().now(listener),
             settings.has(RunFlag.WAIT_FOR_LIMIT),
             stop,
             clock,

@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.admission.Backoff;
+import dev.codexworker.admission.Concurrency;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * @param agents how agents are run, where a task's file does not narrow it
  * @param reading how task files are read
- * @param concurrency the most agents at a time
+ * @param concurrency how many agents there may be at a time
  * @param backoff the delays between attempts
  * @param patience how long the provider may be out of reach or overloaded before the run stops
  * @param reservePercent no agent starts once a usage limit has no more than that left
@@ -30,7 +31,7 @@ import java.util.Set;
 public record RunSettings(
     AgentSettings agents,
     Reading reading,
-    int concurrency,
+    Concurrency concurrency,
     Backoff backoff,
     Duration patience,
     int reservePercent,
@@ -42,11 +43,8 @@ public record RunSettings(
     String codex,
     Set<RunFlag> flags) {
 
-  /** Holds the concurrency to its limit. */
+  /** Keeps the flags as they are. */
   public RunSettings {
-    if (concurrency < 1) {
-      throw new IllegalArgumentException("concurrency must be at least 1");
-    }
     flags = Set.copyOf(flags);
   }
 

@@ -3,9 +3,11 @@ package dev.codexworker.engine;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AnswerSchema;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TemporaryFile;
@@ -96,7 +98,7 @@ final class Verification {
       run.tell(new RunEvent.Doing(task, command.announced()));
       Check printed = new Check(notes);
       Agent agent = CheckRun.start(command, attempt, printed);
-      AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+      AgentWatch.End end = watch.finish(agent, () -> StopRequest.isMade(task));
       return new Result(verdict(command, end, agent, printed), text, printed.lastLines());
     }
   }
@@ -106,6 +108,9 @@ final class Verification {
       return policy.interrupted();
     }
     Verdict verdict = judge(command, end, agent, printed);
+    if (!verdict.isDone() && StopRequest.isMade(task)) {
+      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+    }
     notes.accept(
         end == AgentWatch.End.EXITED
             ? "verify: exited with " + AgentWatch.exitCode(agent).orElseThrow()
