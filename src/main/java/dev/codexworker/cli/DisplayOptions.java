@@ -13,6 +13,8 @@ final class DisplayOptions implements OptionGroup.Titled {
               + " (docs/run-events.schema.json).")
   boolean json;
 
+  @Mixin HookOptions hooks = new HookOptions();
+
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override

@@ -27,7 +27,6 @@ import dev.codexworker.task.Nearest;
 import dev.codexworker.task.QueueTrace;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
-import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.Visible;
 import dev.codexworker.workspace.Workspace;
 import dev.codexworker.workspace.WorkspaceListener;
@@ -42,7 +41,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +51,6 @@ import picocli.CommandLine.ParameterException;
     description = "Run task files through codex exec, several at a time.",
     customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
-  /** Set by the stub to the folder of Java's archive of classes. */
-  private static final String ARCHIVES = "codexworker.archives";
 
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
@@ -92,8 +88,10 @@ final class RunCommand extends ProgramCommand {
     }
     RunSummary summary;
     AtomicInteger branches = new AtomicInteger();
+    RunHooks hooks = new RunHooks(console, looks.hooks, stop);
+    RunListener display = listener(selection);
     try (RunListener listener =
-        new Relay(WorkspaceListener.before(listener(selection), selection), stop::isEndingAgents)) {
+        new Relay(WorkspaceListener.before(display, selection), stop::isEndingAgents)) {
       Signals.stop(stop, () -> listener.on(new RunEvent.Notice(STOPPING)));
       RunListener counting =
           event -> {
@@ -102,7 +100,12 @@ final class RunCommand extends ProgramCommand {
             }
             listener.on(event);
           };
-      summary = new Engine(settings, searchPath(), stop, counting).run(selection);
+      RunListener telling = hooks.before(counting, display instanceof LiveView);
+      summary = new Engine(settings, searchPath(), stop, telling).run(selection);
+      hooks.finishFailures();
+    } catch (EnvironmentException e) {
+      hooks.atEnd(selection, e);
+      throw e;
     }
     report(summary);
     if (branches.get() > 0 && !looks.json && !looks.common.quiet) {
@@ -110,7 +113,9 @@ final class RunCommand extends ProgramCommand {
       console.out().println("  " + made + "; to land: " + landing(settings));
     }
     int code = ExitCode.of(summary);
-    return code == ExitCode.OK ? printed() : code;
+    code = code == ExitCode.OK ? printed() : code;
+    hooks.atEnd(selection, summary, code);
+    return code;
   }
 
   /** Refuses to take files for tasks that the user did not mean, and a selection without tasks. */
@@ -253,7 +258,7 @@ final class RunCommand extends ProgramCommand {
             patience.retries,
             inProject && !isGiven("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
-            outOfReach(selection),
+            OutOfReach.of(selection),
             safety.hide,
             false,
             codexArgs);
@@ -288,19 +293,6 @@ final class RunCommand extends ProgramCommand {
             RunFlag.ALLOW_GITHUB, safety.allowGithub,
             RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
-  }
-
-  /** Folders in which agents could forge outcomes, or the program's classes. */
-  private static List<Path> outOfReach(Selection selection) {
-    Stream<Path> workspaces =
-        selection.folders().stream().flatMap(f -> Workspace.around(f).map(Workspace::top).stream());
-    Stream<Path> archives =
-        Stream.of(System.getProperty(ARCHIVES, "")).filter(f -> !f.isEmpty()).map(Path::of);
-    return Stream.of(selection.folders().stream().map(TaskFolder::path), workspaces, archives)
-        .flatMap(folders -> folders)
-        .filter(Files::isDirectory)
-        .distinct()
-        .toList();
   }
 
   private boolean isGiven(String option) {

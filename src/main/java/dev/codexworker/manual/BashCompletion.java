@@ -75,6 +75,7 @@ final class BashCompletion {
             _codex_worker_add -W "${kind#words }"
             ;;
           folders) _codex_worker_add -d ;;
+          files) _codex_worker_add -f ;;
           commands)
             _codex_worker_add -c
             _codex_worker_add -f
@@ -129,6 +130,7 @@ final class BashCompletion {
     return switch (ValueKind.of(arg)) {
       case CHOICE -> "words " + ValueKind.choices(arg);
       case FOLDER -> "folders";
+      case FILE -> "files";
       case COMMAND -> "commands";
       case TASK -> "tasks";
       case NONE, OTHER -> "other";

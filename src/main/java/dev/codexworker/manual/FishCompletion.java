@@ -91,6 +91,7 @@ final class FishCompletion {
     return switch (ValueKind.of(arg)) {
       case CHOICE -> " -a '" + ValueKind.choices(arg) + "'";
       case FOLDER -> " -a '(__codex_worker_folders)'";
+      case FILE -> " -a '(__codex_worker_files)'";
       case COMMAND -> " -a '(__codex_worker_commands)'";
       case TASK -> " -a '(__codex_worker_tasks)'";
       case NONE, OTHER -> "";

@@ -10,6 +10,7 @@ enum ValueKind {
   NONE,
   CHOICE,
   FOLDER,
+  FILE,
   COMMAND,
   /** A task file, or a folder of them. */
   TASK,
@@ -25,6 +26,7 @@ enum ValueKind {
     }
     return switch (arg.paramLabel()) {
       case "DIR" -> FOLDER;
+      case "FILE", "TEMPLATE" -> FILE;
       case "COMMAND" -> COMMAND;
       case "PATH", "TASK" -> TASK;
       default -> OTHER;

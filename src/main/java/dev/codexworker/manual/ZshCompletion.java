@@ -110,6 +110,7 @@ final class ZshCompletion {
     return switch (ValueKind.of(arg)) {
       case CHOICE -> "(" + ValueKind.choices(arg) + ")";
       case FOLDER -> "_path_files -/";
+      case FILE -> "_files";
       case COMMAND -> "_codex-worker_commands";
       case TASK -> "_codex-worker_tasks";
       case NONE, OTHER -> " ";

@@ -46,6 +46,7 @@ public record Report(
    * @param limits how many attempts a usage limit ended
    * @param cost what its tokens cost, if its model has a price
    * @param output the file that holds its answer
+   * @param branch the branch with what it changed in its worktree, until it is landed
    */
   record Entry(
       Task task,
@@ -59,7 +60,8 @@ public record Report(
       Optional<Tokens> tokens,
       String model,
       Optional<BigDecimal> cost,
-      Optional<String> output) {
+      Optional<String> output,
+      Optional<String> branch) {
     /** Returns how many attempts followed the first one. */
     int retries() {
       return Math.max(0, attempts - 1);
@@ -122,6 +124,9 @@ public record Report(
         tokens.flatMap(used -> prices.cost(model, used)),
         published
             ? TaskNotes.frontMatter(row.task()).flatMap(FrontMatter::output)
+            : Optional.empty(),
+        row.state() == TaskState.DONE
+            ? history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch)
             : Optional.empty());
   }
 

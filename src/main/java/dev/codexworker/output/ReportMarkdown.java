@@ -44,8 +44,11 @@ final class ReportMarkdown {
 
   private static void addTasks(Report report, StringBuilder text) {
     String cost = report.priced() ? " cost |" : "";
-    text.append("\n| task | state | attempts | time | tokens |").append(cost).append(" output |\n");
-    text.append("|---|---|--:|--:|--:|").append(report.priced() ? "--:|" : "").append("---|\n");
+    boolean branches = report.entries().stream().anyMatch(entry -> entry.branch().isPresent());
+    text.append("\n| task | state | attempts | time | tokens |").append(cost).append(" output |");
+    text.append(branches ? " branch |\n" : "\n");
+    text.append("|---|---|--:|--:|--:|").append(report.priced() ? "--:|" : "").append("---|");
+    text.append(branches ? "---|\n" : "\n");
     for (Report.Entry entry : report.entries()) {
       text.append("| ").append(cell(entry.name()));
       text.append(" | ").append(entry.state().label());
@@ -56,7 +59,11 @@ final class ReportMarkdown {
         text.append(" | ").append(entry.cost().map(ReportText::money).orElse(""));
       }
       text.append(" | ").append(entry.output().map(ReportMarkdown::cell).orElse(""));
-      text.append(" |\n");
+      text.append(" |");
+      if (branches) {
+        text.append(" ").append(entry.branch().map(ReportMarkdown::cell).orElse("")).append(" |");
+      }
+      text.append("\n");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A report for people at a terminal. */
@@ -30,7 +31,8 @@ final class ReportText {
     add(Role.NORMAL, "codex-worker report: " + counts());
     groups();
     tasks();
-    outputs();
+    list("outputs", Report.Entry::output);
+    list("branches, unless they are landed", Report.Entry::branch);
     lines.add("");
     totals(report).forEach(total -> add(Role.NORMAL, "  " + total));
     return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
@@ -104,13 +106,13 @@ final class ReportText {
     return report.priced() ? numbers + String.format(Locale.ROOT, "  %8s", cost) : numbers;
   }
 
-  private void outputs() {
-    List<Report.Entry> written =
-        report.entries().stream().filter(entry -> entry.output().isPresent()).toList();
-    if (!written.isEmpty()) {
+  private void list(String title, Function<Report.Entry, Optional<String>> value) {
+    List<String> values =
+        report.entries().stream().flatMap(entry -> value.apply(entry).stream()).toList();
+    if (!values.isEmpty()) {
       lines.add("");
-      add(Role.NORMAL, "  outputs");
-      written.forEach(e -> add(Role.NORMAL, "    " + Visible.line(e.output().orElse(""))));
+      add(Role.NORMAL, "  " + title);
+      values.forEach(each -> add(Role.NORMAL, "    " + Visible.line(each)));
     }
   }
 

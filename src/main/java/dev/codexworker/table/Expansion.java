@@ -144,24 +144,26 @@ public final class Expansion {
   }
 
   /**
-   * Writes the files that are not there yet. Stopped in between, it goes on when it is called
-   * again.
+   * Writes the files that are not there yet; all are on disk when it returns. Stopped in between,
+   * it goes on when it is called again.
    *
    * @return how many were written
    */
   public int write() throws IOException {
-    int written = 0;
+    List<Path> written = new ArrayList<>();
     AtomicFile.createFolder(folder);
     try {
       for (Planned task : planned) {
         if (!task.exists) {
-          AtomicFile.createUnsynced(folder.resolve(task.name.value()), content(task.row));
-          written++;
+          Path file = folder.resolve(task.name.value());
+          AtomicFile.createUnsynced(file, content(task.row));
+          written.add(file);
         }
       }
     } catch (TableException e) {
       throw new IllegalStateException("every row was checked", e);
     }
-    return written;
+    AtomicFile.sync(folder, written);
+    return written.size();
   }
 }

@@ -21,13 +21,21 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Files that readers find either absent or whole. */
 public final class AtomicFile {
+  private static final int SYNCING_THREADS = 32;
+
   private AtomicFile() {}
 
   /**
@@ -42,8 +50,7 @@ public final class AtomicFile {
 
   /**
    * Makes a file that must not exist yet, in an existing folder. Readers find it whole, but it may
-   * be lost with the machine's power: for thousands of files that can be made again, waiting for
-   * the disk each time takes minutes.
+   * be lost with the machine's power until {@link #sync} has returned.
    *
    * @throws FileAlreadyExistsException if there is one
    * @throws IOException if it can't be written
@@ -56,6 +63,41 @@ public final class AtomicFile {
     } catch (IOException e) {
       FolderChange.removeIfThere(draft);
       throw e;
+    }
+  }
+
+  /**
+   * Makes files of a folder durable, unless they are gone. One after the other, thousands would
+   * take minutes; together they share the disk's commits.
+   *
+   * @throws IOException if one can't be
+   */
+  public static void sync(Path folder, List<Path> files) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(SYNCING_THREADS);
+    try {
+      List<Future<?>> syncs = new ArrayList<>();
+      for (Path file : files) {
+        syncs.add(threads.submit(() -> syncIfThere(file)));
+      }
+      for (Future<?> sync : syncs) {
+        sync.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the program's thread is never interrupted", e);
+    } finally {
+      threads.shutdown();
+    }
+    FolderChange.syncFolder(folder);
+  }
+
+  private static boolean syncIfThere(Path file) throws IOException {
+    try {
+      FolderChange.syncFile(file);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

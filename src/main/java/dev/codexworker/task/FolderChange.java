@@ -121,7 +121,11 @@ final class FolderChange {
   /** Makes the names in a folder survive a power loss. */
   static void syncFolder(Path folder) throws IOException {
     beforeEach.before("sync-folder");
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    syncFile(folder);
+  }
+
+  static void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

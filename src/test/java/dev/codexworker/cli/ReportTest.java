@@ -65,7 +65,7 @@ class ReportTest {
                 codex-worker FOLDER
 
               rejected: 1 task
-                d-rejected.md:2: unknown key 'modle'; did you mean model?
+                d-rejected.md:2: unknown key 'modle'; did you mean model? (--front-matter drop ignores it)
                 d-rejected.md
                 codex-worker check FOLDER
 

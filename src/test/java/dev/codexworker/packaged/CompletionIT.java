@@ -116,6 +116,26 @@ class CompletionIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
+  void files_are_offered_where_an_option_takes_one(String name) throws Exception {
+    RealShell shell = RealShell.open(name, temp);
+    for (String option :
+        List.of(
+            "--preface no",
+            "run --preface=no",
+            "expand plain.md --rows no",
+            "collect --rows no",
+            "report --prices no",
+            "report -o no")) {
+      assertThat(offered(shell, "codex-worker " + option)).as(option).containsExactly("notes.txt");
+    }
+    assertThat(offered(shell, "codex-worker --preface m")).containsExactly("my tasks");
+    assertThat(offered(shell, "codex-worker --preface my\\ tasks/o"))
+        .containsExactly("my tasks/one.md");
+    assertThat(offered(shell, "codex-worker expand no")).containsExactly("notes.txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
   void operands_are_folders_and_tasks_but_neither_logs_nor_what_a_worker_has(String name)
       throws Exception {
     RealShell shell = RealShell.open(name, temp);
