@@ -161,8 +161,8 @@ public final class Engine {
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     IntSupplier limit = () -> settings.concurrency().now(listener);
     if (settings.has(RunFlag.FOLLOW)) {
-      Schedule schedule =
-          new Schedule(listed, work, stop, tally, Optional.of(selection::listByNames), limit);
+      Arrivals arrivals = new Arrivals(listed, selection::listByNames, System::nanoTime);
+      Schedule schedule = new Schedule(listed, work, stop, tally, Optional.of(arrivals), limit);
       follow(context, schedule, selection.folders(), tally);
     } else {
       Schedule schedule = new Schedule(listed, work, stop, tally, Optional.empty(), limit);

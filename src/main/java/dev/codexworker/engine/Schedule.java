@@ -43,7 +43,7 @@ final class Schedule {
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
   private final Listener listener;
-  private final Optional<Source> source;
+  private final Optional<TaskSource> source;
   private final IntSupplier limit;
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
@@ -64,19 +64,13 @@ final class Schedule {
       List<Task> open,
       RunShutdown stop,
       Listener listener,
-      Optional<Source> source,
+      Optional<TaskSource> source,
       IntSupplier limit) {
     this.stop = stop;
     this.listener = listener;
     this.source = source;
     this.limit = limit;
     know(listed, open);
-  }
-
-  /** Where tasks come from while others run. */
-  interface Source {
-    /** All tasks as they are now. */
-    List<Task> list() throws IOException;
   }
 
   private void add(Task task) {
@@ -127,7 +121,7 @@ final class Schedule {
       if (takeUp()) {
         continue;
       }
-      if (running > 0 || !ready.isEmpty()) {
+      if (running > 0 || !ready.isEmpty() || expectsMore()) {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
@@ -150,8 +144,12 @@ final class Schedule {
    */
   synchronized boolean resumes() throws IOException {
     nextLook = System.nanoTime();
-    over = !takeUp();
+    over = !takeUp() && !expectsMore();
     return !over;
+  }
+
+  private boolean expectsMore() {
+    return source.filter(TaskSource::expectsMore).isPresent();
   }
 
   private boolean takeUp() throws IOException {
