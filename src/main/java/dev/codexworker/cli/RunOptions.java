@@ -35,8 +35,9 @@ final class RunOptions implements OptionGroup.Titled {
   @Option(
       names = "--follow",
       description =
-          "Keep picking up tasks added while running; exit when none are left. One run at a time can"
-              + " follow a folder; a second one exits immediately.")
+          "Keep picking up tasks added while running; exit when none are left. A file counts once it"
+              + " has rested for 3 seconds, or was moved there. One run at a time can follow a folder;"
+              + " a second one exits immediately.")
   boolean follow;
 
   @Option(

@@ -196,6 +196,7 @@ final class StatusCommand extends ProgramCommand {
     lines.addAll(table.counts());
     Wording.limits(Account.newest(), ZonedDateTime.now(ZoneId.systemDefault()))
         .ifPresent(limits -> lines.add("  limits  " + limits));
+    table.left().ifPresent(lines::add);
     if (isDetailed()) {
       lines.add(watch ? lines.size() : 0, "");
       lines.addAll(watch ? lines.size() : 0, table.details());

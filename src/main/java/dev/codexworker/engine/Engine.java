@@ -164,8 +164,10 @@ public final class Engine {
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
     IntSupplier limit = () -> settings.concurrency().now(listener);
     boolean follows = settings.has(RunFlag.FOLLOW);
-    Optional<Schedule.Source> source =
-        follows ? Optional.of(selection::listByNames) : Optional.empty();
+    Optional<TaskSource> source =
+        follows
+            ? Optional.of(new Arrivals(listed, selection::listByNames, System::nanoTime))
+            : Optional.empty();
     Schedule schedule = new Schedule(listed, work, stop, tally, source, settings.reading(), limit);
     if (follows) {
       follow(context, schedule, selection.folders(), tally);

@@ -44,7 +44,7 @@ final class Schedule {
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
   private final Listener listener;
-  private final Optional<Source> source;
+  private final Optional<TaskSource> source;
   private final Reading how;
   private final IntSupplier limit;
   private int places;
@@ -67,7 +67,7 @@ final class Schedule {
       List<Task> open,
       RunShutdown stop,
       Listener listener,
-      Optional<Source> source,
+      Optional<TaskSource> source,
       Reading how,
       IntSupplier limit) {
     this.how = how;
@@ -76,12 +76,6 @@ final class Schedule {
     this.source = source;
     this.limit = limit;
     know(listed, open);
-  }
-
-  /** Where tasks come from while others run. */
-  interface Source {
-    /** All tasks as they are now. */
-    List<Task> list() throws IOException;
   }
 
   private void add(Task task) {
@@ -132,7 +126,7 @@ final class Schedule {
       if (takeUp()) {
         continue;
       }
-      if (running > 0 || !ready.isEmpty()) {
+      if (running > 0 || !ready.isEmpty() || expectsMore()) {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
@@ -155,8 +149,12 @@ final class Schedule {
    */
   synchronized boolean resumes() throws IOException {
     nextLook = System.nanoTime();
-    over = !takeUp();
+    over = !takeUp() && !expectsMore();
     return !over;
+  }
+
+  private boolean expectsMore() {
+    return source.filter(TaskSource::expectsMore).isPresent();
   }
 
   private boolean takeUp() throws IOException {

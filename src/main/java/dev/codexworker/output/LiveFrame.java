@@ -125,10 +125,7 @@ final class LiveFrame {
     parts.add(board.failed() + " failed");
     parts.add(board.agents().size() + " running");
     parts.add(board.left() + " left");
-    board
-        .rest(now)
-        .filter(rest -> rest.toSeconds() > 0)
-        .ifPresent(rest -> parts.add("ETA " + Wording.seconds(rest)));
+    board.rest(now).map(TimeLeft::words).ifPresent(parts::add);
     if (board.tokens() > 0) {
       parts.add(Wording.brief(board.tokens()) + " tokens");
     }

@@ -24,8 +24,7 @@ final class RunBoard {
   private int done;
   private int failed;
   private int otherwiseOver;
-  private int measured;
-  private Duration measuredTime = Duration.ZERO;
+  private final TimeLeft timeLeft = new TimeLeft();
   private long tokens;
   private Optional<ZonedDateTime> pausedUntil = Optional.empty();
   private AccountLimits limits = AccountLimits.NONE;
@@ -70,8 +69,7 @@ final class RunBoard {
           key(retrying.task()), (key, agent) -> doing(agent, Visible.line(activity)));
     } else if (event instanceof RunEvent.Finished finished) {
       if (finished.end() == TaskEnd.DONE || finished.end() == TaskEnd.FAILED) {
-        measured++;
-        measuredTime = measuredTime.plus(finished.duration());
+        timeLeft.add(finished.duration());
       }
       tokens += finished.tokens().map(Tokens::total).orElse(0L);
       over(finished.task(), finished.end());
@@ -157,19 +155,11 @@ final class RunBoard {
     return pausedUntil;
   }
 
-  /** How long the rest may take if its tasks take as long as those before; empty at first. */
+  /** How long the rest may take; empty at first. */
   Optional<Duration> rest(long now) {
-    if (concurrency == 0 || measured == 0 || left() + agents.size() == 0) {
-      return Optional.empty();
-    }
-    long mean = measuredTime.toNanos() / measured;
-    long longest = 0;
-    long sum = mean * left();
-    for (Agent agent : agents.values()) {
-      long rest = Math.max(0, mean - (now - agent.begun()));
-      sum += rest;
-      longest = Math.max(longest, rest);
-    }
-    return Optional.of(Duration.ofNanos(Math.max(longest, sum / concurrency)));
+    return timeLeft.of(
+        left(),
+        agents.values().stream().map(agent -> Duration.ofNanos(now - agent.begun())).toList(),
+        concurrency);
   }
 }

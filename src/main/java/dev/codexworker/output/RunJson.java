@@ -6,12 +6,14 @@ import dev.codexworker.event.RunSummary;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunJson implements RunListener {
   private final Console console;
+  private final RunBoard board = new RunBoard(false);
 
   /** Prints to the console's stdout. */
   public RunJson(Console console) {
@@ -28,14 +31,20 @@ public final class RunJson implements RunListener {
 
   @Override
   public void on(RunEvent event) {
-    console.out().println(line(event, Instant.now()));
+    long now = System.nanoTime();
+    board.on(event, now);
+    console.out().println(line(event, Instant.now(), board.rest(now)));
     if (event instanceof RunEvent.Notice notice) {
       console.problem(notice.message());
     }
   }
 
-  /** Returns an event as a JSON object on one line. */
-  static String line(RunEvent event, Instant when) {
+  /**
+   * Returns an event as a JSON object on one line.
+   *
+   * @param left how long the run still takes, if that can be estimated
+   */
+  static String line(RunEvent event, Instant when, Optional<Duration> left) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     object.put("time", when.truncatedTo(ChronoUnit.MILLIS).toString());
@@ -63,6 +72,7 @@ public final class RunJson implements RunListener {
       object.put("delay_ms", retrying.delay().toMillis());
     } else if (event instanceof RunEvent.Finished finished) {
       finished(object, finished);
+      object.put("left_ms", left.map(Duration::toMillis).orElse(null));
     } else if (event instanceof RunEvent.Refused refused) {
       task(object, refused.task());
       object.put("reason", refused.reason());

@@ -10,6 +10,7 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +48,12 @@ public final class StatusJson {
       throws IOException {
     List<String> pieces = new ArrayList<>();
     StatusCounts counts = new StatusCounts();
+    RunsUnderWay runs = new RunsUnderWay();
     StringBuilder piece = new StringBuilder();
     for (Task task : tasks) {
-      Optional<StatusReport.Row> row = StatusReport.row(task, true).filter(wanted);
+      Optional<StatusReport.Row> each = StatusReport.row(task, true);
+      each.ifPresent(runs::add);
+      Optional<StatusReport.Row> row = each.filter(wanted);
       if (row.isPresent()) {
         piece.append(counts.total() == 0 ? "" : ",").append(Json.line(task(row.get())));
         counts.add(row.get());
@@ -60,7 +64,7 @@ public final class StatusJson {
       }
     }
     pieces.add(piece.append("]}").toString());
-    String head = Json.line(head(folders, counts, pause.until(), limits.get()));
+    String head = Json.line(head(folders, counts, pause.until(), limits.get(), runs.left()));
     pieces.add(0, head.substring(0, head.length() - 1) + ",\"tasks\":[");
     return pieces;
   }
@@ -69,7 +73,8 @@ public final class StatusJson {
       List<TaskFolder> folders,
       StatusCounts counts,
       Optional<Instant> pausedUntil,
-      AccountLimits limits) {
+      AccountLimits limits,
+      Optional<Duration> left) {
     Map<String, @Nullable Object> head = new LinkedHashMap<>();
     head.put("folders", folders.stream().map(f -> f.path().toString()).toList());
     head.put("total", counts.total());
@@ -80,6 +85,7 @@ public final class StatusJson {
     head.put("counts", states);
     head.put("paused_until", pausedUntil.map(Instant::toString).orElse(null));
     head.put("limits", Json.limits(limits));
+    head.put("left_ms", left.map(Duration::toMillis).orElse(null));
     return head;
   }
 

@@ -23,8 +23,10 @@ import java.util.function.Predicate;
  * @param folders the folders that were looked at
  * @param rows the tasks; none if they were only counted
  * @param counts how many there are
+ * @param left how long the run under way still takes; empty if that can't be told
  */
-public record StatusReport(List<TaskFolder> folders, List<Row> rows, StatusCounts counts) {
+public record StatusReport(
+    List<TaskFolder> folders, List<Row> rows, StatusCounts counts, Optional<Duration> left) {
   private static final int MOST_LOOKS = 5;
 
   /** Keeps its own copies of the lists. */
@@ -67,18 +69,21 @@ public record StatusReport(List<TaskFolder> folders, List<Row> rows, StatusCount
       throws IOException {
     List<Row> rows = new ArrayList<>();
     StatusCounts counts = new StatusCounts();
+    RunsUnderWay runs = new RunsUnderWay();
     for (Task task : tasks) {
-      row(task, withLogs).filter(wanted).ifPresent(rows::add);
+      Optional<Row> row = row(task, withLogs);
+      row.ifPresent(runs::add);
+      row.filter(wanted).ifPresent(rows::add);
     }
     rows.forEach(counts::add);
-    return new StatusReport(folders, rows, counts);
+    return new StatusReport(folders, rows, counts, runs.left());
   }
 
   /** Counts tasks by their names and locks alone. */
   public static StatusReport counted(Selection selection) throws IOException {
     StatusCounts counts = new StatusCounts();
     selection.each(task -> row(task, false).ifPresent(counts::add));
-    return new StatusReport(selection.folders(), List.of(), counts);
+    return new StatusReport(selection.folders(), List.of(), counts, Optional.empty());
   }
 
   /**

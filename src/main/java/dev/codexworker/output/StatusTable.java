@@ -96,6 +96,11 @@ public final class StatusTable {
     return palette.paint(Role.WARNING, "  paused for a usage limit until " + time);
   }
 
+  /** Returns the line that says how long the run under way still takes, if that can be told. */
+  public Optional<String> left() {
+    return report.left().map(left -> "  " + TimeLeft.words(left));
+  }
+
   private String bar(StatusCounts counts, int total) {
     int done = counts.of(TaskState.DONE);
     int failed = counts.of(TaskState.FAILED) + counts.of(TaskState.REFUSED);

@@ -19,9 +19,11 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +48,17 @@ public final class AtomicFile {
    */
   public static void create(Path file, String text) throws IOException {
     write(file, text, false);
+    showWhole(file);
+  }
+
+  /** Sets the file's time back, so that a run which follows the folder sees that it was moved. */
+  private static void showWhole(Path file) {
+    try {
+      Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(FileTime.from(Instant.now().minusSeconds(1)), null, null);
+    } catch (IOException e) {
+      // Then the run takes it up a little later.
+    }
   }
 
   /**

@@ -98,6 +98,13 @@ public final class RunMark implements AutoCloseable {
     return Files.exists(file(folder), LinkOption.NOFOLLOW_LINKS);
   }
 
+  /**
+   * When the first of the runs under way in a folder began; the latest time there is if none is.
+   */
+  public static Instant begun(TaskFolder folder) {
+    return changed(file(folder));
+  }
+
   /** Ends the run, whose agents were all watched. */
   @Override
   public void close() throws IOException {

@@ -54,8 +54,22 @@ class LiveFrameTest {
               task-04.md                       1m10s  #1  starting
               task-05.md                         10s  #1  starting
               ######xxxxxx>>>>>>>>>>>>>>>>>>>>>>>>....................................  16%
-              1 of 12 done, 1 failed, 4 running, 6 left, ETA 1m55s, 1.2k tokens
+              1 of 12 done, 1 failed, 4 running, 6 left, 1.2k tokens
             """);
+  }
+
+  @Test
+  void how_long_the_rest_takes_is_said_once_five_tasks_are_over() {
+    begin(12, 2, 7);
+    for (int i = 1; i <= 5; i++) {
+      on(60, RunSamples.done("task-%02d.md".formatted(i), Duration.ofMinutes(3)));
+    }
+    assertThat(frame(80, 24, 60))
+        .contains("5 of 12 done, 0 failed, 2 running, 5 left, about 10 min left");
+    on(60, new RunEvent.Concurrency(0));
+    assertThat(frame(80, 24, 60))
+        .contains("  paused while --concurrency is 0\n", "2 running, 5 left, ")
+        .doesNotContain("min left");
   }
 
   @Test

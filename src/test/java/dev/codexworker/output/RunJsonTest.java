@@ -100,7 +100,7 @@ class RunJsonTest {
   @ParameterizedTest
   @MethodSource("everyKind")
   void every_kind_is_as_the_schema_says(RunEvent event) {
-    String line = RunJson.line(event, Instant.now());
+    String line = RunJson.line(event, Instant.now(), Optional.empty());
     assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     assertThat(line).doesNotContain("\n").matches("\\p{ASCII}+").doesNotContain("\u001b");
   }
@@ -108,7 +108,8 @@ class RunJsonTest {
   @ParameterizedTest
   @MethodSource("everyKind")
   void the_schema_knows_every_field_and_no_other(RunEvent event) throws IOException {
-    Map<String, Object> whole = JSON.std.mapFrom(RunJson.line(event, Instant.now()));
+    Map<String, Object> whole =
+        JSON.std.mapFrom(RunJson.line(event, Instant.now(), Optional.empty()));
     for (String field : whole.keySet()) {
       Map<String, Object> less = new LinkedHashMap<>(whole);
       less.remove(field);
@@ -122,7 +123,8 @@ class RunJsonTest {
   @Test
   void half_a_character_does_not_break_a_line() throws IOException {
     Task task = ((RunEvent.Started) everyKind().get(1)).task();
-    String line = RunJson.line(new RunEvent.Doing(task, "a\ud83d b"), Instant.now());
+    String line =
+        RunJson.line(new RunEvent.Doing(task, "a\ud83d b"), Instant.now(), Optional.empty());
     assertThat(JSON.std.mapFrom(line).get("activity")).isEqualTo("a? b");
     assertThat(line).doesNotContainIgnoringCase("ud83d");
   }
@@ -133,13 +135,13 @@ class RunJsonTest {
       RunSummary summary =
           new RunSummary(
               Map.of(), Duration.ZERO, TOKENS, AccountLimits.NONE, Optional.of(cause), "x");
-      String line = RunJson.line(new RunEvent.Ended(summary), Instant.now());
+      String line = RunJson.line(new RunEvent.Ended(summary), Instant.now(), Optional.empty());
       assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     }
     Task task = ((RunEvent.Started) everyKind().get(1)).task();
     for (FailureClass failure : FailureClass.values()) {
       RunEvent retry = new RunEvent.Retrying(task, failure, "", "", Duration.ZERO);
-      String line = RunJson.line(retry, Instant.now());
+      String line = RunJson.line(retry, Instant.now(), Optional.empty());
       assertThat(Schema.RUN_EVENTS.problems(line)).as(line).isEmpty();
     }
   }

@@ -261,7 +261,7 @@ class TerminalIT {
         .replaceAll(" +\\d+(\\.\\d)?s(,|$|  #)", " TIME$2")
         .replaceAll("(?m)  \\d+(\\.\\d)?s(,|$)", "  TIME$2")
         .replaceAll("(?m)(duration  )\\d+(\\.\\d)?s$", "$1TIME")
-        .replaceAll(", ETA \\S+,", ",")
+        .replaceAll(", (about|less than)[^,]+ left,", ",")
         .replaceAll("[█▓▒░]+", "BAR")
         .replaceAll("BAR +[1-9]\\d*%", "BAR PERCENT")
         .replaceAll("(?s)^\\$ .*?-c \\d+\\s?\n", "COMMAND\n");
