@@ -36,6 +36,20 @@ public final class CrashPoint {
         };
   }
 
+  /** Has something done before the n-th file operation, as if another process did it. */
+  public static void meanwhile(int n, Runnable other) {
+    FolderChange.Step crash = FolderChange.beforeEach;
+    AtomicInteger left = new AtomicInteger(n);
+    FolderChange.beforeEach =
+        operation -> {
+          crash.before(operation);
+          boolean counted = !Thread.currentThread().getName().startsWith("agent-");
+          if (counted && left.decrementAndGet() == 0) {
+            other.run();
+          }
+        };
+  }
+
   /** Disarms it. */
   public static void never() {
     FolderChange.beforeEach = operation -> {};
