@@ -31,7 +31,7 @@ final class StopCommand extends ProgramCommand {
   /** An agent has a few seconds to end its own tools. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by id or name.")
   List<String> ids = new ArrayList<>();
 
   @Option(names = "--all", description = "All unfinished workers.")
@@ -46,7 +46,7 @@ final class StopCommand extends ProgramCommand {
 
   @Override
   public Integer call() throws IOException, WorkerException {
-    check(ids.isEmpty() == all, "name workers by their ids, or pass --all");
+    check(ids.isEmpty() == all, "name workers by id or name, or pass --all");
     Workspace workspace = where.workspace();
     List<Worker> workers = new ArrayList<>(all ? workspace.list() : List.of());
     for (String id : ids) {
