@@ -35,8 +35,9 @@ final class LogsCommand extends ProgramCommand {
   @Parameters(
       paramLabel = "TASK",
       description =
-          "A worker's id, or a task's path, file name, or file name without the ending. Names"
-              + " are looked up in the current folder and in the queue folders directly below.")
+          "A worker's id or name, or a task's path, file name, or file name without the ending."
+              + " Tasks are looked up in the current folder and in the queue folders directly"
+              + " below; they come before names of workers.")
   String named = "";
 
   @Option(

@@ -97,7 +97,7 @@ final class SpawnCommand extends ProgramCommand {
   @Option(
       names = "--needs",
       paramLabel = "ID",
-      description = "A worker that must be done first; repeatable.")
+      description = "A worker that must be done first, by id or name; repeatable.")
   List<String> needs = new ArrayList<>();
 
   @Mixin ModelOptions agents = new ModelOptions();
@@ -140,8 +140,17 @@ final class SpawnCommand extends ProgramCommand {
     } catch (WorkerException e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
+    if (where.isAbove(workspace) && !common.quiet) {
+      console.problem("using the workspace of the folder above, " + workspace.top());
+    }
     for (Worker worker : workers) {
-      console.out().println(json ? Json.line(object(worker)) : line(worker));
+      ReportPath report = new ReportPath(workspace.project(), worker.output());
+      console
+          .out()
+          .println(
+              json
+                  ? Json.line(object(worker, report.absolute()))
+                  : worker.id() + "\t" + report.fromHere());
     }
     keep(() -> audit(workspace, workers));
     int started = start(background);
@@ -221,13 +230,21 @@ final class SpawnCommand extends ProgramCommand {
         retries == null ? OptionalInt.empty() : OptionalInt.of(retries),
         mode(),
         needed,
-        Optional.empty(),
+        workingFolder(workspace),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         List.of(),
         List.of(),
         Map.of());
+  }
+
+  /** A worker of a folder above works in the folder that was named. */
+  private Optional<String> workingFolder(Workspace workspace) throws IOException {
+    Path named = where.folder.toRealPath();
+    return !where.isAbove(workspace) || named.startsWith(workspace.top())
+        ? Optional.empty()
+        : Optional.of(workspace.project().relativize(named).toString());
   }
 
   private Optional<Sandbox> mode() {
@@ -247,22 +264,18 @@ final class SpawnCommand extends ProgramCommand {
   private void audit(Workspace workspace, List<Worker> workers) throws IOException {
     Audit audit = new Audit(workspace);
     for (Worker worker : workers) {
-      audit.write("spawn", worker, arguments(), object(worker));
+      audit.write("spawn", worker, arguments(), object(worker, worker.output().orElse("")));
     }
   }
 
-  private static Map<String, Object> object(Worker worker) {
+  private static Map<String, Object> object(Worker worker, String report) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("id", worker.id());
     object.put("task", worker.title());
     object.put("timestamp", worker.timestamp());
-    object.put("output_file", worker.output().orElse(""));
+    object.put("output_file", report);
     object.put("task_file", worker.task().file().toString());
     worker.sandbox().ifPresent(sandbox -> object.put("sandbox", sandbox));
     return object;
-  }
-
-  private static String line(Worker worker) {
-    return worker.id() + "\t" + worker.output().orElse("");
   }
 }

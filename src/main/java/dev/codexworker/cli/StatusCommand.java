@@ -97,10 +97,17 @@ final class StatusCommand extends ProgramCommand {
     return written == ExitCode.OK ? exit : written;
   }
 
-  /** Selects the workspace's workers if no path is given and there is a workspace. */
+  /**
+   * Selects the workspace's workers if no path is given and there is a workspace; tasks of the
+   * current folder come before workers of a folder above.
+   */
   private Optional<Selection> workers() throws SelectionException, IOException {
     Workspace workspace = where.workspace();
-    return tasks.paths.isEmpty() && workspace.exists()
+    boolean meant =
+        commandLine().getParseResult().hasMatchedOption("--cd")
+            || !where.isAbove(workspace)
+            || tasks.selection(0).list().isEmpty();
+    return tasks.paths.isEmpty() && workspace.exists() && meant
         ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern))
         : Optional.empty();
   }

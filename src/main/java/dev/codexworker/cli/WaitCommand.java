@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,13 +39,13 @@ import picocli.CommandLine.Parameters;
     name = "wait",
     description =
         "Wait until workers are finished, and print how each ended and where its report is."
-            + " With no ID, wait for all, including those that failed before; stopped workers"
-            + " don't count. Exits like run: 1 if one failed. Starts the background run if none"
-            + " is active.",
+            + " With no ID, print all workers, those first that ended before; workers that were"
+            + " stopped before don't count. Exits like run: 1 if one failed. Starts the background"
+            + " run if none is active.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  codex-worker wait                        all",
-      "  codex-worker wait c1282f 0a3b4c",
+      "  codex-worker wait c1282f readme_analysis",
       "  codex-worker wait --any c1282f 0a3b4c    the first of them",
       "  codex-worker wait --timeout 10m          exit code 124 if they take longer"
     })
@@ -54,7 +56,7 @@ final class WaitCommand extends ProgramCommand {
   /** A run exits at once if another one was faster; several may be killed in a row. */
   private static final int MOST_STARTS = 5;
 
-  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by their ids.")
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by id or name.")
   List<String> ids = new ArrayList<>();
 
   @Option(names = "--any", description = "Return as soon as one of them is finished.")
@@ -75,6 +77,7 @@ final class WaitCommand extends ProgramCommand {
   @Mixin CommonOptions common = new CommonOptions();
 
   private final long begun = System.nanoTime();
+  private final Set<Worker> givenUpBefore = new HashSet<>();
   private Optional<Instant> paused = Optional.empty();
   private int finished;
   private int failed;
@@ -101,7 +104,7 @@ final class WaitCommand extends ProgramCommand {
     Duration limit = timeout == null ? LONG : timeout;
     while (true) {
       boolean alive = background.isAlive();
-      takeOutFinished(open);
+      takeOutFinished(workspace, open);
       if (open.isEmpty() || (any && finished > 0)) {
         return failed > 0 ? ExitCode.TASK_FAILED : printed();
       }
@@ -122,7 +125,7 @@ final class WaitCommand extends ProgramCommand {
   }
 
   /** Prints and counts those that are finished, and those that can't be run. */
-  private void takeOutFinished(List<Worker> open) throws IOException {
+  private void takeOutFinished(Workspace workspace, List<Worker> open) throws IOException {
     Map<TaskName, Optional<String>> looked = new HashMap<>();
     for (Worker worker : List.copyOf(open)) {
       Task task = worker.task().folder().look(worker.task().name());
@@ -132,8 +135,8 @@ final class WaitCommand extends ProgramCommand {
       if (isOver(state) || hopeless.isPresent()) {
         open.remove(worker);
         finished++;
-        failed += state == TaskState.DONE ? 0 : 1;
-        print(worker, state, hopeless);
+        failed += state == TaskState.DONE || givenUpBefore.contains(worker) ? 0 : 1;
+        print(workspace, worker, state, hopeless);
       }
     }
   }
@@ -173,8 +176,11 @@ final class WaitCommand extends ProgramCommand {
     if (ids.isEmpty()) {
       for (Worker worker : workspace.list()) {
         TaskState state = worker.task().state();
-        if (!isOver(state) || (!any && hasFailed(worker, state))) {
+        if (!isOver(state) || !any) {
           wanted.add(worker);
+        }
+        if (state == TaskState.FAILED && wasStopped(worker)) {
+          givenUpBefore.add(worker);
         }
       }
     }
@@ -188,9 +194,8 @@ final class WaitCommand extends ProgramCommand {
   }
 
   /** The user gave up stopped workers on purpose. */
-  private static boolean hasFailed(Worker worker, TaskState state) {
-    return state != TaskState.DONE
-        && !FailureClass.of(worker.task()).equals(Optional.of(FailureClass.STOPPED));
+  private static boolean wasStopped(Worker worker) {
+    return FailureClass.of(worker.task()).equals(Optional.of(FailureClass.STOPPED));
   }
 
   private static boolean isOver(TaskState state) {
@@ -210,8 +215,9 @@ final class WaitCommand extends ProgramCommand {
     return Math.max(code, ExitCode.TASK_FAILED);
   }
 
-  private void print(Worker worker, TaskState state, Optional<String> hopeless) {
-    String output = worker.output().orElse("");
+  private void print(
+      Workspace workspace, Worker worker, TaskState state, Optional<String> hopeless) {
+    ReportPath report = new ReportPath(workspace.project(), worker.output());
     String failure =
         hopeless.isPresent()
             ? ""
@@ -222,13 +228,13 @@ final class WaitCommand extends ProgramCommand {
       object.put("task", worker.title());
       object.put("status", state.label());
       object.put("class", failure);
-      object.put("output_file", output);
+      object.put("output_file", report.absolute());
       hopeless.ifPresent(why -> object.put("note", why));
       console.out().println(Json.line(object));
     } else {
       String rest =
           state == TaskState.DONE
-              ? output
+              ? report.fromHere()
               : hopeless
                   .or(worker.current()::refusal)
                   .orElse(failure + "  codex-worker logs " + worker.id());

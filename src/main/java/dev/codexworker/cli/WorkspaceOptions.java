@@ -12,10 +12,17 @@ final class WorkspaceOptions {
       paramLabel = "DIR",
       converter = FolderConverter.class,
       defaultValue = ".",
-      description = "The project's folder, which holds .catlab/ (default: the current one).")
+      description =
+          "The project's folder, which holds .catlab/, or a folder below it in the same repository"
+              + " (default: the current one).")
   Path folder = Path.of(".");
 
   Workspace workspace() throws IOException {
-    return Workspace.of(folder);
+    return Workspace.nearest(folder);
+  }
+
+  /** Whether the workspace is not the named folder's own, but that of a folder above. */
+  boolean isAbove(Workspace workspace) throws IOException {
+    return !workspace.project().equals(folder.toRealPath());
   }
 }

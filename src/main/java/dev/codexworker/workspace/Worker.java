@@ -70,6 +70,11 @@ public record Worker(Task task, String timestamp, String id, String title) {
         || name.equals(stem(task.name().value()));
   }
 
+  /** Whether it was spawned with this {@code --name}, or this is what became of that. */
+  boolean isNamed(String name) {
+    return name.equals(title) || (!name.isBlank() && Spawner.titleOf(name).equals(title));
+  }
+
   private static String stem(String name) {
     return name.substring(0, name.length() - ENDING.length());
   }

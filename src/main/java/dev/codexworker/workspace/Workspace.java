@@ -1,6 +1,7 @@
 package dev.codexworker.workspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.Nearest;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder {@code .catlab} of a project, with the tasks and the reports of an orchestrator's
@@ -36,6 +38,39 @@ public record Workspace(Path project) {
    */
   public static Workspace of(Path project) throws IOException {
     return new Workspace(project.toRealPath());
+  }
+
+  /**
+   * Returns the workspace of a folder: its own, or that of the nearest folder above it in the same
+   * repository. If there is none, returns its own, which does not exist yet.
+   *
+   * @throws IOException if there is no such folder
+   */
+  public static Workspace nearest(Path folder) throws IOException {
+    Workspace own = of(folder);
+    Workspace found = own;
+    while (!found.exists()) {
+      Path above = found.project.getParent();
+      if (above == null || isRepository(found.project)) {
+        return own;
+      }
+      found = new Workspace(above);
+    }
+    return found.project.equals(own.project) || found.isInRepository() ? found : own;
+  }
+
+  /** An empty {@code .git}, such as sandboxes leave, makes no repository. */
+  private static boolean isRepository(Path folder) {
+    Path git = folder.resolve(".git");
+    return Files.isRegularFile(git) || Files.exists(git.resolve("HEAD"));
+  }
+
+  private boolean isInRepository() {
+    Path folder = project;
+    while (folder != null && !isRepository(folder)) {
+      folder = folder.getParent();
+    }
+    return folder != null;
   }
 
   /** Returns the workspace that a queue folder belongs to; empty if it belongs to none. */
@@ -67,10 +102,21 @@ public record Workspace(Path project) {
       throw new FileSystemException(
           tasks().toString(), null, "is a link; make it a folder, or remove it");
     }
-    if (!exists() && !Files.exists(audit())) {
-      AtomicFile.setAside(registry(), freeName());
+    if (!exists()) {
+      if (!Files.exists(audit())) {
+        AtomicFile.setAside(registry(), freeName());
+      }
+      keepOutOfGit();
     }
     AtomicFile.makeFolder(tasks());
+  }
+
+  private void keepOutOfGit() throws IOException {
+    try {
+      AtomicFile.create(top().resolve(".gitignore"), "*\n");
+    } catch (FileAlreadyExistsException e) {
+      // The user's own, or another worker was faster.
+    }
   }
 
   private Path freeName() {
@@ -133,31 +179,40 @@ public record Workspace(Path project) {
   }
 
   /**
-   * Finds a worker by its id or its name.
+   * Finds a worker by its id, its file or its name.
    *
-   * @throws WorkerException if there is none
+   * @throws WorkerException if there is none, or if several have that name
    */
   public Worker find(String name) throws WorkerException, IOException {
-    List<Worker> found = list().stream().filter(worker -> worker.isCalled(name)).toList();
+    List<Worker> all = list();
+    List<Worker> found = all.stream().filter(worker -> worker.isCalled(name)).toList();
+    if (found.isEmpty()) {
+      found = all.stream().filter(worker -> worker.isNamed(name)).toList();
+    }
     if (found.size() == 1) {
       return found.get(0);
     }
     if (found.size() > 1) {
-      throw new WorkerException("several workers are called '" + name + "'; name one by its file");
+      throw new WorkerException(
+          "several workers are called '%s': %s; name one by its id or its file"
+              .formatted(
+                  name, found.stream().map(w -> w.task().name().value()).collect(joining(", "))));
     }
-    throw new WorkerException("no worker '" + name + "' in " + tasks() + Nearest.hint(name, ids()));
+    throw new WorkerException(
+        "no worker '" + name + "' in " + tasks() + Nearest.hint(name, names()));
   }
 
-  /** Whether a worker has a similar id. */
+  /** Whether a worker has this name, or a similar id or name. */
   public boolean isNearly(String name) throws IOException {
-    return Nearest.to(name, ids()).isPresent();
+    return list().stream().anyMatch(worker -> worker.isNamed(name))
+        || Nearest.to(name, names()).isPresent();
   }
 
-  private List<String> ids() throws IOException {
-    return list().stream().map(Worker::id).toList();
+  private List<String> names() throws IOException {
+    return list().stream().flatMap(worker -> Stream.of(worker.id(), worker.title())).toList();
   }
 
-  /** Returns the worker of an id or a name; empty if there is none. */
+  /** Returns the worker of an id or a file; empty if there is none. */
   public Optional<Worker> called(String name) throws IOException {
     return list().stream().filter(worker -> worker.isCalled(name)).findFirst();
   }

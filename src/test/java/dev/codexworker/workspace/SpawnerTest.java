@@ -88,7 +88,7 @@ class SpawnerTest {
     Path tasks = workspace.tasks();
     Files.writeString(tasks.resolve("20261121_132311_abcdef_a.md"), "x");
     Files.writeString(tasks.resolve("20261121_132311_abcdef_b.md"), "x");
-    assertThatThrownBy(() -> workspace.find("abcdef")).hasMessageContaining("several workers");
+    assertThatThrownBy(() -> workspace.find("abcdef")).hasMessageContaining("abcdef_a.md, ");
     assertThat(workspace.find("20261121_132311_abcdef_b").title()).isEqualTo("b");
   }
 
