@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,6 +228,7 @@ final class RunCommand extends ProgramCommand {
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
     safety.setupProblem().ifPresent(problem -> check(false, problem));
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
+    check(!safety.keepWorktree || safety.worktree, "--keep-worktree needs --worktree");
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
@@ -280,18 +282,18 @@ final class RunCommand extends ProgramCommand {
   }
 
   private Set<RunFlag> flags() {
-    Map<RunFlag, Boolean> given =
-        Map.of(
-            RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit,
-            RunFlag.USE_CREDITS, patience.useCredits,
-            RunFlag.RESUME, !patience.noResume,
-            RunFlag.VERIFY_FIRST, safety.verifyFirst,
-            RunFlag.SKIP_FAILED, what.skipFailed,
-            RunFlag.FOLLOW, what.follow,
-            RunFlag.CHANGED, what.changed,
-            RunFlag.WORKTREE, safety.worktree,
-            RunFlag.ALLOW_GITHUB, safety.allowGithub,
-            RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
+    Map<RunFlag, Boolean> given = new EnumMap<>(RunFlag.class);
+    given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit);
+    given.put(RunFlag.USE_CREDITS, patience.useCredits);
+    given.put(RunFlag.RESUME, !patience.noResume);
+    given.put(RunFlag.VERIFY_FIRST, safety.verifyFirst);
+    given.put(RunFlag.SKIP_FAILED, what.skipFailed);
+    given.put(RunFlag.FOLLOW, what.follow);
+    given.put(RunFlag.CHANGED, what.changed);
+    given.put(RunFlag.WORKTREE, safety.worktree);
+    given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree);
+    given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub);
+    given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 

@@ -50,6 +50,13 @@ final class SandboxOptions implements OptionGroup.Titled {
   @Nullable String setup;
 
   @Option(
+      names = "--keep-worktree",
+      description =
+          "With --worktree: continue in a task's worktree or at the end of its branch even if the"
+              + " task was reset or edited; without this, it starts anew.")
+  boolean keepWorktree;
+
+  @Option(
       names = "--verify",
       paramLabel = "COMMAND",
       description =

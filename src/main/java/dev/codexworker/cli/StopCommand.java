@@ -51,8 +51,7 @@ final class StopCommand extends ProgramCommand {
   @Parameters(
       paramLabel = "TASK",
       arity = "0..*",
-      description =
-          "Workers by id or name, or tasks by path or name; with --all, queue folders.")
+      description = "Workers by id or name, or tasks by path or name; with --all, queue folders.")
   List<String> named = new ArrayList<>();
 
   @Option(

@@ -18,6 +18,8 @@ public enum RunFlag {
   CHANGED,
   /** Give each task a git worktree of its own. */
   WORKTREE,
+  /** Continue in a task's worktree even if the task was reset or edited. */
+  KEEP_WORKTREE,
   /** Leave the tokens for GitHub in the agents' environment. */
   ALLOW_GITHUB,
   /** Run tasks of folders that other users can write. */

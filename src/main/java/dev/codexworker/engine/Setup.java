@@ -1,5 +1,6 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.event.RunEvent;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
@@ -39,7 +40,13 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
     Repository repository = run.repository().get();
     try {
       List<String> needed = run.needed().commits(task, own.get(), repository);
-      Worktree worktree = Worktree.open(repository, settings.folder(), task, needed);
+      boolean anew =
+          history.isAnotherTask(prompt.sha256()) && !run.settings().has(RunFlag.KEEP_WORKTREE);
+      Worktree worktree = Worktree.open(repository, settings.folder(), task, needed, anew);
+      if (!worktree.kept().isEmpty()) {
+        String before = task.name() + " starts anew; its earlier work is kept: ";
+        run.tell(new RunEvent.Notice(before + worktree.kept()));
+      }
       TaskSpec spec =
           TaskSpec.of(
               settings.in(worktree.folder()), task, prompt, history.published(), run.needed());

@@ -63,6 +63,14 @@ public record LogHistory(
         && isResultSigned(task);
   }
 
+  /** Whether the last attempt was at a task of another text, or the task was reset since. */
+  public boolean isAnotherTask(String promptHash) {
+    return lastHeader
+        .map(AttemptHeader::promptHash)
+        .filter(last -> last.isEmpty() || last.equals(promptHash))
+        .isEmpty();
+  }
+
   /** Whether a signed result says that the answer could not be delivered. */
   public boolean isUndelivered(Task task) throws IOException {
     return lastResult

@@ -1,6 +1,7 @@
 package dev.codexworker.worktree;
 
 import dev.codexworker.git.Git;
+import dev.codexworker.git.Repository;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -118,6 +119,27 @@ record TreeFiles(Path tree) {
     } catch (NoSuchFileException e) {
       // It was removed meanwhile.
     }
+  }
+
+  /**
+   * Takes the worktree away. One that was not made in full may still be locked by the git that made
+   * it.
+   *
+   * @param known what the repository knows of it
+   * @param rest whether it may be the rest of one that git was stopped over, and would not know
+   *     again
+   */
+  void remove(Repository repository, Path known, boolean rest) throws IOException {
+    makeRemovable();
+    if (rest && !Files.exists(tree.resolve(GIT), LinkOption.NOFOLLOW_LINKS)) {
+      repository.deleteFolder(tree);
+    }
+    List<String> remove = new ArrayList<>(List.of("worktree", "remove", "--force"));
+    if (!repository.isReady(known)) {
+      remove.add("--force");
+    }
+    remove.add(tree.toString());
+    repository.git().run(remove.toArray(String[]::new));
   }
 
   /**

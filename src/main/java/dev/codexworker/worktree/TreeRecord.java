@@ -182,6 +182,11 @@ public record TreeRecord(
     return new TreeRecord(name, task, step, first, finished, commit, squashed);
   }
 
+  /** The same without any attempt. */
+  TreeRecord anew() {
+    return new TreeRecord(name, task, step, "", "", "", "");
+  }
+
   /** The same after an attempt whose changes were committed. */
   TreeRecord finished(String attempt, String result) {
     String still = result.equals(commit) ? squashed : "";

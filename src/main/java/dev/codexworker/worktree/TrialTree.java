@@ -115,10 +115,6 @@ public record TrialTree(Repository repository, Path path, String mark) {
     if (known.isEmpty()) {
       return;
     }
-    new TreeFiles(path).makeRemovable();
-    if (!Files.exists(path.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-      repository.deleteFolder(path);
-    }
-    repository.git().run("worktree", "remove", "--force", "--force", path.toString());
+    new TreeFiles(path).remove(repository, known.get(), true);
   }
 }

@@ -21,9 +21,10 @@ import java.util.Optional;
  * @param folder the folder in it that corresponds to the run's working folder
  * @param fresh whether it was made just now: no agent has worked in it
  * @param record to whom it belongs
+ * @param kept the reference by which what was there before stays reachable; empty if nothing was
  */
 public record Worktree(
-    Repository repository, Path tree, Path folder, boolean fresh, TreeRecord record) {
+    Repository repository, Path tree, Path folder, boolean fresh, TreeRecord record, String kept) {
   /** All that git does for a worktree carries a mark, as an agent's processes do. */
   private static final String MARK = "worktree-";
 
@@ -43,23 +44,27 @@ public record Worktree(
    * @param repository the repository of the run's working folder
    * @param base that folder
    * @param needed the commits that it starts from
+   * @param anew whether what an earlier attempt left is not continued, but only kept
    * @throws Impossible if they can't be merged, or something of others is in the way
    * @throws IOException if git can't make it
    */
-  public static Worktree open(Repository repository, Path base, Task task, List<String> needed)
+  public static Worktree open(
+      Repository repository, Path base, Task task, List<String> needed, boolean anew)
       throws Impossible, IOException {
-    return repository.alone(() -> openAlone(repository, base, task, needed));
+    return repository.alone(() -> openAlone(repository, base, task, needed, anew));
   }
 
-  private static Worktree openAlone(Repository plain, Path base, Task task, List<String> needed)
+  private static Worktree openAlone(
+      Repository plain, Path base, Task task, List<String> needed, boolean anew)
       throws Impossible, IOException {
     Worktree worktree = at(plain, base, TreeRecord.own(plain, task));
     Path tree = worktree.tree;
     Optional<Path> known = worktree.reclaim();
     boolean ready = known.filter(worktree.repository::isReady).isPresent();
     boolean passing = worktree.record.step().equals(TreeRecord.REMOVING);
-    if (ready && !passing && Files.isDirectory(tree)) {
-      return worktree.resume(known.orElseThrow(), needed);
+    boolean usable = ready && !passing && Files.isDirectory(tree);
+    if (usable && !anew) {
+      return new KeptTree(worktree, known.orElseThrow()).resume(needed);
     }
     if (known.isPresent() && !ready && !passing) {
       throw new Impossible(
@@ -69,6 +74,9 @@ public record Worktree(
       throw new Impossible(tree + " is there, and is no worktree; move it away");
     }
     try {
+      if (anew) {
+        worktree = worktree.withoutEarlierWork(task, usable ? known : Optional.empty());
+      }
       worktree.removeTree();
     } catch (Git.Refused e) {
       throw new Impossible(e.getMessage() + "; remove " + tree + " (rm -rf), then run it again");
@@ -76,11 +84,27 @@ public record Worktree(
     return worktree.make(needed);
   }
 
+  /** The same as if the task had never been attempted; what it came to is kept. */
+  private Worktree withoutEarlierWork(Task task, Optional<Path> usable)
+      throws Impossible, IOException {
+    EarlierWork earlier = EarlierWork.of(repository, record);
+    String commit = "";
+    if (usable.isPresent()) {
+      Git own = new KeptTree(this, usable.get()).settle();
+      commit = earlier.commit(own, tree, task);
+    }
+    String reference = earlier.keep(commit);
+    with(written(record.in(TreeRecord.REMOVING))).removeTree();
+    earlier.deleteBranch();
+    TreeRecord now = written(record.in(TreeRecord.REMOVING).anew());
+    return new Worktree(repository, tree, folder, false, now, reference);
+  }
+
   private static Worktree at(Repository plain, Path base, TreeRecord record) throws IOException {
     Path tree = record.tree(plain);
     Repository repository = plain.marked(AgentProcesses.MARK, mark(tree));
     Path folder = tree.resolve(repository.top().relativize(base)).normalize();
-    return new Worktree(repository, tree, folder, false, record);
+    return new Worktree(repository, tree, folder, false, record, "");
   }
 
   private static String mark(Path tree) {
@@ -122,7 +146,7 @@ public record Worktree(
     return true;
   }
 
-  private String branch() {
+  String branch() {
     return record.branch();
   }
 
@@ -131,7 +155,7 @@ public record Worktree(
     return repository.hasBranch(branch()) ? Optional.of(branch()) : Optional.empty();
   }
 
-  private String ref() {
+  String ref() {
     return "refs/heads/" + branch();
   }
 
@@ -168,74 +192,15 @@ public record Worktree(
     }
     repository.setReady(repository.known(tree).orElseThrow());
     String start = isNew ? own.run("rev-parse", "HEAD") : record.start();
-    return new Worktree(repository, tree, folder, true, written(making.in("").begunAt(start)));
+    TreeRecord made = written(making.in("").begunAt(start));
+    return new Worktree(repository, tree, folder, true, made, kept);
   }
 
-  /** The same worktree with what it needs by now merged in. */
-  private Worktree resume(Path known, List<String> needed) throws Impossible, IOException {
-    if (!isPlain(folder)) {
-      throw new Impossible(folder + " is gone, or is a link now; make it again, or remove " + tree);
-    }
-    Git own = repository.in(tree);
-    if (!repository.hasBranch(branch()) || !own.holds("symbolic-ref", "--quiet", "HEAD")) {
-      throw notOnBranch();
-    }
-    if (!own.run("symbolic-ref", "HEAD").equals(ref())) {
-      throw notOnBranch();
-    }
-    Worktree settled = concludeMerge(own, known.resolve("MERGE_HEAD"));
-    return NeededCommits.next(own, needed).isEmpty()
-        ? settled
-        : settled.mergeMore(own, known.resolve("MERGE_HEAD"), needed);
+  Worktree with(TreeRecord now) {
+    return new Worktree(repository, tree, folder, fresh, now, kept);
   }
 
-  private Impossible notOnBranch() {
-    return new Impossible(
-        tree + " is not on its branch " + branch() + " any more; switch it back, or remove it");
-  }
-
-  /** Gives up a merge that a dead worker was about to make; one of the user's is left to him. */
-  private Worktree concludeMerge(Git own, Path merging) throws Impossible, IOException {
-    boolean ours = record.step().equals(TreeRecord.MERGING);
-    if (ours && Files.exists(merging)) {
-      own.run("merge", "--abort");
-    }
-    if (Files.exists(merging)) {
-      throw new Impossible(
-          "a merge is under way in " + tree + "; conclude it there (git commit), or abort it");
-    }
-    return ours ? with(written(record.in(""))) : this;
-  }
-
-  private Worktree mergeMore(Git own, Path merging, List<String> needed)
-      throws Impossible, IOException {
-    try {
-      new TreeFiles(tree).inspect(own);
-    } catch (Git.Stopped e) {
-      throw e;
-    } catch (IOException e) {
-      throw new Impossible(String.valueOf(e.getMessage()));
-    }
-    boolean unchanged = own.run("rev-parse", "HEAD").equals(record.start());
-    written(record.in(TreeRecord.MERGING));
-    try {
-      NeededCommits.merge(own, needed);
-    } catch (Impossible e) {
-      if (Files.exists(merging)) {
-        own.run("merge", "--abort");
-      }
-      written(record.in(""));
-      throw e;
-    }
-    String start = unchanged ? own.run("rev-parse", "HEAD") : record.start();
-    return with(written(record.in("").begunAt(start)));
-  }
-
-  private Worktree with(TreeRecord now) {
-    return new Worktree(repository, tree, folder, fresh, now);
-  }
-
-  private TreeRecord written(TreeRecord now) throws IOException {
+  TreeRecord written(TreeRecord now) throws IOException {
     now.write(repository);
     return now;
   }
@@ -244,7 +209,7 @@ public record Worktree(
     return repository.git().holds("merge-base", "--is-ancestor", ref(), "HEAD");
   }
 
-  private static boolean isPlain(Path folder) {
+  static boolean isPlain(Path folder) {
     try {
       return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
     } catch (IOException e) {
@@ -320,24 +285,12 @@ public record Worktree(
         });
   }
 
-  /** One that was not made in full may still be locked by the git that made it. */
   private void removeTree() throws IOException {
     Optional<Path> known = repository.known(tree);
-    if (known.isEmpty()) {
-      return;
+    if (known.isPresent()) {
+      boolean passing = record.step().equals(TreeRecord.REMOVING);
+      new TreeFiles(tree).remove(repository, known.get(), passing);
     }
-    new TreeFiles(tree).makeRemovable();
-    boolean passing = record.step().equals(TreeRecord.REMOVING);
-    if (passing && !Files.exists(tree.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-      // Git was stopped while it removed the tree, and would not know it again.
-      repository.deleteFolder(tree);
-    }
-    List<String> remove = new ArrayList<>(List.of("worktree", "remove", "--force"));
-    if (!repository.isReady(known.get())) {
-      remove.add("--force");
-    }
-    remove.add(tree.toString());
-    repository.git().run(remove.toArray(String[]::new));
   }
 
   private void removeBranchWithoutChange() throws IOException {

@@ -31,7 +31,7 @@ class WorktreeAgainTest extends WorktreeSetting {
     task("b.md", NEEDS_A + "echo b >b");
     run();
     task("a.md", "true");
-    assertThat(run("--changed").exit()).isZero();
+    assertThat(run("--changed", "--keep-worktree").exit()).isZero();
     assertThat(git("show", "codex-worker/a:a")).isEqualTo("a");
     git("branch", "-D", "codex-worker/a");
     task("c.md", NEEDS_A + "cat a >c");
@@ -72,7 +72,7 @@ class WorktreeAgainTest extends WorktreeSetting {
     String conflict = "can't be merged, at a.md, because of file";
     git("-C", tree("b").toString(), "commit", "-qam", "by hand");
     task("b.md", NEEDS_A + "true");
-    assertThat(run().out()).contains(conflict);
+    assertThat(run("--keep-worktree").out()).contains(conflict);
     Path file = tree("b").resolve("file");
     new ProcessBuilder("git", "-C", tree("b").toString(), "merge", "codex-worker/a")
         .redirectErrorStream(true)
@@ -80,10 +80,10 @@ class WorktreeAgainTest extends WorktreeSetting {
         .waitFor();
     Files.writeString(file, "from both\n");
     git("-C", tree("b").toString(), "add", "file");
-    assertThat(run().out()).contains("a merge is under way in " + tree("b"));
+    assertThat(run("--keep-worktree").out()).contains("a merge is under way in " + tree("b"));
     assertThat(file).hasContent("from both");
     git("-C", tree("b").toString(), "commit", "-qm", "both");
-    Cli result = run();
+    Cli result = run("--keep-worktree");
     assertThat(result.exit()).as(result.out()).isZero();
     assertThat(git("show", "codex-worker/b:file")).isEqualTo("from both");
   }

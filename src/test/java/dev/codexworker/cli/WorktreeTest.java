@@ -45,7 +45,7 @@ class WorktreeTest extends WorktreeSetting {
     assertThat(Files.readString(tasks.resolve("failed_exec_log-fails.md.txt")))
         .contains("folder: " + tree("fails"));
     task("fails.md", "cat file; echo whole >>file");
-    assertThat(run().exit()).isZero();
+    assertThat(run("--keep-worktree").exit()).isZero();
     assertThat(git("show", "codex-worker/fails:file")).isEqualTo("half\nwhole");
   }
 

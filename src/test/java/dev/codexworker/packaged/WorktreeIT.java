@@ -166,6 +166,41 @@ class WorktreeIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Death.class,
+      names = {"AFTER", "WITH_GIT"})
+  void a_worker_may_die_while_it_puts_earlier_work_aside(Death death) throws Exception {
+    for (int n = 1; ; n++) {
+      assertThat(n).isLessThan(MOST);
+      makeRepository(n);
+      Files.writeString(tasks.resolve("a.md"), "echo old >>file; echo x >kept; exit 1\n");
+      dieAt(0, death);
+      assertThat(start().await().exit()).isEqualTo(1);
+      Files.writeString(repo.resolve("newer"), "newer\n");
+      git("add", ".");
+      git("commit", "-q", "-m", "newer");
+      Files.writeString(tasks.resolve("a.md"), "echo new >>file\n");
+      dieAt(n, death);
+      boolean through = start().await().exit() == 0;
+      dieAt(0, death);
+      Worker.Result result = start().await();
+      assertThat(result.exit()).as("%d: %s%s", n, result.out(), result.err()).isZero();
+      String earlier =
+          git("for-each-ref", "--count=1", "--format=%(refname)", "refs/codex-worker/a/");
+      assertThat(git("show", earlier + ":kept")).as("%d", n).isEqualTo("x");
+      assertThat(git("show", earlier + ":file")).as("%d", n).isEqualTo("one\nold");
+      assertThat(git("show", "codex-worker/a:file")).as("%d", n).isEqualTo("one\nnew");
+      assertThat(git("log", "--format=%s", "codex-worker/a").lines())
+          .as("%d", n)
+          .containsExactly("echo new >>file", "newer", "first");
+      assertThat(git("worktree", "list").lines()).as("%d", n).hasSize(1);
+      if (through) {
+        return;
+      }
+    }
+  }
+
   @Test
   void a_signal_that_ends_git_fails_no_task() throws Exception {
     for (int n = 1; n < 4; n++) {
