@@ -125,9 +125,13 @@ public final class StatusJson {
   }
 
   private static @Nullable Map<String, Object> preface(AttemptHeader header) {
-    return header.prefaceHash().isEmpty()
-        ? null
-        : Map.of("path", header.preface(), "sha256", header.prefaceHash());
+    if (header.prefaceHash().isEmpty()) {
+      return null;
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("path", header.preface());
+    object.put("sha256", header.prefaceHash());
+    return object;
   }
 
   private static Map<String, Object> worker(AttemptHeader header) {

@@ -191,7 +191,7 @@ class WorktreeSetupTest extends LandSetting {
     long pid = Long.parseLong(Files.readString(temp.resolve("pid")).strip());
     assertThat(Processes.isRunning(pid)).isFalse();
     task("a.md", "ls >list");
-    assertThat(run("--setup", setup).exit()).isZero();
+    assertThat(run("--setup", setup, "--keep-worktree").exit()).isZero();
     assertThat(Files.readAllLines(count)).hasSize(1);
   }
 
@@ -200,7 +200,7 @@ class WorktreeSetupTest extends LandSetting {
     task("a.md", "echo half >half; exit 1");
     run();
     task("a.md", "true");
-    Cli result = run("--setup", "touch made; cat half");
+    Cli result = run("--setup", "touch made; cat half", "--keep-worktree");
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(changed("codex-worker/a")).containsExactly("half");
   }
