@@ -210,7 +210,7 @@ public record Worktree(
   private Worktree mergeMore(Git own, Path merging, List<String> needed)
       throws Impossible, IOException {
     try {
-      new TreeFiles(tree).inspect(own);
+      new TreeFiles(tree).inspect(repository);
     } catch (Git.Stopped e) {
       throw e;
     } catch (IOException e) {
