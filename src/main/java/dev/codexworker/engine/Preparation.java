@@ -49,12 +49,13 @@ record Preparation(
    */
   Optional<Attempt.End> make() throws IOException {
     Preparations all = run.preparations();
-    TreeSetup setup = new TreeSetup(worktree.repository(), worktree.tree());
+    TreeSetup setup = TreeSetup.of(worktree);
     if (all.name().isEmpty() || setup.is(all.name())) {
       return Optional.empty();
     }
+    boolean fresh = worktree.fresh() || setup.isUnfinished();
     try {
-      setup.begin();
+      setup.begin(fresh);
     } catch (Worktree.Impossible e) {
       return ended(
           Verdict.failed(FailureClass.REJECTED, String.valueOf(e.getMessage())).forThisTask(),
@@ -74,7 +75,7 @@ record Preparation(
       return Optional.empty();
     }
     Optional<Attempt.End> end = ended(verdict(done), done.survivors());
-    if (worktree.fresh() && done.survivors().isEmpty()) {
+    if (fresh && done.survivors().isEmpty()) {
       worktree.discard();
     }
     return end;

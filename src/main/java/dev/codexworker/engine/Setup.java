@@ -10,6 +10,7 @@ import dev.codexworker.spec.Rejection;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
+import dev.codexworker.worktree.TreeSetup;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.Optional;
  *
  * @param spec how to run it
  * @param worktree its own worktree, if the run gives it one
+ * @param isAsItWas whether the files that earlier attempts left are still there
  */
-record Setup(TaskSpec spec, Optional<Worktree> worktree) {
+record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
 
   /**
    * Reads what the task asks for, and makes its worktree; one that was made for a task which can't
@@ -35,7 +37,9 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
       return new Setup(
-          TaskSpec.of(settings, task, prompt, history.published(), run.needed()), Optional.empty());
+          TaskSpec.of(settings, task, prompt, history.published(), run.needed()),
+          Optional.empty(),
+          true);
     }
     Repository repository = run.repository().get();
     try {
@@ -53,7 +57,8 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
       if (spec.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
       }
-      return new Setup(spec, Optional.of(worktree));
+      boolean asItWas = !worktree.fresh() && !TreeSetup.of(worktree).isUnfinished();
+      return new Setup(spec, Optional.of(worktree), asItWas);
     } catch (Worktree.Impossible e) {
       return impossible(settings, prompt, e);
     } catch (Git.Refused e) {
@@ -66,11 +71,6 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree) {
 
   private static Setup impossible(AgentSettings settings, Prompt prompt, Exception e) {
     Rejection why = new Rejection(0, "worktree: " + e.getMessage());
-    return new Setup(TaskSpec.rejected(settings, prompt, why), Optional.empty());
-  }
-
-  /** Whether the files that earlier attempts left are still there. */
-  boolean isAsItWas() {
-    return worktree.filter(Worktree::fresh).isEmpty();
+    return new Setup(TaskSpec.rejected(settings, prompt, why), Optional.empty(), true);
   }
 }

@@ -132,6 +132,24 @@ public record Repository(Path top, Path common, Git git) {
     return git.in(known, worktree);
   }
 
+  /**
+   * Returns git in a submodule of a linked worktree; empty if what is there does not name a
+   * repository in this repository's own folder, where an agent can't have made it.
+   */
+  public Optional<Git> submodule(Path worktree, Path folder) throws IOException {
+    Optional<Path> modules = known(worktree).map(known -> known.resolve("modules"));
+    Path own;
+    try {
+      String link = Files.readString(folder.resolve(".git")).strip();
+      own = folder.resolve(link.replaceFirst("^gitdir: ", "")).toRealPath();
+    } catch (IOException | InvalidPathException e) {
+      return Optional.empty();
+    }
+    return modules.filter(own::startsWith).isPresent()
+        ? Optional.of(git.in(own, folder).trusted())
+        : Optional.empty();
+  }
+
   /** Returns git in a checkout of this repository, be it the main one or a linked one. */
   public Git at(Path checkout) throws IOException {
     return git.in(known(checkout).orElse(common), checkout);

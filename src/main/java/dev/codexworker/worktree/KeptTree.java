@@ -73,7 +73,7 @@ record KeptTree(Worktree worktree, Path known) {
   private Worktree mergeMore(Git own, List<String> needed) throws Worktree.Impossible, IOException {
     TreeRecord record = worktree.record();
     try {
-      new TreeFiles(worktree.tree()).inspect(own);
+      new TreeFiles(worktree.tree()).inspect(worktree.repository());
     } catch (Git.Stopped e) {
       throw e;
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,10 +31,15 @@ record TreeCommit(Git own, Path tree, Task task) {
    * @throws IOException if something can't be committed
    */
   List<String> stage(Optional<Path> output, TreeSetup setup) throws IOException {
-    new TreeFiles(tree).inspect(own);
+    Set<Path> submodules = new TreeFiles(tree).inspect(setup.repository());
     TreeSetup.Unwanted unwanted = setup.unwanted(own);
     List<String> what = new ArrayList<>(List.of(".", DRAFTS));
-    unwanted.files().forEach(file -> what.add(":(exclude,literal)" + file));
+    Stream<String> unchanged =
+        submodules.stream()
+            .filter(inner -> submodules.stream().noneMatch(o -> isBelow(inner, o)))
+            .map(submodule -> tree.relativize(submodule).toString());
+    Stream.concat(unwanted.files().stream(), unchanged)
+        .forEach(file -> what.add(":(exclude,literal)" + file));
     List<String> add = add();
     add.addAll(List.of("--all", "--pathspec-from-file=-", "--pathspec-file-nul"));
     own.feed(String.join("\0", what), add.toArray(String[]::new));
@@ -49,6 +55,10 @@ record TreeCommit(Git own, Path tree, Task task) {
       }
     }
     return unwanted.notices();
+  }
+
+  private static boolean isBelow(Path inner, Path outer) {
+    return !inner.equals(outer) && inner.startsWith(outer);
   }
 
   /** Files outside a sparse checkout are added too. */

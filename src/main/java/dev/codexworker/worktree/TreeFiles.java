@@ -41,10 +41,12 @@ record TreeFiles(Path tree) {
    * settings; what is in a submodule's folder would not be committed at all; and git would wait for
    * ever for what comes out of a pipe that is called like one of its files.
    *
-   * @param own git in the tree
+   * @param repository the tree's repository
+   * @return the folders of submodules that are filled and unchanged
    * @throws IOException if there is such a thing, or the files can't be read
    */
-  void inspect(Git own) throws IOException {
+  Set<Path> inspect(Repository repository) throws IOException {
+    Git own = repository.in(tree);
     List<Path> repositories = new ArrayList<>();
     Files.walkFileTree(
         tree,
@@ -73,28 +75,24 @@ record TreeFiles(Path tree) {
             return FileVisitResult.CONTINUE;
           }
         });
-    for (Path repository : repositories) {
-      if (!own.holds("check-ignore", "--quiet", "--", repository.toString())) {
+    Submodules submodules = new Submodules(repository, tree);
+    Set<Path> untouched = submodules.untouched(own);
+    repositories.removeAll(untouched);
+    for (Path inside : repositories) {
+      if (!own.holds("check-ignore", "--quiet", "--", inside.toString())) {
         throw new IOException(
-            repository + " is a repository inside the worktree, which can't be committed; move it");
+            inside + " is a repository inside the worktree, which can't be committed; move it");
       }
     }
-    for (Path submodule : submodules(own)) {
+    Set<Path> folders = submodules.folders(own);
+    folders.removeAll(untouched);
+    for (Path submodule : folders) {
       if (Files.isDirectory(submodule, LinkOption.NOFOLLOW_LINKS) && !isEmpty(submodule)) {
         throw new IOException(
             submodule + " is a submodule's folder, which can't be committed; move what is in it");
       }
     }
-  }
-
-  private List<Path> submodules(Git own) throws IOException {
-    List<Path> folders = new ArrayList<>();
-    for (String entry : own.run("ls-files", "--stage", "-z").split("\0", -1)) {
-      if (entry.startsWith("160000 ")) {
-        folders.add(tree.resolve(entry.substring(entry.indexOf('\t') + 1)));
-      }
-    }
-    return folders;
+    return untouched;
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

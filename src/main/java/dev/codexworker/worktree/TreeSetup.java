@@ -20,25 +20,40 @@ public record TreeSetup(Repository repository, Path tree) {
   private static final String DONE = "setup";
   private static final String BEGUN = "setup-begun";
 
+  /** The first line while a tree is set up in which no agent has worked yet. */
+  private static final String FRESH = "fresh";
+
   /** Parts of the note: how it was set up, and the state. */
   private static final String LINE = "\n";
+
+  /** The set-up of a task's worktree. */
+  public static TreeSetup of(Worktree worktree) {
+    return new TreeSetup(worktree.repository(), worktree.tree());
+  }
 
   /** Whether the worktree was set up like that. */
   public boolean is(String how) throws IOException {
     return note(DONE).startsWith(how + LINE);
   }
 
+  /** Whether the first set-up was cut short, so that no agent has worked in the tree yet. */
+  public boolean isUnfinished() throws IOException {
+    return note(BEGUN).startsWith(FRESH + LINE);
+  }
+
   /**
    * Remembers what is there before the set-up; one that was cut short goes on with what was there
    * before it.
    *
+   * @param fresh whether no agent has worked in the tree
    * @throws Worktree.Impossible if git must not be let near what an agent left
    */
-  public void begin() throws Worktree.Impossible, IOException {
+  public void begin(boolean fresh) throws Worktree.Impossible, IOException {
     Git own = repository.in(tree);
-    inspect(own);
+    inspect();
     if (note(BEGUN).isEmpty()) {
-      repository.setTreeNote(known(), BEGUN, LINE + TreeState.of(own, tree).text());
+      String state = (fresh ? FRESH : "") + LINE + TreeState.of(own, tree).text();
+      repository.setTreeNote(known(), BEGUN, state);
     }
   }
 
@@ -50,16 +65,16 @@ public record TreeSetup(Repository repository, Path tree) {
    */
   public void end(String how) throws Worktree.Impossible, IOException {
     Git own = repository.in(tree);
-    inspect(own);
+    inspect();
     TreeState before = TreeState.parse(state(note(BEGUN)));
     TreeState made = TreeState.of(own, tree).without(before).with(made());
     repository.setTreeNote(known(), DONE, how + LINE + made.text());
     repository.setTreeNote(known(), BEGUN, "");
   }
 
-  private void inspect(Git own) throws Worktree.Impossible, IOException {
+  private void inspect() throws Worktree.Impossible, IOException {
     try {
-      new TreeFiles(tree).inspect(own);
+      new TreeFiles(tree).inspect(repository);
     } catch (Git.Stopped | Git.Refused e) {
       throw e;
     } catch (IOException e) {

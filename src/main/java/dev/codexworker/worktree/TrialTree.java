@@ -64,6 +64,9 @@ public record TrialTree(Repository repository, Path path, String mark) {
    */
   public void checkOut(Git own, String commit) throws IOException {
     new TreeFiles(path).makeRemovable();
+    for (Path submodule : new Submodules(repository, path).folders(own)) {
+      repository.deleteFolder(submodule);
+    }
     own.run("checkout", "--quiet", "--force", "--detach", commit);
     own.run("clean", "--quiet", "-d", "-x", "--force", "--force");
   }

@@ -26,7 +26,9 @@ abstract class WorktreeSetting {
   void makeRepository() throws Exception {
     tasks = Files.createDirectory(temp.resolve("tasks"));
     repo = Files.createDirectory(temp.resolve("repo")).toRealPath();
-    git("init", "-q", "-b", "main");
+    List<String> init = new ArrayList<>(List.of("init", "-q", "-b", "main"));
+    init.addAll(initOptions());
+    git(init.toArray(String[]::new));
     git("config", "user.name", "Ada");
     git("config", "user.email", "ada@localhost");
     Files.writeString(repo.resolve("file"), "one\ntwo\nthree\n");
@@ -35,6 +37,11 @@ abstract class WorktreeSetting {
     Files.writeString(repo.resolve(".gitignore"), "*.log\n");
     git("add", ".");
     git("commit", "-q", "-m", "first");
+  }
+
+  /** What the repository is made with. */
+  List<String> initOptions() {
+    return List.of();
   }
 
   String git(String... args) throws Exception {

@@ -206,6 +206,22 @@ class WorktreeSetupTest extends LandSetting {
   }
 
   @Test
+  void a_set_up_that_was_cut_short_begins_again_and_none_of_it_is_committed() throws Exception {
+    task("a.md", "echo half >half; exit 1");
+    run();
+    Path known = repo.resolve(".git/worktrees/a");
+    for (String fresh : new String[] {"", "fresh"}) {
+      Files.writeString(known.resolve("codex-worker-setup-begun"), fresh + "\n half\0");
+      Files.writeString(tree("a").resolve("begun"), "x");
+      run("--setup", "touch made" + fresh);
+      assertThat(known.resolve("codex-worker-setup-begun")).doesNotExist();
+    }
+    task("a.md", "echo a >a");
+    assertThat(run().exit()).isZero();
+    assertThat(changed("codex-worker/a")).containsExactly("a", "half");
+  }
+
+  @Test
   void a_set_up_that_takes_too_long_or_makes_a_repository_has_failed() throws Exception {
     task("a.md", "true");
     Cli slow = run("--setup", "sleep 1000", "--timeout", "1s");
