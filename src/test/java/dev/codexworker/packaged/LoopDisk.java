@@ -82,7 +82,11 @@ final class LoopDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    unmount();
+  public void close() {
+    try {
+      unmount();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
