@@ -152,14 +152,22 @@ class DurabilityIT {
   private void makeWhileItIsTaken(String name, Path codex) throws Exception {
     Path queue = Files.createDirectory(temp.resolve(name + ".queue"));
     Files.writeString(queue.resolve("a.md"), "prompt");
+    String oldName =
+        switch (name) {
+          case "in-progress-a.md" -> "a.md";
+          case "a.md" -> "in-progress-a.md";
+          default -> "running_exec_log-a.md.txt";
+        };
     List<String> slow =
         List.of(
             "-e",
             "trace=link,linkat,rename,renameat,renameat2",
             "-e",
-            "inject=link,linkat,rename,renameat,renameat2:delay_enter=4s",
+            "inject=link,linkat,rename,renameat,renameat2:delay_enter=3s",
             "-P",
-            queue.resolve(name).toString());
+            queue.resolve(name).toString(),
+            "-P",
+            queue.resolve(oldName).toString());
     List<Object> program = List.of(Worker.PROGRAM, queue, "--codex", codex);
     Path trace = temp.resolve(name + ".trace");
     Worker worker = Worker.startCommand(temp, Map.of(), Strace.command(trace, slow, program));

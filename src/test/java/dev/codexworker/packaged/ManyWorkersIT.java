@@ -3,12 +3,15 @@ package dev.codexworker.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
+import dev.codexworker.FaultTable;
 import dev.codexworker.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,18 +90,61 @@ class ManyWorkersIT {
     }
   }
 
+  /**
+   * A seed gives the same victims after the same pauses, though not the same instants: {@code
+   * -Dkill.seed=N}.
+   */
   @Test
-  void workers_killed_again_and_again_lose_nothing_and_overlap_nowhere() throws Exception {
-    int count = 120;
+  @Fault("2 kill -9 and SIGSTOP at random times")
+  void workers_killed_and_stopped_at_random_times_lose_nothing_and_overlap_nowhere()
+      throws Exception {
+    long seed = Long.getLong("kill.seed", System.nanoTime() >>> 16);
+    for (int round = 0; round < (FaultTable.WHOLE ? 20 : 1); round++) {
+      try {
+        if (round > 0) {
+          temp = Files.createDirectory(temp.resolve("round" + round));
+          makeQueue();
+        }
+        killAndStop(new Random(seed + round), FaultTable.WHOLE ? 500 : 60);
+      } catch (AssertionError e) {
+        throw new AssertionError("-Dkill.seed=" + (seed + round), e);
+      }
+    }
+  }
+
+  private void killAndStop(Random random, int count) throws Exception {
     makeTasks(count);
-    List<Worker> workers = startAll(4);
-    for (int i = 0; i < 12; i++) {
-      long done = logs("done_exec_log-");
-      Processes.await("some more are done", () -> logs("done_exec_log-") > done);
-      Worker victim = workers.remove(0);
-      victim.signal("KILL");
-      victim.await();
-      workers.addAll(startAll(1));
+    List<Worker> workers = startAll(FaultTable.WHOLE ? WORKERS : 4);
+    List<Worker> stopped = new ArrayList<>();
+    for (long done = 0; done < count; done = logs("done_exec_log-")) {
+      long before = done;
+      Processes.await("some more are done", () -> logs("done_exec_log-") > before);
+      Thread.sleep(random.nextInt(200));
+      Worker victim = workers.remove(random.nextInt(workers.size()));
+      if (random.nextInt(3) > 0) {
+        victim.signal("KILL");
+        victim.await();
+        workers.addAll(startAll(1));
+      } else if (stopped.size() < 2) {
+        victim.signal("STOP");
+        stopped.add(victim);
+        workers.addAll(startAll(1));
+      } else {
+        workers.add(victim);
+      }
+      if (stopped.size() == 2) {
+        Worker again = stopped.remove(0);
+        again.signal("CONT");
+        workers.add(again);
+      }
+      FaultTable.tried(1);
+      if (logs("done_exec_log-") + stopped.size() * 2 >= count) {
+        break;
+      }
+    }
+    for (Worker each : stopped) {
+      each.signal("CONT");
+      workers.add(each);
     }
     for (Worker worker : workers) {
       worker.await();
@@ -127,20 +173,32 @@ class ManyWorkersIT {
   }
 
   @Test
-  void eight_starters_on_one_dead_claim_recover_it_once() throws Exception {
-    makeTasks(1);
-    Files.move(tasks.resolve("t000.md"), tasks.resolve("in-progress-t000.md"));
-    Files.writeString(
-        tasks.resolve("running_exec_log-t000.md.txt"),
-        "== attempt dead ==\nhost: nowhere\nboot: none\nworker: 1\n");
+  @Fault("5 eight starters on dead claims")
+  void eight_starters_on_dead_claims_recover_each_once() throws Exception {
+    int claims = FaultTable.WHOLE ? 1000 : 40;
+    makeTasks(claims);
+    for (int i = 0; i < claims; i++) {
+      String name = "t%03d.md".formatted(i);
+      Files.move(tasks.resolve(name), tasks.resolve("in-progress-" + name));
+      Files.writeString(
+          tasks.resolve("running_exec_log-" + name + ".txt"),
+          "== attempt dead ==\nhost: nowhere\nboot: none\nworker: 1\n");
+    }
     for (Worker worker : startAll(WORKERS)) {
       assertThat(worker.await().exit()).isZero();
     }
-    assertThat(journal("start")).singleElement().asString().startsWith("start t000 ");
-    assertThat(tasks.resolve("done_exec_log-t000.md.txt")).exists();
+    assertThat(journal("start")).hasSize(claims);
+    assertThat(journal("end")).hasSize(claims).doesNotHaveDuplicates();
+    assertThat(logs("done_exec_log-")).isEqualTo(claims);
+    for (int i = 0; i < claims; i++) {
+      Path log = tasks.resolve("done_exec_log-t%03d.md.txt".formatted(i));
+      assertThat(Files.readString(log)).containsOnlyOnce("outcome: interrupted");
+    }
+    FaultTable.tried(claims);
   }
 
   @Test
+  @Fault("6 a stopped worker")
   void a_stopped_worker_keeps_its_task() throws Exception {
     makeTasks(1);
     Path gate = temp.resolve("gate");

@@ -1,5 +1,7 @@
 package dev.codexworker.task;
 
+import java.nio.file.FileSystemException;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,6 +48,25 @@ public final class CrashPoint {
           boolean counted = !Thread.currentThread().getName().startsWith("agent-");
           if (counted && left.decrementAndGet() == 0) {
             other.run();
+          }
+        };
+  }
+
+  /**
+   * Lets the n-th file operation, and as many as given after it, fail as the disk would.
+   *
+   * @param failed gets the words for those that failed
+   */
+  public static void failing(int n, int more, String reason, Collection<String> failed) {
+    AtomicInteger done = new AtomicInteger();
+    LEFT.set(n);
+    FolderChange.beforeEach =
+        operation -> {
+          LEFT.decrementAndGet();
+          int now = done.incrementAndGet();
+          if (now >= n && now - n <= more) {
+            failed.add(operation);
+            throw new FileSystemException(operation, null, reason);
           }
         };
   }
