@@ -151,7 +151,8 @@ class ArchitectureTest {
           // Makes the lock file, and keeps it open.
           .doNotHaveSimpleName("FolderLocks")
           .and()
-          // Permits the removal of a worktree in which an agent forbade it.
+          // Permits the removal of a worktree in which an agent forbade it, and copies files into
+          // one.
           .doNotHaveSimpleName("TreeFiles")
           .and()
           .resideOutsideOfPackage("dev.codexworker.git..")

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,7 +36,7 @@ public final class Admission {
 
   private static final long NAP_MILLIS = 200;
 
-  private final int most;
+  private final IntSupplier limit;
   private final boolean waitForLimit;
   private final RunShutdown stop;
   private final Clock clock;
@@ -46,7 +47,7 @@ public final class Admission {
   private final RunningTime time;
   private final LongSupplier nanoTime;
 
-  private int allowed;
+  private int allowed = Concurrency.MOST;
   private int active;
   private Optional<Instant> pausedUntil = Optional.empty();
   private Optional<Account.Refusal> recorded = Optional.empty();
@@ -61,7 +62,8 @@ public final class Admission {
   /**
    * The admission of one run.
    *
-   * @param most the most agents at a time
+   * @param limit how many agents there may be at a time, apart from what failures of the provider
+   *     allow
    * @param waitForLimit whether agents wait for the end of a usage limit, instead of stopping the
    *     run
    * @param account what may still be used
@@ -70,7 +72,7 @@ public final class Admission {
    * @param nanoTime a clock that only goes forward, such as {@link System#nanoTime}
    */
   public Admission(
-      int most,
+      IntSupplier limit,
       boolean waitForLimit,
       RunShutdown stop,
       Clock clock,
@@ -80,8 +82,7 @@ public final class Admission {
       RunningTime time,
       Supplier<Optional<String>> objection,
       LongSupplier nanoTime) {
-    this.most = most;
-    this.allowed = most;
+    this.limit = limit;
     this.waitForLimit = waitForLimit;
     this.stop = stop;
     this.clock = clock;
@@ -156,7 +157,7 @@ public final class Admission {
       noteBegin(until);
       boolean timeHasCome =
           until.map(t -> !t.isAfter(clock.instant()) || isTimeToDoubt()).orElse(true);
-      boolean free = active < allowed && (until.isEmpty() || !scouting);
+      boolean free = active < Math.min(allowed, limit.getAsInt()) && (until.isEmpty() || !scouting);
       if (timeHasCome && free && !isTooBusy()) {
         scouting = until.isPresent();
         lastScout = clock.instant();
@@ -235,9 +236,9 @@ public final class Admission {
       }
     }
     if (lesson == Lesson.ANSWERED) {
-      allowed = Math.min(most, allowed + 1);
+      allowed = Math.min(Concurrency.MOST, allowed + 1);
     } else if (lesson == Lesson.OVERLOADED) {
-      allowed = Math.max(1, allowed / 2);
+      allowed = Math.max(1, Math.min(allowed, limit.getAsInt()) / 2);
     }
     notifyAll();
   }

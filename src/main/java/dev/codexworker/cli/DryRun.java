@@ -59,7 +59,7 @@ final class DryRun {
         .println(
             Wording.count(runnable, "task")
                 + ", "
-                + settings.concurrency()
+                + settings.concurrency().known()
                 + " at a time, in "
                 + Visible.line(settings.agents().folder().toString()));
     console.out().println("each with: " + command + " < TASK, and as its front matter says");

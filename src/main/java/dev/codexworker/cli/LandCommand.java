@@ -56,10 +56,18 @@ final class LandCommand extends ProgramCommand {
   @Nullable String verify;
 
   @Option(
+      names = "--setup",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command that makes that worktree ready before each check, such as 'npm ci';"
+              + " needs --verify.")
+  @Nullable String setup;
+
+  @Option(
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       defaultValue = "1h",
-      description = "Timeout of one check: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+      description = "Timeout of one check or set-up: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofHours(1);
 
   @Option(names = "--squash", description = "Land each branch as one commit instead of a merge.")
@@ -97,11 +105,18 @@ final class LandCommand extends ProgramCommand {
   @Override
   public Integer call() throws SelectionException, EnvironmentException, IOException {
     check(verify == null || !verify.isBlank(), "--verify needs a command");
+    check(setup == null || !setup.isBlank(), "--setup needs a command");
+    check(setup == null || verify != null, "--setup needs --verify");
     check(onto == null || !onto.isBlank(), "--onto needs a branch");
     check(!timeout.isZero(), "--timeout must be greater than zero");
     LandingSettings settings =
         new LandingSettings(
-            folder, Optional.ofNullable(onto), Optional.ofNullable(verify), timeout, squash);
+            folder,
+            Optional.ofNullable(onto),
+            Optional.ofNullable(verify),
+            Optional.ofNullable(setup),
+            timeout,
+            squash);
     RunShutdown stop = new RunShutdown();
     Landing landing = new Landing(settings, tasks.selection(), stop, this::say);
     LandingReport found = landing.look();

@@ -51,8 +51,6 @@ import picocli.CommandLine.ParameterException;
     description = "Run task files through codex exec, several at a time.",
     customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
-  static final int MOST_AGENTS = 64;
-
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
 
@@ -174,6 +172,10 @@ final class RunCommand extends ProgramCommand {
       command.addAll(List.of("-p", what.tasks.pattern));
     }
     settings.verify().ifPresent(check -> command.addAll(List.of("--verify", check)));
+    settings
+        .setup()
+        .filter(setup -> settings.verify().isPresent())
+        .ifPresent(setup -> command.addAll(List.of("--setup", setup)));
     return Visible.line(Landing.command(command));
   }
 
@@ -213,7 +215,6 @@ final class RunCommand extends ProgramCommand {
     check(
         !what.follow || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; drop --pattern");
-    check(what.concurrency >= 1 && what.concurrency <= MOST_AGENTS, "--concurrency must be 1-64");
     check(
         patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
         "--retries must be 0-10");
@@ -223,6 +224,7 @@ final class RunCommand extends ProgramCommand {
         patience.maxTokens == null || patience.maxTokens > 0,
         "--max-tokens must be greater than zero");
     check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
+    safety.setupProblem().ifPresent(problem -> check(false, problem));
     check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
     check(
         safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
@@ -267,6 +269,7 @@ final class RunCommand extends ProgramCommand {
         patience.patience,
         patience.reserve,
         Optional.ofNullable(safety.verify),
+        Optional.ofNullable(safety.setup),
         patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
@@ -327,7 +330,7 @@ final class RunCommand extends ProgramCommand {
                 + " everything you can, and use the network.");
     return console.confirm(
             "Run up to "
-                + Wording.count(settings.concurrency(), "agent")
+                + Wording.count(settings.concurrency().most(), "agent")
                 + " so in "
                 + Visible.line(settings.agents().folder().toString())
                 + "?")

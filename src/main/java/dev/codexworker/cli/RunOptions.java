@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.admission.Concurrency;
 import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.spec.Preface;
 import dev.codexworker.spec.Reading;
@@ -15,10 +16,13 @@ final class RunOptions implements OptionGroup.Titled {
 
   @Option(
       names = {"-c", "--concurrency"},
-      paramLabel = "N",
+      paramLabel = "N|FILE",
       defaultValue = "1",
-      description = "Agents at a time, 1-64 (default ${DEFAULT-VALUE}).")
-  int concurrency = 1;
+      converter = ConcurrencyConverter.class,
+      description =
+          "Agents at a time, 1-64 (default ${DEFAULT-VALUE}); or a file that holds the number, read"
+              + " again while the run lasts. 0 in it pauses the run.")
+  Concurrency concurrency = Concurrency.of(1);
 
   @Option(
       names = {"-n", "--dry-run"},

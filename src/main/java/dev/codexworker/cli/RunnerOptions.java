@@ -1,5 +1,6 @@
 package dev.codexworker.cli;
 
+import dev.codexworker.admission.Concurrency;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +12,17 @@ import picocli.CommandLine.ParameterException;
 
 /** Options of the background run; they take effect only for the command that starts it. */
 final class RunnerOptions {
-  private static final int DEFAULT = 5;
+  private static final String DEFAULT = "5";
 
   @Option(
       names = {"-c", "--concurrency"},
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Workers at a time, 1-64, if this starts the run (default ${DEFAULT-VALUE}).")
-  int concurrency = DEFAULT;
+      paramLabel = "N|FILE",
+      defaultValue = DEFAULT,
+      converter = ConcurrencyConverter.class,
+      description =
+          "Workers at a time, 1-64, or a file that holds the number, if this starts the run (default"
+              + " ${DEFAULT-VALUE}).")
+  Concurrency concurrency = Concurrency.of(Integer.parseInt(DEFAULT));
 
   @Option(
       names = "--codex",
@@ -47,7 +51,7 @@ final class RunnerOptions {
 
   /** Whether an option was given that only takes effect at the start of a run. */
   boolean areChosen() {
-    return concurrency != DEFAULT
+    return !concurrency.toString().equals(DEFAULT)
         || maxLoad != null
         || minMemory != null
         || allowGithub
@@ -60,13 +64,10 @@ final class RunnerOptions {
    * @throws ParameterException if run would refuse them
    */
   List<String> options(CommandLine commandLine, Map<String, String> environment) {
-    if (concurrency < 1 || concurrency > RunCommand.MOST_AGENTS) {
-      throw new ParameterException(commandLine, "--concurrency must be 1-64");
-    }
     if (codex != null && codex.isBlank()) {
       throw new ParameterException(commandLine, "--codex needs a command");
     }
-    List<String> options = new ArrayList<>(List.of("-c", Integer.toString(concurrency)));
+    List<String> options = new ArrayList<>(List.of("-c", concurrency.toString()));
     if (maxLoad != null) {
       options.addAll(List.of("--max-load", maxLoad.toString()));
     }

@@ -4,6 +4,7 @@ import dev.codexworker.manual.OptionGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,14 @@ final class SandboxOptions implements OptionGroup.Titled {
   boolean worktree;
 
   @Option(
+      names = "--setup",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command that makes each fresh worktree ready, such as 'npm ci'; what it makes is"
+              + " not committed. Needs --worktree.")
+  @Nullable String setup;
+
+  @Option(
       names = "--verify",
       paramLabel = "COMMAND",
       description =
@@ -58,7 +67,7 @@ final class SandboxOptions implements OptionGroup.Titled {
       names = "--allow-github",
       description =
           "Pass GH_TOKEN, GITHUB_TOKEN and the like from the environment to agents; without"
-              + " this, only --verify gets them.")
+              + " this, only --verify and --setup get them.")
   boolean allowGithub;
 
   @Option(
@@ -71,6 +80,14 @@ final class SandboxOptions implements OptionGroup.Titled {
       names = {"-y", "--yes"},
       description = "Ask no questions.")
   boolean yes;
+
+  /** Returns what is wrong with the set-up; empty if nothing is. */
+  Optional<String> setupProblem() {
+    if (setup == null || (worktree && !setup.isBlank())) {
+      return Optional.empty();
+    }
+    return Optional.of(worktree ? "--setup needs a command" : "--setup needs --worktree");
+  }
 
   @Override
   public String heading() {

@@ -27,8 +27,12 @@ import java.util.function.Predicate;
 
 /** One running codex. Reads its output, and ends it with all processes that it started. */
 public final class Agent {
-  /** Codex cuts the output of commands long before this; of a longer line a part is kept. */
-  private static final int LINE_LIMIT = 4 << 20;
+  /**
+   * Codex cuts the output of commands long before this; of a longer line a part is kept. A line
+   * takes several times its length while it is parsed.
+   */
+  private static final int LINE_LIMIT =
+      (int) Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 12);
 
   /** Other lines are kept up to here: enough for any message for people. */
   private static final int TEXT_LIMIT = 16 << 10;
@@ -122,26 +126,32 @@ public final class Agent {
   }
 
   /**
-   * Starts the user's own check of what codex did: a shell command from the worker's command line.
-   * No part of the worker's environment is withheld from it.
+   * Starts a shell command from the worker's command line, such as the user's check of what codex
+   * did. No part of the worker's environment is withheld from it.
    *
+   * @param name the name of the stream of what it prints
    * @param environment what is added to its environment
    */
-  public static Agent startCheck(
-      String command, Path folder, String attemptId, Map<String, String> environment, Output output)
+  public static Agent startCommand(
+      String name,
+      String command,
+      Path folder,
+      String attemptId,
+      Map<String, String> environment,
+      Output output)
       throws IOException {
     return startWhole(
         attemptId,
         moment -> {
           Process process =
               process(
-                  List.of("/bin/sh", "-c", command), folder, attemptId, environment, name -> false);
+                  List.of("/bin/sh", "-c", command), folder, attemptId, environment, each -> false);
           process.getOutputStream().close();
           CompletableFuture<Void> stdout =
               inBackground(
-                  () -> readText(process.getInputStream(), "verify", output),
+                  () -> readText(process.getInputStream(), name, output),
                   () -> discard(process.getInputStream()));
-          return agent(process, attemptId, moment, stdout, "verify", output);
+          return agent(process, attemptId, moment, stdout, name, output);
         });
   }
 
@@ -251,7 +261,7 @@ public final class Agent {
   }
 
   private static void readText(InputStream in, String stream, Output output) throws IOException {
-    new BoundedLines(in, LINE_LIMIT).forEach(line -> pass(line, stream, output));
+    new BoundedLines(in, TEXT_LIMIT).forEach(line -> pass(line, stream, output));
   }
 
   private static void pass(BoundedLines.Line line, String stream, Output output) {

@@ -61,6 +61,8 @@ final class AgentWatch {
     TIMEOUT,
     /** Codex made no progress. */
     IDLE,
+    /** The task is to be given up. */
+    CANCELLED,
     /** The run ends its agents. */
     STOPPED
   }
@@ -79,6 +81,9 @@ final class AgentWatch {
 
     /** Called about once a second. */
     default void beat() {}
+
+    /** Whether the task is to be given up; asked about once a second. */
+    boolean isCancelled();
   }
 
   /**
@@ -139,6 +144,9 @@ final class AgentWatch {
         ended.get(Math.min(next - now, RunningTime.BEAT.toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         subject.beat();
+        if (subject.isCancelled()) {
+          return End.CANCELLED;
+        }
       } catch (ExecutionException e) {
         throw new IOException(ProcessLimit.words(e), e);
       } catch (InterruptedException e) {

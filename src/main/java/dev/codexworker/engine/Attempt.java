@@ -18,6 +18,7 @@ import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskLog;
+import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -117,6 +119,28 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   }
 
   /**
+   * Makes the task's worktree ready.
+   *
+   * @return how the attempt ended, if it is not ready; empty if it is
+   * @throws IOException if that can't be done; no process is left then
+   */
+  Optional<End> prepare(Optional<Worktree> worktree) throws IOException {
+    if (worktree.isEmpty()) {
+      return Optional.empty();
+    }
+    return new Preparation(
+            run,
+            policy,
+            task,
+            worktree.get(),
+            header.id(),
+            settings.timeout(),
+            this::note,
+            logFailure)
+        .make();
+  }
+
+  /**
    * Runs the agent, judges it, and verifies its answer.
    *
    * @throws IOException if it can't be started or its log can't be written; no process is left then
@@ -125,7 +149,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     run.patience().asks();
     Agent agent =
         Agent.start(
-            run.launcher().command(spec.options(), turn.thread(), task, header.id()),
+            run.launcher().command(spec.optionsNow(), turn.thread(), task, header.id()),
             settings.folder(),
             header.id(),
             run.settings().has(RunFlag.ALLOW_GITHUB),
@@ -196,6 +220,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
+      case CANCELLED -> Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
       case ANSWERED, STOPPED -> policy.interrupted();
     };
   }
@@ -236,6 +261,11 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     } catch (IOException e) {
       logFailure.complete(e);
     }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return StopRequest.isMade(task);
   }
 
   @Override

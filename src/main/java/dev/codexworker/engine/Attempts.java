@@ -107,7 +107,12 @@ final class Attempts {
     Turn turn = turns.first();
     AttemptHeader header = header(turn);
     try {
-      claim.begin(log, header);
+      if (spec.rejection().isPresent()) {
+        // No agent starts: after a crash before the commit, the next run comes to the same end.
+        log.headerWithoutAgent(header);
+      } else {
+        claim.begin(log, header);
+      }
       while (true) {
         Attempt.End end = attempt(turn, header);
         Outcome outcome = policy.outcome(end);
@@ -167,7 +172,13 @@ final class Attempts {
     }
     try {
       Attempt attempt = new Attempt(run, policy, spec, log, header, task);
-      return turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
+      Optional<Attempt.End> unready = attempt.prepare(worktree);
+      if (unready.isPresent()) {
+        return unready.get();
+      }
+      Attempt.End end = turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
+      run.preparations().hint(run, worktree, end);
+      return end;
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));
     } catch (OutOfMemoryError e) {

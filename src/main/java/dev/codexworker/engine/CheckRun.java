@@ -5,39 +5,71 @@ import dev.codexworker.admission.RunningTime;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
- * What the user's own check came to outside any attempt; its processes have ended.
+ * What a command of the user's came to that is no part of an agent's turn; its processes have
+ * ended.
  *
  * @param stopped whether it was ended because the program stops
  * @param passed whether it exited with 0
  * @param reason why it did not pass, in one line
  * @param lastLines the end of what it printed
+ * @param survivors processes that could not be ended, normally none
  */
-public record CheckRun(boolean stopped, boolean passed, String reason, String lastLines) {
+public record CheckRun(
+    boolean stopped, boolean passed, String reason, String lastLines, Set<Long> survivors) {
+  /** What counts as passed without any command. */
+  public static final CheckRun NONE = new CheckRun(false, true, "", "", Set.of());
+
   /**
-   * Runs the check once.
+   * Runs a command once.
    *
-   * @param command a shell command
    * @param mark marks its processes, so that they are found if this program dies
    * @throws IOException if it can't be started
    */
-  public static CheckRun of(
-      String command, Path folder, String mark, Duration timeout, RunShutdown stop)
+  public static CheckRun of(UserCommand command, String mark, Duration timeout, RunShutdown stop)
       throws IOException {
-    Check printed = new Check(line -> {});
-    Agent agent = Agent.startCheck(command, folder, mark, Map.of(), printed);
-    AgentWatch watch =
-        new AgentWatch(stop, new RunningTime(), timeout, new CompletableFuture<>(), line -> {});
-    AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
+    return of(command, mark, timeout, stop, line -> {}, new CompletableFuture<>());
+  }
+
+  /**
+   * Runs a command once.
+   *
+   * @param notes takes what it prints
+   * @param failure completed when it must end
+   */
+  static CheckRun of(
+      UserCommand command,
+      String mark,
+      Duration timeout,
+      RunShutdown stop,
+      Consumer<String> notes,
+      CompletableFuture<IOException> failure)
+      throws IOException {
+    Check printed = new Check(notes);
+    Agent agent = start(command, mark, printed);
+    AgentWatch watch = new AgentWatch(stop, new RunningTime(), timeout, failure, notes);
+    AgentWatch.End end = watch.finish(agent, () -> false);
     if (end == AgentWatch.End.STOPPED) {
-      return new CheckRun(true, false, "stopped", printed.lastLines());
+      return new CheckRun(true, false, "stopped", printed.lastLines(), watch.survivors());
     }
     Verdict verdict = Verification.judge(command, end, agent, printed);
-    return new CheckRun(false, verdict.isDone(), verdict.reason(), printed.lastLines());
+    return new CheckRun(
+        false, verdict.isDone(), verdict.reason(), printed.lastLines(), watch.survivors());
+  }
+
+  /** Starts a command. */
+  static Agent start(UserCommand command, String mark, Check printed) throws IOException {
+    return Agent.startCommand(
+        command.kind().label(),
+        command.text(),
+        command.folder(),
+        mark,
+        command.environment(),
+        printed);
   }
 }

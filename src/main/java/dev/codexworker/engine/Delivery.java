@@ -52,7 +52,7 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
     }
     if (worktree.isPresent()) {
       Optional<Path> report = output.map(OutputFile::path).filter(Files::exists);
-      worktree.get().finish(task, work, report).ifPresent(odd::add);
+      odd.addAll(worktree.get().finish(task, work, report));
     }
     return odd;
   }

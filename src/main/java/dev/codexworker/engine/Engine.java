@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 
 /**
  * Runs tasks on a fixed pool of threads. The folders are listed once; a thread takes one task at a
@@ -101,7 +102,7 @@ public final class Engine {
             listed.size(),
             tally.count(TaskEnd.DONE_BEFORE),
             tally.count(TaskEnd.FAILED_BEFORE),
-            settings.concurrency()));
+            settings.concurrency().known()));
     Optional<RunContext> context = Optional.empty();
     try {
       if (!work.isEmpty() || settings.has(RunFlag.FOLLOW)) {
@@ -133,9 +134,11 @@ public final class Engine {
       RunListener watched)
       throws EnvironmentException {
     Optional<Repository> repository;
+    Preparations preparations;
     try {
       repository =
           settings.has(RunFlag.WORKTREE) ? Optional.of(preflight.repository()) : Optional.empty();
+      preparations = preflight.preparations(repository);
     } catch (Git.Stopped e) {
       stop.awaitEndAgents(SIGNAL_SETTLES);
       stop.stopClaiming(StopCause.ENVIRONMENT, IoMessage.of(e));
@@ -153,21 +156,24 @@ public final class Engine {
             tally,
             Clock.system(ZoneId.systemDefault()),
             selection.folders(),
-            repository);
+            repository,
+            preparations);
     if (!settings.has(RunFlag.WORKTREE)) {
       preflight.warnOutsideGit();
     }
     settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
+    IntSupplier limit = () -> settings.concurrency().now(listener);
     boolean follows = settings.has(RunFlag.FOLLOW);
     Optional<Schedule.Source> source =
         follows ? Optional.of(selection::listByNames) : Optional.empty();
-    Schedule schedule = new Schedule(listed, work, stop, tally, source, settings.reading());
+    Schedule schedule = new Schedule(listed, work, stop, tally, source, settings.reading(), limit);
     if (follows) {
       follow(context, schedule, selection.folders(), tally);
     } else {
-      pass(context, schedule, Math.min(settings.concurrency(), work.size()), tally);
+      pass(context, schedule, Math.min(settings.concurrency().most(), work.size()), tally);
       tally.addNotStarted(schedule.notOver());
     }
+    preparations.conclude(context);
     return Optional.of(context);
   }
 
@@ -193,7 +199,7 @@ public final class Engine {
         try (Follower follower = role.get()) {
           // A run that stops starts nothing more, even while its agents still run.
           var unused = stop.whenStopClaiming().thenRun(follower::close);
-          pass(context, schedule, settings.concurrency(), tally);
+          pass(context, schedule, settings.concurrency().most(), tally);
         }
       } while (stop.mayClaim() && schedule.resumes());
       tally.addNotStarted(schedule.notOver());

@@ -58,7 +58,7 @@ public final class Hook {
     String id = "hook-%x-%x".formatted(System.nanoTime(), ThreadLocalRandom.current().nextLong());
     try {
       Path here = Path.of("").toAbsolutePath();
-      Agent process = Agent.startCheck(command, here, id, environment, new Lines());
+      Agent process = Agent.startCommand("hook", command, here, id, environment, new Lines());
       return await(process, limit);
     } catch (IOException | OutOfMemoryError e) {
       String why = e instanceof IOException io ? IoMessage.of(io) : ProcessLimit.words(e);

@@ -15,9 +15,11 @@ import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TemporaryFolder;
+import dev.codexworker.worktree.IncludedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */
@@ -170,8 +172,11 @@ final class Preflight {
     try {
       CheckRun check =
           CheckRun.of(
-              settings.verify().get(),
-              settings.agents().folder(),
+              new UserCommand(
+                  UserCommand.Kind.VERIFY,
+                  settings.verify().get(),
+                  settings.agents().folder(),
+                  Map.of()),
               Launcher.newAttemptId(new TaskName("verify-first")),
               settings.agents().timeout(),
               stop);
@@ -215,6 +220,27 @@ final class Preflight {
       throw e;
     } catch (IOException e) {
       throw withoutRepository(e);
+    }
+  }
+
+  /**
+   * How worktrees are made ready; what they get is looked up now, before any agent works.
+   *
+   * @throws EnvironmentException if the files to copy can't be listed
+   * @throws Git.Stopped if a signal ended git
+   */
+  Preparations preparations(Optional<Repository> repository)
+      throws EnvironmentException, Git.Stopped {
+    try {
+      Optional<IncludedFiles> included =
+          repository.isPresent()
+              ? Optional.of(IncludedFiles.of(repository.get()))
+              : Optional.empty();
+      return new Preparations(included, settings.setup());
+    } catch (Git.Stopped e) {
+      throw e;
+    } catch (IOException e) {
+      throw new EnvironmentException(".worktreeinclude can't be read: " + IoMessage.of(e));
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param time the clock by which agents are held to their time
  * @param clock wall-clock time: for logs, and for the ends of usage limits, which are told in it
  * @param repository where each task gets a worktree of its own; empty if they get none
+ * @param preparations how worktrees are made ready
  * @param checkRan whether the check ran at least once; a later one that cannot run is the task's
  *     fault
  * @param codexHome where codex keeps its configuration and records
@@ -46,6 +47,7 @@ record RunContext(
     Clock clock,
     NeededTasks needed,
     Optional<Repository> repository,
+    Preparations preparations,
     AtomicBoolean checkRan,
     Path codexHome) {
 
@@ -58,7 +60,8 @@ record RunContext(
       Tally tally,
       Clock clock,
       List<TaskFolder> folders,
-      Optional<Repository> repository) {
+      Optional<Repository> repository,
+      Preparations preparations) {
     Path codexHome = ThreadRecord.codexHome();
     RunningTime time = new RunningTime();
     Account account =
@@ -70,7 +73,7 @@ record RunContext(
             limits -> listener.on(new RunEvent.Limits(limits)));
     Admission admission =
         new Admission(
-            settings.concurrency(),
+            () -> settings.concurrency().now(listener),
             settings.has(RunFlag.WAIT_FOR_LIMIT),
             stop,
             clock,
@@ -94,6 +97,7 @@ record RunContext(
         clock,
         new NeededTasks(settings.reading()),
         repository,
+        preparations,
         new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
         codexHome);
   }

@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.admission.Backoff;
+import dev.codexworker.admission.Concurrency;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
@@ -15,11 +16,12 @@ import java.util.Set;
  *
  * @param agents how agents are run, where a task's file does not narrow it
  * @param reading how task files are read
- * @param concurrency the most agents at a time
+ * @param concurrency how many agents there may be at a time
  * @param backoff the delays between attempts
  * @param patience how long the provider may be out of reach or overloaded before the run stops
  * @param reservePercent no agent starts once a usage limit has no more than that left
  * @param verify a shell command that must succeed before a task is done
+ * @param setup a shell command that makes a fresh worktree ready
  * @param maxTokens no task starts once so many tokens were used
  * @param halt after how many failures no further task starts
  * @param limits how busy the machine may be when another agent starts
@@ -29,22 +31,20 @@ import java.util.Set;
 public record RunSettings(
     AgentSettings agents,
     Reading reading,
-    int concurrency,
+    Concurrency concurrency,
     Backoff backoff,
     Duration patience,
     int reservePercent,
     Optional<String> verify,
+    Optional<String> setup,
     OptionalLong maxTokens,
     Halt halt,
     MachineLimits limits,
     String codex,
     Set<RunFlag> flags) {
 
-  /** Holds the concurrency to its limit. */
+  /** Keeps the flags as they are. */
   public RunSettings {
-    if (concurrency < 1) {
-      throw new IllegalArgumentException("concurrency must be at least 1");
-    }
     flags = Set.copyOf(flags);
   }
 
@@ -63,6 +63,7 @@ public record RunSettings(
         patience,
         reservePercent,
         verify,
+        setup,
         maxTokens,
         halt,
         limits,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +46,7 @@ final class Schedule {
   private final Listener listener;
   private final Optional<Source> source;
   private final Reading how;
+  private final IntSupplier limit;
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
@@ -58,6 +60,7 @@ final class Schedule {
    * @param open those of them that still have to run
    * @param source tells of further ones; empty if there will be none
    * @param how how their files are read
+   * @param limit how many may be offered at a time
    */
   Schedule(
       List<Task> listed,
@@ -65,11 +68,13 @@ final class Schedule {
       RunShutdown stop,
       Listener listener,
       Optional<Source> source,
-      Reading how) {
+      Reading how,
+      IntSupplier limit) {
     this.how = how;
     this.stop = stop;
     this.listener = listener;
     this.source = source;
+    this.limit = limit;
     know(listed, open);
   }
 
@@ -117,7 +122,7 @@ final class Schedule {
 
   private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
     while (stop.mayClaim() && !over) {
-      while (!ready.isEmpty()) {
+      while (!ready.isEmpty() && running < limit.getAsInt()) {
         ScheduledTask entry = ready.pollFirstEntry().getValue();
         if (isReady(entry)) {
           running++;
@@ -127,7 +132,7 @@ final class Schedule {
       if (takeUp()) {
         continue;
       }
-      if (running > 0) {
+      if (running > 0 || !ready.isEmpty()) {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
@@ -207,30 +212,16 @@ final class Schedule {
   private boolean isNew(Task task) {
     ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
     return entry == null
-        || (isOpen(task)
+        || (ScheduledTask.isOpen(task)
             && entry.end != null
             && REPEATABLE.contains(entry.end)
-            && (entry.end != TaskEnd.ELSEWHERE || !isHeld(task)));
-  }
-
-  private static boolean isHeld(Task task) {
-    try {
-      return task.isHeld();
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  private static boolean isOpen(Task task) {
-    return task.has(TaskFile.TASK)
-        && task.refusal().isEmpty()
-        && task.log().filter(log -> log != TaskFile.INTERRUPTED_LOG).isEmpty();
+            && (entry.end != TaskEnd.ELSEWHERE || !ScheduledTask.isHeld(task)));
   }
 
   /** Whether another worker has released a task without an outcome. */
   private boolean isReleased(Task task) {
     ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
-    return entry != null && isOpen(task) && held.remove(entry);
+    return entry != null && ScheduledTask.isOpen(task) && held.remove(entry);
   }
 
   /** Whether a task was left alone for a need that is done by now, or may still be done. */

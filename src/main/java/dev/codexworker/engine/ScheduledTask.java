@@ -5,6 +5,7 @@ import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Prompt;
 import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
@@ -47,6 +48,22 @@ final class ScheduledTask {
               : Prompt.frontMatterOf(task.file(), how).map(FrontMatter::needs).orElse(List.of());
     }
     return needs;
+  }
+
+  /** Whether a task is pending by its names. */
+  static boolean isOpen(Task task) {
+    return task.has(TaskFile.TASK)
+        && task.refusal().isEmpty()
+        && task.log().filter(log -> log != TaskFile.INTERRUPTED_LOG).isEmpty();
+  }
+
+  /** Whether another worker has a task, as far as can be told. */
+  static boolean isHeld(Task task) {
+    try {
+      return task.isHeld();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** The circle that is reached from it, beginning with itself if it lies on it. */

@@ -3,14 +3,15 @@ package dev.codexworker.engine;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.RunEvent;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AnswerSchema;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TemporaryFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -78,34 +79,38 @@ final class Verification {
     }
   }
 
-  private Result check(String command, String answer, String attempt, AgentWatch watch)
+  private Result check(String text, String answer, String attempt, AgentWatch watch)
       throws IOException {
     Optional<String> problem = spec.workingFolderProblem();
     if (problem.isPresent()) {
       return new Result(policy.workingFolderProblem(problem.get()), "", "");
     }
-    notes.accept("verify: $ " + command);
-    run.tell(new RunEvent.Doing(task, "verify: $ " + command));
     try (TemporaryFile file = TemporaryFile.of("answer", answer)) {
       Map<String, String> environment =
           Map.of(
-              "CODEX_WORKER_TASK",
+              UserCommand.TASK,
               task.path(TaskFile.IN_PROGRESS).toString(),
               "CODEX_WORKER_ANSWER",
               file.path().toString());
-      Path folder = spec.settings().folder();
+      UserCommand command =
+          new UserCommand(UserCommand.Kind.VERIFY, text, spec.settings().folder(), environment);
+      notes.accept(command.announced());
+      run.tell(new RunEvent.Doing(task, command.announced()));
       Check printed = new Check(notes);
-      Agent agent = Agent.startCheck(command, folder, attempt, environment, printed);
-      AgentWatch.End end = watch.finish(agent, new AgentWatch.Subject() {});
-      return new Result(verdict(command, end, agent, printed), command, printed.lastLines());
+      Agent agent = CheckRun.start(command, attempt, printed);
+      AgentWatch.End end = watch.finish(agent, () -> StopRequest.isMade(task));
+      return new Result(verdict(command, end, agent, printed), text, printed.lastLines());
     }
   }
 
-  private Verdict verdict(String command, AgentWatch.End end, Agent agent, Check printed) {
+  private Verdict verdict(UserCommand command, AgentWatch.End end, Agent agent, Check printed) {
     if (end == AgentWatch.End.STOPPED) {
       return policy.interrupted();
     }
     Verdict verdict = judge(command, end, agent, printed);
+    if (!verdict.isDone() && StopRequest.isMade(task)) {
+      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+    }
     notes.accept(
         end == AgentWatch.End.EXITED
             ? "verify: exited with " + AgentWatch.exitCode(agent).orElseThrow()
@@ -121,19 +126,21 @@ final class Verification {
   }
 
   /**
-   * What a check came to that was not stopped: one that can't be run says nothing of the answer.
+   * What a command came to that was not stopped: one that can't be run says nothing of the answer.
    */
-  static Verdict judge(String command, AgentWatch.End end, Agent agent, Check printed) {
+  static Verdict judge(UserCommand command, AgentWatch.End end, Agent agent, Check printed) {
+    String words = command.kind().words();
     if (end != AgentWatch.End.EXITED) {
-      return Verdict.failed(FailureClass.VERIFY_FAILED, "the check took too long: " + command);
+      return Verdict.failed(
+          FailureClass.VERIFY_FAILED, words + " took too long: " + command.text());
     }
     int exit = AgentWatch.exitCode(agent).orElseThrow();
     if (exit == 0) {
       return Verdict.DONE;
     }
-    String said = printed.lastLine().isEmpty() ? command : printed.lastLine();
+    String said = printed.lastLine().isEmpty() ? command.text() : printed.lastLine();
     return exit == NOT_EXECUTABLE || exit == NOT_FOUND
-        ? Verdict.failed(FailureClass.ENVIRONMENT, "the check cannot be run: " + said)
-        : Verdict.failed(FailureClass.VERIFY_FAILED, "the check exited with " + exit + ": " + said);
+        ? Verdict.failed(FailureClass.ENVIRONMENT, words + " cannot be run: " + said)
+        : Verdict.failed(FailureClass.VERIFY_FAILED, words + " exited with " + exit + ": " + said);
   }
 }

@@ -21,6 +21,9 @@ public sealed interface RunEvent {
    */
   record Begun(int tasks, int doneBefore, int failedBefore, int concurrency) implements RunEvent {}
 
+  /** From now on so many agents may run at a time; none starts if that is 0. */
+  record Concurrency(int agents) implements RunEvent {}
+
   /** Tasks were added while the run follows its folders. */
   record Added(int tasks) implements RunEvent {}
 

@@ -199,16 +199,14 @@ public final class Git {
   }
 
   /**
-   * Runs a command that reads lines.
+   * Runs a command that reads a text.
    *
    * @throws Refused if it failed
    */
-  public void feed(List<String> lines, String... arguments) throws IOException {
+  public void feed(String text, String... arguments) throws IOException {
     Process process = start(null, arguments);
     try (OutputStream input = process.getOutputStream()) {
-      for (String line : lines) {
-        input.write((line + "\n").getBytes(UTF_8));
-      }
+      input.write(text.getBytes(UTF_8));
     } catch (IOException e) {
       // It has ended before it read all; its exit code tells why.
     }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Repository(Path top, Path common, Git git) {
   private static final String NOTES = "codex-worker.trees";
-  private static final String READY = "codex-worker-ready";
+  private static final String PREFIX = "codex-worker-";
+  private static final String READY = PREFIX + "ready";
   private static final String LOCK_FILE = "codex-worker.lock";
 
   /** The kernel's locks are those of the whole process. */
@@ -262,7 +263,10 @@ public record Repository(Path top, Path common, Git git) {
 
   /** Writes a note to the repository's own folder, whole and durably. */
   public void setNote(String name, String text) throws IOException {
-    Path folder = Files.createDirectories(common.resolve(NOTES));
+    write(Files.createDirectories(common.resolve(NOTES)), name, text);
+  }
+
+  private void write(Path folder, String name, String text) throws IOException {
     Path draft = Files.createTempFile(common, NOTES, "");
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
@@ -271,6 +275,25 @@ public record Repository(Path top, Path common, Git git) {
     Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /**
+   * Returns a note that goes with a worktree; empty if there is none.
+   *
+   * @param known what the repository knows of the worktree
+   */
+  public String treeNote(Path known, String name) throws IOException {
+    Path file = known.resolve(PREFIX + name);
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  /** Writes a note that goes with a worktree; an empty one removes it. */
+  public void setTreeNote(Path known, String name, String text) throws IOException {
+    if (text.isEmpty()) {
+      Files.deleteIfExists(known.resolve(PREFIX + name));
+    } else {
+      write(known, PREFIX + name, text);
     }
   }
 

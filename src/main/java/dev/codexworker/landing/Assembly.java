@@ -22,11 +22,10 @@ import java.util.function.Consumer;
  * one; it is left out, with those that need it, and the rest is merged anew and checked.
  */
 final class Assembly {
-  private static final CheckRun UNCHECKED = new CheckRun(false, true, "", "");
-
   private final TrialTree tree;
   private final Git own;
   private final LandingSettings settings;
+  private final TrialSetup setup;
   private final String inTree;
   private final RunShutdown stop;
   private final Consumer<String> progress;
@@ -52,6 +51,7 @@ final class Assembly {
     this.tree = tree;
     this.own = tree.git();
     this.settings = settings;
+    this.setup = TrialSetup.of(settings, tree.repository());
     this.inTree = inTree;
     this.messages = messages;
     this.stop = stop;
@@ -118,12 +118,13 @@ final class Assembly {
     return good;
   }
 
-  private static void requirePass(CheckRun withoutBranch) throws EnvironmentException {
+  private void requirePass(CheckRun withoutBranch) throws EnvironmentException {
     if (!withoutBranch.passed()) {
       throw new EnvironmentException(
           "the check fails without any branch, so nothing can be landed: "
               + withoutBranch.reason()
-              + "; make it pass, then land again");
+              + "; make it pass, then land again"
+              + setup.advice());
     }
   }
 
@@ -151,7 +152,7 @@ final class Assembly {
 
   /** Checks a commit, once. */
   private CheckRun check(String commit, String what) throws EnvironmentException, IOException {
-    CheckRun known = settings.verify().isEmpty() ? UNCHECKED : checks.get(commit);
+    CheckRun known = settings.verify().isEmpty() ? CheckRun.NONE : checks.get(commit);
     if (known != null) {
       return known;
     }
@@ -161,8 +162,7 @@ final class Assembly {
       throw new EnvironmentException(
           "the check can't run in " + Visible.line(inTree) + ": no such folder in " + commit);
     }
-    CheckRun check =
-        CheckRun.of(settings.verify().orElseThrow(), folder, tree.mark(), settings.timeout(), stop);
+    CheckRun check = setup.check(tree, folder, stop);
     if (check.stopped()) {
       throw new IOException("stopped while the check was running");
     }

@@ -203,8 +203,8 @@ record Target(Repository repository, String branch) {
           .git()
           .feed(
               candidates.stream()
-                  .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip())
-                  .toList(),
+                  .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip() + "\n")
+                  .collect(Collectors.joining()),
               "update-ref",
               "--stdin");
       return true;

@@ -31,6 +31,13 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
       String name = name(started.task(), withFolders);
       return line(Role.ACTIVE, started.resumed() ? "resume" : "start", name, "", true);
     }
+    if (event instanceof RunEvent.Concurrency changed) {
+      String text =
+          changed.agents() == 0
+              ? "no agent is started while --concurrency is 0"
+              : "up to " + Wording.count(changed.agents(), "agent") + " at a time";
+      return line(Role.ACTIVE, changed.agents() == 0 ? "paused" : "go on", "", text, true);
+    }
     if (event instanceof RunEvent.Retrying retrying) {
       String text =
           "%s: %s; %s in %s"

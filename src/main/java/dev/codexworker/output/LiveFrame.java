@@ -44,6 +44,9 @@ final class LiveFrame {
         .pausedUntil()
         .filter(until -> until.isAfter(time))
         .ifPresent(until -> below.add(paused(until, Duration.between(time, until))));
+    if (board.isHalted()) {
+      below.add(line(Role.WARNING, "  paused while --concurrency is 0"));
+    }
     below.add(bar());
     below.add(numbers());
     Wording.limits(board.limits(), time)

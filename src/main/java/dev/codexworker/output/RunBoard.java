@@ -48,6 +48,8 @@ final class RunBoard {
       concurrency = begun.concurrency();
       done = begun.doneBefore();
       failed = begun.failedBefore();
+    } else if (event instanceof RunEvent.Concurrency changed) {
+      concurrency = changed.agents();
     } else if (event instanceof RunEvent.Added added) {
       tasks += added.tasks();
     } else if (event instanceof RunEvent.Started started) {
@@ -146,13 +148,18 @@ final class RunBoard {
     return limits;
   }
 
+  /** Whether no agent may start, for there may be none. */
+  boolean isHalted() {
+    return concurrency == 0;
+  }
+
   Optional<ZonedDateTime> pausedUntil() {
     return pausedUntil;
   }
 
   /** How long the rest may take if its tasks take as long as those before; empty at first. */
   Optional<Duration> rest(long now) {
-    if (measured == 0 || left() + agents.size() == 0) {
+    if (concurrency == 0 || measured == 0 || left() + agents.size() == 0) {
       return Optional.empty();
     }
     long mean = measuredTime.toNanos() / measured;

@@ -46,6 +46,8 @@ public final class RunJson implements RunListener {
       object.put("concurrency", begun.concurrency());
     } else if (event instanceof RunEvent.Added added) {
       object.put("tasks", added.tasks());
+    } else if (event instanceof RunEvent.Concurrency changed) {
+      object.put("concurrency", changed.agents());
     } else if (event instanceof RunEvent.Started started) {
       task(object, started.task());
       object.put("attempt", started.attempt());

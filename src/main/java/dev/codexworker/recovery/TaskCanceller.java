@@ -47,13 +47,37 @@ public final class TaskCanceller {
   }
 
   /**
-   * Stops a task, if it has no outcome yet.
+   * Asks the run that works on a task to give it up; of several tasks this asks for all before it
+   * waits for one, so that none starts while another ends.
    *
+   * @return whether it was asked for; not if the task has an outcome or can't be run
    * @throws IOException if its folder can't be used
    */
+  public static boolean request(Task named) throws IOException {
+    Task task = named.folder().look(named.name());
+    boolean over = task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG);
+    boolean wanted = task.exists() && (!over || task.has(TaskFile.IN_PROGRESS));
+    if (wanted && (task.refusal().isEmpty() || task.isHeld())) {
+      StopRequest.make(task);
+      return true;
+    }
+    return false;
+  }
+
+  /** Stops a task, if it has no outcome yet. */
   public End stop(Task named) throws IOException {
+    return stop(named, false);
+  }
+
+  /**
+   * Stops a task, if it has no outcome yet.
+   *
+   * @param asked whether that was asked for before
+   * @throws IOException if its folder can't be used
+   */
+  public End stop(Task named, boolean asked) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
-    boolean requested = false;
+    boolean requested = asked;
     boolean settled = false;
     while (true) {
       Task task = named.folder().look(named.name());

@@ -142,6 +142,17 @@ public record TaskSpec(
     }
   }
 
+  /** Returns how codex is called now: files to be hidden may have been made since. */
+  public ExecOptions optionsNow() {
+    return new ExecOptions(
+        settings.profile(),
+        options.sandbox(),
+        options.model(),
+        options.effort(),
+        options.addDirs(),
+        options.further());
+  }
+
   /** Whether the task has no model, effort or arguments of its own. */
   public boolean isAsAllTasks(AgentSettings all) {
     return settings.model().equals(all.model())

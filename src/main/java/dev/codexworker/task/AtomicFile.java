@@ -59,11 +59,7 @@ public final class AtomicFile {
     Path draft = file.resolveSibling(draftName());
     FolderChange.create(draft, text);
     try {
-      if (FolderChange.link(draft, file)) {
-        FolderChange.unlink(draft);
-      } else {
-        FolderChange.rename(draft, file);
-      }
+      FolderChange.rename(draft, file);
     } catch (IOException e) {
       FolderChange.removeIfThere(draft);
       throw e;

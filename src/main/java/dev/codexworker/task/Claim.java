@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  *       attempt was committed, finish step 8 for the worker that died over it.
  *   <li>{@link #openLog}: create the log, or rename the one there is to {@code running_…}; {@link
  *       #begin}: append the attempt's header; sync the log.
- *   <li>Rename the task to {@code in-progress-…}, never over an existing file; sync the folder.
+ *   <li>Rename the task to {@code in-progress-…}; sync the folder.
  *   <li>The agent runs; its events go to the log.
  *   <li>The result is appended and the log synced ({@link TaskLog#result}).
  *   <li>{@link #commit}: rename the log to its outcome and sync the folder. This is the commit.
- *   <li>Give the task its name back without replacing a file: link, then unlink; unlock.
+ *   <li>Give the task its name back; unlock.
  * </ol>
+ *
+ * <p>No rename replaces a file: the new name is linked, then the old one unlinked. A crash in
+ * between leaves one file under two names, of which {@link TaskFolder#look} sees the one that
+ * counts and {@link #take} removes the other.
  */
 public final class Claim implements AutoCloseable {
   private final FileLock lock;
@@ -55,6 +59,7 @@ public final class Claim implements AutoCloseable {
     }
     try {
       Task found = folder.look(name);
+      removeSecondNames(found);
       boolean unfinished = found.refusal().isEmpty() && isCommittedButNotPutBack(found);
       if (unfinished) {
         putBack(found);
@@ -64,6 +69,23 @@ public final class Claim implements AutoCloseable {
       lock.get().release();
       throw e;
     }
+  }
+
+  /** Ends the rename of a log that a dead worker left half done. */
+  private static void removeSecondNames(Task task) throws IOException {
+    Optional<Path> log = task.logPath();
+    for (TaskFile kind : TaskFile.values()) {
+      if (log.isPresent() && kind.isLog() && !task.has(kind)) {
+        Path second = task.path(kind);
+        if (Files.exists(second, LinkOption.NOFOLLOW_LINKS) && isSame(log.get(), second)) {
+          FolderChange.unlink(second);
+        }
+      }
+    }
+  }
+
+  private static boolean isSame(Path file, Path other) throws IOException {
+    return !Files.isSymbolicLink(other) && Files.isSameFile(file, other);
   }
 
   private static boolean isCommittedButNotPutBack(Task task) {
@@ -203,22 +225,13 @@ public final class Claim implements AutoCloseable {
     if (!Files.exists(claimed, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (hasBoth(claimed, name)) {
-      FolderChange.unlink(claimed);
-    } else {
-      FolderChange.rename(claimed, name);
-    }
-  }
-
-  /** Gives a file a second name, unless it has it; false where there are no hard links. */
-  private static boolean hasBoth(Path claimed, Path name) throws IOException {
     try {
-      return FolderChange.link(claimed, name);
+      FolderChange.rename(claimed, name);
     } catch (FileAlreadyExistsException e) {
-      if (Files.isSymbolicLink(name) || !Files.isSameFile(claimed, name)) {
+      if (!isSame(claimed, name)) {
         throw e;
       }
-      return true;
+      FolderChange.unlink(claimed);
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every change to a queue folder: one file operation a method, none of which replaces a file.
+ * Every change to a queue folder, in file operations none of which replaces a file.
  *
  * <p>A crash may fall between any two of them. {@link #beforeEach} lets a test be that crash.
  */
@@ -38,8 +38,18 @@ final class FolderChange {
 
   private FolderChange() {}
 
-  /** Renames a file, never over an existing one. */
+  /**
+   * Renames a file, never over an existing one, even one made in the same instant: the file gets
+   * its new name before it loses the old one, so a crash may leave both. Where there are no hard
+   * links, the file is renamed after a look at the new name.
+   *
+   * @throws FileAlreadyExistsException if the new name is taken
+   */
   static void rename(Path from, Path to) throws IOException {
+    if (link(from, to)) {
+      unlink(from);
+      return;
+    }
     beforeEach.before("rename");
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to.toString());

@@ -93,6 +93,11 @@ public final class RunMark implements AutoCloseable {
     }
   }
 
+  /** Whether a run is under way in a folder, or was when it was killed. */
+  public static boolean isIn(TaskFolder folder) {
+    return Files.exists(file(folder), LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Ends the run, whose agents were all watched. */
   @Override
   public void close() throws IOException {

@@ -21,6 +21,9 @@ public enum TaskFile {
   /** The log of a task whose last attempt ended without an outcome; the task is pending. */
   INTERRUPTED_LOG(32, "interrupted_exec_log-", ".txt");
 
+  /** The names of the log; if one file has two of them, the first of these counts. */
+  static final List<TaskFile> LOGS = List.of(DONE_LOG, FAILED_LOG, INTERRUPTED_LOG, RUNNING_LOG);
+
   private static final TaskFile[] KINDS = values();
   private static final List<Set<TaskFile>> SETS = sets();
 

@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -69,7 +71,30 @@ public final class TaskFolder {
 
   /** Returns a task as it is by its names alone. */
   Task byNames(TaskName name, Set<TaskFile> files, boolean foreign) throws IOException {
-    return new Task(this, name, files, refusal(name, files, foreign));
+    Set<TaskFile> counted = withoutSecondNames(name, files);
+    return new Task(this, name, counted, refusal(name, counted, foreign));
+  }
+
+  /** Returns the names without those that one log has twice, as in the middle of a rename. */
+  private Set<TaskFile> withoutSecondNames(TaskName name, Set<TaskFile> files) throws IOException {
+    if (!hasSeveralLogs(files)) {
+      return files;
+    }
+    Set<TaskFile> counted = EnumSet.copyOf(files);
+    Set<Object> logs = new HashSet<>();
+    for (TaskFile kind : TaskFile.LOGS) {
+      if (files.contains(kind)) {
+        Optional<Object> key = attributes(path.resolve(kind.nameFor(name))).map(a -> a.fileKey());
+        if (key.isEmpty() || !logs.add(key.get())) {
+          counted.remove(kind);
+        }
+      }
+    }
+    return counted;
+  }
+
+  private static boolean hasSeveralLogs(Set<TaskFile> files) {
+    return files.stream().filter(TaskFile::isLog).count() > 1;
   }
 
   /** Returns which of a task's files is not a regular one; empty if all are that matter. */
@@ -122,7 +147,7 @@ public final class TaskFolder {
     if (files.contains(TaskFile.DONE_LOG)) {
       return foreign ? Optional.of(ForeignLog.REFUSAL) : Optional.empty();
     }
-    if (files.stream().filter(TaskFile::isLog).count() > 1) {
+    if (hasSeveralLogs(files)) {
       return Optional.of(
           "has more than one log and none of them is a done one; remove all but one");
     }

@@ -83,6 +83,12 @@ public final class TaskLog implements Closeable {
 
   /** Begins an attempt and makes its header durable. */
   public synchronized void header(AttemptHeader header) throws IOException {
+    headerWithoutAgent(header);
+    FolderChange.syncLog(channel);
+  }
+
+  /** Begins an attempt for which no agent is started: its result makes the header durable. */
+  public synchronized void headerWithoutAgent(AttemptHeader header) throws IOException {
     headBytes = 0;
     String gap = channel.size() > 0 ? "\n" : "";
     attemptId = Visible.line(header.id());
@@ -91,7 +97,6 @@ public final class TaskLog implements Closeable {
       fields.put(SIGNATURE, key.sign(header.signedTexts(task)));
     }
     append(gap + ATTEMPT + attemptId + " ==\n" + fields(fields));
-    FolderChange.syncLog(channel);
   }
 
   /** Writes down the prompt, just before it is sent to codex. */

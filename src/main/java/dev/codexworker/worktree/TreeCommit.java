@@ -19,35 +19,45 @@ import java.util.stream.Stream;
 record TreeCommit(Git own, Path tree, Task task) {
   private static final int SUBJECT = 72;
   private static final int BODY = 2000;
+  private static final String DRAFTS = ":(exclude,glob)**/.[0-9a-f]*-[0-9]*.codex-worker";
 
   /**
    * Adds what changed to the index.
    *
    * @param output where in the tree the task's report lies; it is added even if git ignores it
+   * @param setup tells what is not added
+   * @return what its owner should know
    * @throws IOException if something can't be committed
    */
-  void stage(Optional<Path> output) throws IOException {
+  List<String> stage(Optional<Path> output, TreeSetup setup) throws IOException {
     new TreeFiles(tree).inspect(own);
-    add("--all", "--", ".", ":(exclude,glob)**/.[0-9a-f]*-[0-9]*.codex-worker");
+    TreeSetup.Unwanted unwanted = setup.unwanted(own);
+    List<String> what = new ArrayList<>(List.of(".", DRAFTS));
+    unwanted.files().forEach(file -> what.add(":(exclude,literal)" + file));
+    List<String> add = add();
+    add.addAll(List.of("--all", "--pathspec-from-file=-", "--pathspec-file-nul"));
+    own.feed(String.join("\0", what), add.toArray(String[]::new));
     if (output.isPresent()) {
       String file = output.get().toString();
-      add("--force", "--", file);
+      List<String> force = add();
+      force.addAll(List.of("--force", "--", file));
+      own.run(force.toArray(String[]::new));
       String inTree = tree.relativize(output.get()).toString();
       if (!own.holds("ls-files", "--error-unmatch", "--", ":(literal)" + inTree)) {
         throw new IOException(
             file + " can't be committed: it lies in a repository of its own; move that");
       }
     }
+    return unwanted.notices();
   }
 
   /** Files outside a sparse checkout are added too. */
-  private void add(String... what) throws IOException {
+  private List<String> add() throws IOException {
     List<String> add = new ArrayList<>(List.of("add"));
     if (own.holds("config", "--get", "core.sparseCheckout")) {
       add.add("--sparse");
     }
-    add.addAll(List.of(what));
-    own.run(add.toArray(String[]::new));
+    return add;
   }
 
   /** Returns the commit on which the worktree stands. */

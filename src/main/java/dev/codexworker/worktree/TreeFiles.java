@@ -7,8 +7,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
@@ -97,6 +99,24 @@ record TreeFiles(Path tree) {
   private static boolean isEmpty(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       return !files.iterator().hasNext();
+    }
+  }
+
+  /** Copies a file of the user's into the tree, where nothing is in its place. */
+  void copy(Path from, String inTree) throws IOException {
+    try {
+      Path folder = Path.of(inTree).getParent();
+      if (folder != null) {
+        Files.createDirectories(tree.resolve(folder));
+      }
+      Files.copy(
+          from,
+          tree.resolve(inTree),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES,
+          LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      // It was removed meanwhile.
     }
   }
 

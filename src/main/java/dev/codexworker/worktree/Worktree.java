@@ -260,17 +260,19 @@ public record Worktree(
    * @return what its owner should know, if it is not as usual
    * @throws IOException if it can't be committed
    */
-  public Optional<String> finish(Task task, Work work, Optional<Path> output) throws IOException {
+  public List<String> finish(Task task, Work work, Optional<Path> output) throws IOException {
+    List<String> odd = new ArrayList<>();
     if (!record.finished().equals(work.attempt())) {
       TreeCommit commit = new TreeCommit(repository.in(tree), tree, task);
-      commit.stage(output);
+      odd.addAll(commit.stage(output, new TreeSetup(repository, tree)));
       String head = commit.head();
       if (!head.equals(repository.git().run("rev-parse", ref()))) {
         throw new IOException(tree + " is not on its branch " + branch() + " any more");
       }
       commit(work.attempt(), head, commit.make(work));
     }
-    return repository.alone(this::remove);
+    repository.alone(this::remove).ifPresent(odd::add);
+    return odd;
   }
 
   /** From here on the tree is not looked at again, but only removed. */

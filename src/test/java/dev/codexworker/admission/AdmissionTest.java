@@ -52,7 +52,7 @@ class AdmissionTest {
         };
     Account account = new Account(Optional.empty(), 0, false, clock, limits -> {});
     return new Admission(
-        concurrency,
+        () -> concurrency,
         waitForLimit,
         stop,
         clock,

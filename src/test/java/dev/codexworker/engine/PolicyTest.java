@@ -48,7 +48,8 @@ class PolicyTest {
             new Tally(settings, stop, event -> {}),
             Clock.systemUTC(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            new Preparations(Optional.empty(), Optional.empty()));
     Task task = new Task(tasks, new TaskName("a.md"), Set.of(TaskFile.TASK), Optional.empty());
     Files.writeString(task.path(TaskFile.TASK), "---\nretries: 1\n---\nDo it.\n");
     Prompt prompt = Prompt.read(task.path(TaskFile.TASK));

@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.admission.Backoff;
+import dev.codexworker.admission.Concurrency;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
@@ -42,10 +43,11 @@ final class SampleSettings {
     return new RunSettings(
         agents,
         Reading.STRICT,
-        concurrency,
+        Concurrency.of(concurrency),
         new Backoff(Duration.ofMillis(1)),
         Duration.ofHours(1),
         0,
+        Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
         Halt.NEVER,

@@ -34,7 +34,8 @@ class ScheduleTest implements Schedule.Listener {
         new RunShutdown(),
         this,
         Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
-        Reading.STRICT);
+        Reading.STRICT,
+        () -> 64);
   }
 
   @Override
@@ -91,7 +92,8 @@ class ScheduleTest implements Schedule.Listener {
             new RunShutdown(),
             this,
             Optional.of(() -> a.folder().list(n -> true)),
-            Reading.STRICT);
+            Reading.STRICT,
+            () -> 64);
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");
     assertThat(schedule.resumes()).as("done counts").isFalse();
     Files.delete(log);

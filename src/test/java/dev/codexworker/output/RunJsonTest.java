@@ -82,6 +82,7 @@ class RunJsonTest {
         new RunEvent.Skipped(task, TaskEnd.ELSEWHERE, ""),
         new RunEvent.Recovered(task, "its name was given back"),
         new RunEvent.Added(2),
+        new RunEvent.Concurrency(0),
         new RunEvent.Paused(ZonedDateTime.parse("2026-11-23T11:49:00+01:00"), second),
         new RunEvent.Limits(LIMITS),
         new RunEvent.Notice("something"),

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one executable file: how it is found and started, and how it takes signals. */
 class ProgramIT {
@@ -211,5 +213,39 @@ class ProgramIT {
     assertThat(tasks.resolve("a.md")).exists();
     assertThat(tasks.resolve("interrupted_exec_log-a.md.txt")).exists();
     assertThat(tasks.resolve("in-progress-a.md")).doesNotExist();
+  }
+
+  /** Each agent's longest lines would fit, but not those of all agents at once. */
+  @ParameterizedTest
+  @ValueSource(ints = {400_000, 1_900_000, 3_900_000})
+  void eight_agents_that_print_long_lines_fit_into_little_memory(int length) throws Exception {
+    for (int i = 0; i < 9; i++) {
+      Files.writeString(tasks.resolve(i + ".md"), "x");
+    }
+    Path codex =
+        FakeCodex.script(
+            temp,
+            """
+            for i in 1 2 3 4 5 6 7 8; do
+              printf '{"type":"item.completed","item":{"type":"command_execution","aggregated_output":"'
+              head -c %d /dev/zero | tr '\\0' x
+              echo '"}}'
+            done
+            """
+                    .formatted(length)
+                + FakeCodex.SUCCESS);
+    Worker.Result result =
+        Worker.run(
+            temp,
+            Map.of("JAVA_TOOL_OPTIONS", "-Xmx32m"),
+            tasks,
+            "-c",
+            8,
+            "--retries",
+            0,
+            "--codex",
+            codex);
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.err()).doesNotContain("OutOfMemoryError");
   }
 }

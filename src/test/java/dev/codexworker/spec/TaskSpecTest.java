@@ -181,6 +181,14 @@ class TaskSpecTest {
   }
 
   @Test
+  void a_file_that_is_made_later_is_hidden_too() throws IOException {
+    TaskSpec spec = accepted(run(Sandbox.READ_ONLY, true), "hide: [later]");
+    Files.writeString(base.resolve("later"), "x");
+    assertThat(spec.options().profile().toString()).doesNotContain("later");
+    assertThat(spec.optionsNow().profile().toString()).contains("later");
+  }
+
+  @Test
   void its_prompt_names_the_output_or_the_log_of_what_it_needs() throws IOException {
     String prompt = accepted(run(Sandbox.READ_ONLY, true), "needs: [b.md, c.md]").prompt();
     assertThat(prompt)
