@@ -52,7 +52,6 @@ import picocli.CommandLine.ParameterException;
     description = "Run task files through codex exec, several at a time.",
     customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
-
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
 
