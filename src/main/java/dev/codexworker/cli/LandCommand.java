@@ -14,7 +14,6 @@ import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,28 +64,13 @@ final class LandCommand extends ProgramCommand {
   @Option(names = "--squash", description = "Land each branch as one commit instead of a merge.")
   boolean squash;
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      converter = FolderConverter.class,
-      defaultValue = ".",
-      description =
-          "The repository; the check runs in the folder that corresponds to it (default: the"
-              + " current folder).")
-  Path folder = Path.of(".");
-
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show which branches would be tried in which order, and change nothing.")
-  boolean dryRun;
+  @Mixin RepositoryOption repository = new RepositoryOption();
+  @Mixin DryRunOption dry = new DryRunOption();
 
   @Option(names = "--json", description = "Print one JSON object, for programs.")
   boolean json;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @Mixin YesOption sure = new YesOption();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -101,16 +85,20 @@ final class LandCommand extends ProgramCommand {
     check(!timeout.isZero(), "--timeout must be greater than zero");
     LandingSettings settings =
         new LandingSettings(
-            folder, Optional.ofNullable(onto), Optional.ofNullable(verify), timeout, squash);
+            repository.folder,
+            Optional.ofNullable(onto),
+            Optional.ofNullable(verify),
+            timeout,
+            squash);
     RunShutdown stop = new RunShutdown();
     Landing landing = new Landing(settings, tasks.selection(), stop, this::say);
     LandingReport found = landing.look();
-    if (dryRun) {
+    if (dry.dryRun) {
       show(found);
       return printed();
     }
     int count = found.landed().size();
-    if (count > 0 && !yes && !confirm(count, landing.target())) {
+    if (count > 0 && !sure.yes && !confirm(count, landing.target())) {
       console.problem("nothing was landed");
       return ExitCode.USAGE;
     }

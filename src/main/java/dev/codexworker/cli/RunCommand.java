@@ -79,7 +79,7 @@ final class RunCommand extends ProgramCommand {
     List<String> codexArgs = argumentsForCodex();
     Selection selection = what.tasks.selection(codexArgs.size());
     RunSettings settings = settings(codexArgs, selection);
-    boolean dryRun = what.dryRun || safety.mode == ModeChoice.DRY_RUN;
+    boolean dryRun = what.dry.dryRun || safety.mode == ModeChoice.DRY_RUN;
     check(!dryRun || !looks.json, "--json has no dry run; 'status --json' lists tasks");
     checkTasks(selection, what.tasks.paths.size() == codexArgs.size());
     RunShutdown stop = new RunShutdown();
@@ -88,7 +88,7 @@ final class RunCommand extends ProgramCommand {
       return new DryRun(console, engine, settings).show(selection);
     }
     if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
-        && !safety.yes
+        && !safety.sure.yes
         && !confirmDanger(settings)) {
       console.problem("nothing was run");
       return ExitCode.USAGE;

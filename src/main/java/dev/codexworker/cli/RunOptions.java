@@ -17,10 +17,7 @@ final class RunOptions implements OptionGroup.Titled {
       description = "Agents at a time, 1-64 (default ${DEFAULT-VALUE}).")
   int concurrency = 1;
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be run, and change nothing.")
-  boolean dryRun;
+  @Mixin DryRunOption dry = new DryRunOption();
 
   @Option(names = "--skip-failed", description = "Skip tasks that failed in an earlier run.")
   boolean skipFailed;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
@@ -74,10 +75,7 @@ final class SandboxOptions implements OptionGroup.Titled {
           "Run tasks of a queue folder that every user can write, or that belongs to another user.")
   boolean allowSharedQueue;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @Mixin YesOption sure = new YesOption();
 
   @Override
   public String heading() {

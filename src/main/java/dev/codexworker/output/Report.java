@@ -4,6 +4,7 @@ import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
@@ -46,6 +47,8 @@ public record Report(
    * @param limits how many attempts a usage limit ended
    * @param cost what its tokens cost, if its model has a price
    * @param output the file that holds its answer
+   * @param branch the branch that its log names
+   * @param landing where that branch stands
    */
   record Entry(
       Task task,
@@ -59,7 +62,9 @@ public record Report(
       Optional<Tokens> tokens,
       String model,
       Optional<BigDecimal> cost,
-      Optional<String> output) {
+      Optional<String> output,
+      Optional<String> branch,
+      Optional<BranchState> landing) {
     /** Returns how many attempts followed the first one. */
     int retries() {
       return Math.max(0, attempts - 1);
@@ -122,7 +127,9 @@ public record Report(
         tokens.flatMap(used -> prices.cost(model, used)),
         published
             ? TaskNotes.frontMatter(row.task()).flatMap(FrontMatter::output)
-            : Optional.empty());
+            : Optional.empty(),
+        row.branch(),
+        row.landing());
   }
 
   private static Optional<String> problem(TaskState state, Optional<FailureClass> failure) {

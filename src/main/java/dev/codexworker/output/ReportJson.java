@@ -53,6 +53,8 @@ final class ReportJson {
     object.put("model", entry.model().isEmpty() ? null : entry.model());
     object.put("cost", entry.cost().orElse(null));
     object.put("output", entry.output().orElse(null));
+    object.put("branch", entry.branch().orElse(null));
+    Json.putLanding(object, entry.landing());
     object.put("log", entry.task().logPath().map(Path::toString).orElse(null));
     return object;
   }

@@ -44,8 +44,11 @@ final class ReportMarkdown {
 
   private static void addTasks(Report report, StringBuilder text) {
     String cost = report.priced() ? " cost |" : "";
-    text.append("\n| task | state | attempts | time | tokens |").append(cost).append(" output |\n");
-    text.append("|---|---|--:|--:|--:|").append(report.priced() ? "--:|" : "").append("---|\n");
+    boolean branches = report.entries().stream().anyMatch(e -> e.landing().isPresent());
+    text.append("\n| task | state | attempts | time | tokens |").append(cost).append(" output |");
+    text.append(branches ? " branch |\n" : "\n");
+    text.append("|---|---|--:|--:|--:|").append(report.priced() ? "--:|" : "").append("---|");
+    text.append(branches ? "---|\n" : "\n");
     for (Report.Entry entry : report.entries()) {
       text.append("| ").append(cell(entry.name()));
       text.append(" | ").append(entry.state().label());
@@ -56,8 +59,20 @@ final class ReportMarkdown {
         text.append(" | ").append(entry.cost().map(ReportText::money).orElse(""));
       }
       text.append(" | ").append(entry.output().map(ReportMarkdown::cell).orElse(""));
-      text.append(" |\n");
+      text.append(branches ? " | " + branch(entry) : "").append(" |\n");
     }
+  }
+
+  private static String branch(Report.Entry entry) {
+    return entry
+        .landing()
+        .map(
+            state ->
+                cell(entry.branch().orElse(""))
+                    + " "
+                    + Wording.landing(state)
+                    + (state.reason().isEmpty() ? "" : ": " + cell(state.reason())))
+        .orElse("");
   }
 
   /** Returns text as code; its fence is longer than any in it. */

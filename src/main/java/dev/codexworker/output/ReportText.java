@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
@@ -31,6 +32,7 @@ final class ReportText {
     groups();
     tasks();
     outputs();
+    branches();
     lines.add("");
     totals(report).forEach(total -> add(Role.NORMAL, "  " + total));
     return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
@@ -112,6 +114,22 @@ final class ReportText {
       add(Role.NORMAL, "  outputs");
       written.forEach(e -> add(Role.NORMAL, "    " + Visible.line(e.output().orElse(""))));
     }
+  }
+
+  private void branches() {
+    List<Report.Entry> landing =
+        report.entries().stream().filter(entry -> entry.landing().isPresent()).toList();
+    if (!landing.isEmpty()) {
+      lines.add("");
+      add(Role.NORMAL, "  branches");
+      landing.forEach(e -> add(Role.NORMAL, "    " + Visible.line(branch(e))));
+    }
+  }
+
+  private static String branch(Report.Entry entry) {
+    BranchState state = entry.landing().orElseThrow();
+    String reason = state.reason().isEmpty() ? "" : ": " + state.reason();
+    return entry.branch().orElse("") + "  " + Wording.landing(state) + reason;
   }
 
   /** Returns what all tasks used. */
