@@ -241,7 +241,6 @@ final class RunCommand extends ProgramCommand {
         bypass
             ? Sandbox.DANGER_FULL_ACCESS
             : ofWorkers ? Sandbox.WORKSPACE_WRITE : safety.mode.mode();
-    String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     AgentSettings agents =
         new AgentSettings(
             mode,
@@ -268,7 +267,7 @@ final class RunCommand extends ProgramCommand {
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
-        what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
+        what.program.program(console.environment()),
         flags());
   }
 
@@ -289,7 +288,7 @@ final class RunCommand extends ProgramCommand {
   }
 
   /** Folders in which agents could forge outcomes, or the program's classes. */
-  private static List<Path> outOfReach(Selection selection) {
+  static List<Path> outOfReach(Selection selection) {
     Stream<Path> workspaces =
         selection.folders().stream().flatMap(f -> Workspace.around(f).map(Workspace::top).stream());
     Stream<Path> archives =

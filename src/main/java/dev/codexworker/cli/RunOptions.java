@@ -2,7 +2,6 @@ package dev.codexworker.cli;
 
 import dev.codexworker.manual.OptionGroup;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,13 +42,7 @@ final class RunOptions implements OptionGroup.Titled {
       description = "The working folder of codex (default: the current one).")
   Path folder = Path.of(".");
 
-  @Option(
-      names = "--codex",
-      paramLabel = "COMMAND",
-      description =
-          "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
-              + " codex).")
-  @Nullable String codex;
+  @Mixin CodexOption program = new CodexOption();
 
   @Override
   public String heading() {

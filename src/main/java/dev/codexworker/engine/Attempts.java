@@ -10,6 +10,7 @@ import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Rejection;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
@@ -88,6 +89,9 @@ final class Attempts {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
     Prompt prompt = Prompt.read(claim.file());
+    if (run.settings().repair(claim.task()).isPresent()) {
+      return repair(run, claim, place, history, prompt);
+    }
     boolean waiting = history.isAnswered(claim.task()) || history.isUndelivered(claim.task());
     Optional<String> undelivered =
         before.isPresent() && waiting ? LastMessage.read(before.get()) : Optional.empty();
@@ -100,6 +104,22 @@ final class Attempts {
         throw e;
       }
       return new Attempts(run, claim, place, history, log, setup, undelivered).run();
+    }
+  }
+
+  /** The log of a done task is not touched before all is ready, so it stays done until then. */
+  private static TaskEnd repair(
+      RunContext run, Claim claim, Admission.Place place, LogHistory history, Prompt prompt)
+      throws IOException {
+    Setup setup = Setup.of(run, claim.task(), prompt, history);
+    Optional<Rejection> rejection = setup.spec().rejection();
+    if (rejection.isPresent()) {
+      String why = rejection.get().at(claim.task().name());
+      run.tell(new RunEvent.Refused(claim.task(), why));
+      return TaskEnd.REFUSED;
+    }
+    try (TaskLog log = claim.openLog()) {
+      return new Attempts(run, claim, place, history, log, setup, Optional.empty()).run();
     }
   }
 

@@ -44,6 +44,9 @@ public record TreeRecord(
   /** The commits that are needed are being merged into it: a merge under way is the worker's. */
   static final String MERGING = "merging";
 
+  /** A commit is merged into it that is not committed yet; its id follows. */
+  static final String RESOLVING = "resolving ";
+
   /** What every branch's name begins with. */
   static final String PREFIX = AttemptHeader.BRANCHES;
 
