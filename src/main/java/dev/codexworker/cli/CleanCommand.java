@@ -11,11 +11,9 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.Visible;
 import dev.codexworker.worktree.LeftBranches;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code codex-worker clean}: recovers what crashed workers left. */
 @Command(
@@ -31,20 +29,8 @@ import picocli.CommandLine.Option;
 final class CleanCommand extends ProgramCommand {
   @Mixin TaskOptions tasks = new TaskOptions();
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be recovered, and change nothing.")
-  boolean dryRun;
-
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      converter = FolderConverter.class,
-      defaultValue = ".",
-      description =
-          "The repository to remove merged branches from (default: the current folder's).")
-  Path folder = Path.of(".");
+  @Mixin DryRunOption dry = new DryRunOption();
+  @Mixin RepositoryOption repository = new RepositoryOption();
 
   CleanCommand(Console console) {
     super(console);
@@ -54,9 +40,9 @@ final class CleanCommand extends ProgramCommand {
   public Integer call() throws SelectionException, EnvironmentException, IOException {
     Selection selection = tasks.selection();
     List<Task> left = Cleaner.find(selection);
-    if (dryRun) {
+    if (dry.dryRun) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
-      new LeftBranches(folder, selection)
+      new LeftBranches(repository.folder, selection)
           .merged()
           .forEach(branch -> console.out().println("would remove the merged branch " + branch));
       return ExitCode.OK;
@@ -66,7 +52,7 @@ final class CleanCommand extends ProgramCommand {
             console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
     say(Wording.count(left.size() - failed, "task") + " recovered");
-    LeftBranches branches = new LeftBranches(folder, selection);
+    LeftBranches branches = new LeftBranches(repository.folder, selection);
     branches
         .removeMerged(why -> say("kept the merged branch " + Visible.line(why)))
         .forEach(branch -> say("removed the merged branch " + branch));

@@ -2,6 +2,8 @@ package dev.codexworker.cli;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.EnvironmentException;
+import dev.codexworker.event.RunEvent;
+import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.landing.Candidate;
 import dev.codexworker.landing.Landing;
@@ -9,12 +11,14 @@ import dev.codexworker.landing.LandingReport;
 import dev.codexworker.landing.LandingSettings;
 import dev.codexworker.landing.LeftOut;
 import dev.codexworker.output.Console;
+import dev.codexworker.output.PlainProgress;
 import dev.codexworker.output.Wording;
+import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.Sandbox;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.SelectionException;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +37,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  codex-worker land tasks/ -n                        show what would be landed",
       "  codex-worker land tasks/ --verify 'make test'      land what passes together",
+      "  codex-worker land tasks/ --verify 'make test' --fix 1   let codex fix what is left out",
       "  codex-worker land tasks/ --onto next --squash -y   one commit a task, on another branch"
     })
 final class LandCommand extends ProgramCommand {
@@ -67,34 +72,22 @@ final class LandCommand extends ProgramCommand {
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       defaultValue = "1h",
-      description = "Timeout of one check or set-up: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+      description =
+          "Timeout of one check or set-up, and of one attempt of --fix: 90s, 10m, 2h (default"
+              + " ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofHours(1);
 
   @Option(names = "--squash", description = "Land each branch as one commit instead of a merge.")
   boolean squash;
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      converter = FolderConverter.class,
-      defaultValue = ".",
-      description =
-          "The repository; the check runs in the folder that corresponds to it (default: the"
-              + " current folder).")
-  Path folder = Path.of(".");
-
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show which branches would be tried in which order, and change nothing.")
-  boolean dryRun;
+  @Mixin RepositoryOption repository = new RepositoryOption();
+  @Mixin DryRunOption dry = new DryRunOption();
 
   @Option(names = "--json", description = "Print one JSON object, for programs.")
   boolean json;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @Mixin FixOptions fix = new FixOptions();
+  @Mixin YesOption sure = new YesOption();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -109,9 +102,16 @@ final class LandCommand extends ProgramCommand {
     check(setup == null || verify != null, "--setup needs --verify");
     check(onto == null || !onto.isBlank(), "--onto needs a branch");
     check(!timeout.isZero(), "--timeout must be greater than zero");
+    check(fix.times >= 0 && fix.times <= FixOptions.MOST, "--fix must be 0-10");
+    check(fix.retries >= 0 && fix.retries <= AgentSettings.MOST_RETRIES, "--retries must be 0-10");
+    check(fix.mode.mode() != Sandbox.READ_ONLY, "--fix needs a --mode in which agents may write");
+    check(fix.agents.model == null || fix.agents.model.matches("[^-].*"), "--model needs a name");
+    check(
+        fix.mode.mode() != Sandbox.DANGER_FULL_ACCESS || sure.yes,
+        "--mode danger-full-access needs --yes");
     LandingSettings settings =
         new LandingSettings(
-            folder,
+            repository.folder,
             Optional.ofNullable(onto),
             Optional.ofNullable(verify),
             Optional.ofNullable(setup),
@@ -120,18 +120,28 @@ final class LandCommand extends ProgramCommand {
     RunShutdown stop = new RunShutdown();
     Landing landing = new Landing(settings, tasks.selection(), stop, this::say);
     LandingReport found = landing.look();
-    if (dryRun) {
+    if (dry.dryRun) {
       show(found);
       return printed();
     }
     int count = found.landed().size();
-    if (count > 0 && !yes && !confirm(count, landing.target())) {
+    if (count > 0 && !sure.yes && !confirm(count, landing.target())) {
       console.problem("nothing was landed");
       return ExitCode.USAGE;
     }
-    Signals.stop(stop, () -> console.problem("stopping"));
+    Fixing fixing = fixing(settings, stop);
+    Signals.stop(
+        stop,
+        () -> {
+          fixing.end(stop.cause().orElseThrow(), stop.reason());
+          console.problem("stopping");
+        });
     try {
-      return report(landing.land());
+      LandingReport landed = fixing.fix(landing.land(), fix.times);
+      int code = report(landed, fixing.given());
+      return stop.cause().isPresent()
+          ? code(stop.cause().get())
+          : fixing.exit() == ExitCode.OK ? code : fixing.exit();
     } catch (IOException e) {
       if (stop.cause().isEmpty()) {
         throw new EnvironmentException("landing failed: " + IoMessage.of(e));
@@ -156,7 +166,7 @@ final class LandCommand extends ProgramCommand {
 
   private void show(LandingReport found) {
     if (json) {
-      console.out().println(LandJson.of(found, true, false));
+      console.out().println(LandJson.of(found, true, false, 0));
       return;
     }
     found.landed().forEach(one -> console.out().println("would land " + name(one)));
@@ -167,16 +177,36 @@ final class LandCommand extends ProgramCommand {
     }
   }
 
-  private int report(LandingReport report) {
+  private Fixing fixing(LandingSettings settings, RunShutdown stop)
+      throws SelectionException, IOException {
+    PlainProgress progress =
+        new PlainProgress(console, console.palette(common.color), common.quiet, false);
+    RunListener listener =
+        event -> {
+          boolean minor = event instanceof RunEvent.Begun || event instanceof RunEvent.Ended;
+          if (!minor && (!json || event instanceof RunEvent.Notice)) {
+            progress.on(event);
+          }
+        };
+    return new Fixing(
+        settings,
+        fix.settings(settings, tasks.selection(), console.environment()),
+        console.environment().getOrDefault("PATH", ""),
+        listener,
+        stop,
+        this::say);
+  }
+
+  private int report(LandingReport report, int fixes) {
     if (json) {
-      console.out().println(LandJson.of(report, false, verify != null));
+      console.out().println(LandJson.of(report, false, verify != null, fixes));
     } else {
       String word = report.obstacle().isPresent() ? "merged" : "landed";
       report.landed().forEach(one -> say(word + "    " + name(one)));
       report.before().forEach(one -> say("before    " + name(one)));
       report.leftOut().forEach(this::print);
       report.kept().forEach(why -> say("kept the branch " + Visible.line(why)));
-      say(summary(report));
+      say(summary(report, fixes));
     }
     if (report.obstacle().isPresent()) {
       console.problem(report.obstacle().get());
@@ -186,7 +216,7 @@ final class LandCommand extends ProgramCommand {
     return code == ExitCode.OK ? printed() : code;
   }
 
-  private String summary(LandingReport report) {
+  private String summary(LandingReport report, int fixes) {
     String target = Visible.line(report.target());
     String move =
         report.moved()
@@ -197,7 +227,8 @@ final class LandCommand extends ProgramCommand {
             + branches(report.landed().size())
             + (report.obstacle().isPresent() ? " merged, " : " landed, ")
             + report.leftOut().size()
-            + " left out";
+            + " left out"
+            + (fixes == 0 ? "" : "; " + Wording.count(fixes, "task") + " given back to codex");
     String checks =
         verify == null
             ? "; nothing was checked (no --verify)"

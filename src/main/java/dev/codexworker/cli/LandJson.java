@@ -18,8 +18,9 @@ final class LandJson {
    *
    * @param dryRun whether nothing was tried
    * @param checked whether a check was run on what was landed
+   * @param fixes how often a task was given back to codex
    */
-  static String of(LandingReport report, boolean dryRun, boolean checked) {
+  static String of(LandingReport report, boolean dryRun, boolean checked, int fixes) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("target", report.target());
     object.put("from", report.from());
@@ -29,6 +30,7 @@ final class LandJson {
     object.put("dry_run", dryRun);
     object.put("checked", checked);
     object.put("verifications", report.verifications());
+    object.put("fixes", fixes);
     object.put("landed", report.landed().stream().map(LandJson::branch).toList());
     object.put("landed_before", report.before().stream().map(LandJson::branch).toList());
     object.put("left_out", report.leftOut().stream().map(LandJson::leftOut).toList());

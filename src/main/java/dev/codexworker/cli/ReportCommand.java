@@ -14,6 +14,7 @@ import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
+import dev.codexworker.worktree.BranchStates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ final class ReportCommand extends ProgramCommand {
           "A table with the columns model, input, cached and output: prices per million tokens.")
   @Nullable String prices;
 
+  @Mixin RepositoryOption repository = new RepositoryOption();
   @Mixin CommonOptions common = new CommonOptions();
 
   ReportCommand(Console console) {
@@ -74,7 +76,9 @@ final class ReportCommand extends ProgramCommand {
       Prices known = prices == null ? Prices.NONE : PriceList.of(Table.read(prices, console.in()));
       Report report =
           Report.of(
-              StatusReport.of(selection.folders(), selection.list(), true, row -> true), known);
+              StatusReport.of(selection.folders(), selection.list(), true, row -> true)
+                  .with(new BranchStates(repository.folder)::of),
+              known);
       if (output == null) {
         Palette palette = console.palette(common.color);
         console.out().print(format.of(report, palette, console.size().columns()));

@@ -39,15 +39,8 @@ final class ResetCommand extends ProgramCommand {
   @Option(names = "--failed", description = "Only tasks that failed.")
   boolean failedOnly;
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be reset, and change nothing.")
-  boolean dryRun;
-
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @Mixin DryRunOption dry = new DryRunOption();
+  @Mixin YesOption sure = new YesOption();
 
   ResetCommand(Console console) {
     super(console);
@@ -71,11 +64,11 @@ final class ResetCommand extends ProgramCommand {
         refused += refuse(task, "was left by a crashed worker; run it, or clean first");
       }
     }
-    if (dryRun) {
+    if (dry.dryRun) {
       chosen.forEach(t -> console.out().println("would reset " + Visible.line(t.name().value())));
       return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
     }
-    if (!chosen.isEmpty() && !yes && !confirm(chosen.size())) {
+    if (!chosen.isEmpty() && !sure.yes && !confirm(chosen.size())) {
       console.problem("nothing was reset");
       return ExitCode.USAGE;
     }

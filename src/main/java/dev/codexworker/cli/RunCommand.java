@@ -72,7 +72,7 @@ final class RunCommand extends ProgramCommand {
     List<String> codexArgs = argumentsForCodex();
     Selection selection = what.tasks.selection(codexArgs.size());
     RunSettings settings = settings(codexArgs, selection);
-    boolean dryRun = what.dryRun || safety.mode == ModeChoice.DRY_RUN;
+    boolean dryRun = what.dry.dryRun || safety.mode == ModeChoice.DRY_RUN;
     check(!dryRun || !looks.json, "--json has no dry run; 'status --json' lists tasks");
     checkTasks(selection, what.tasks.paths.size() == codexArgs.size());
     RunShutdown stop = new RunShutdown();
@@ -81,7 +81,7 @@ final class RunCommand extends ProgramCommand {
       return new DryRun(console, engine, settings).show(selection);
     }
     if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
-        && !safety.yes
+        && !safety.sure.yes
         && !confirmDanger(settings)) {
       console.problem("nothing was run");
       return ExitCode.USAGE;
@@ -247,7 +247,6 @@ final class RunCommand extends ProgramCommand {
         bypass
             ? Sandbox.DANGER_FULL_ACCESS
             : ofWorkers ? Sandbox.WORKSPACE_WRITE : safety.mode.mode();
-    String fallback = console.environment().getOrDefault("CODEX_CMD", "");
     AgentSettings agents =
         new AgentSettings(
             mode,
@@ -276,8 +275,9 @@ final class RunCommand extends ProgramCommand {
         patience.failFast ? new Halt(1, false) : patience.halt,
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
-        what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
-        flags());
+        what.program.program(console.environment()),
+        flags(),
+        Map.of());
   }
 
   private Set<RunFlag> flags() {

@@ -24,10 +24,7 @@ final class RunOptions implements OptionGroup.Titled {
               + " again while the run lasts. 0 in it pauses the run.")
   Concurrency concurrency = Concurrency.of(1);
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be run, and change nothing.")
-  boolean dryRun;
+  @Mixin DryRunOption dry = new DryRunOption();
 
   @Option(names = "--skip-failed", description = "Skip tasks that failed in an earlier run.")
   boolean skipFailed;
@@ -63,13 +60,7 @@ final class RunOptions implements OptionGroup.Titled {
       description = "The working folder of codex (default: the current one).")
   Path folder = Path.of(".");
 
-  @Option(
-      names = "--codex",
-      paramLabel = "COMMAND",
-      description =
-          "The codex program, or a wrapper that takes its arguments (default: $CODEX_CMD, else"
-              + " codex).")
-  @Nullable String codex;
+  @Mixin CodexOption program = new CodexOption();
 
   /** Returns how the task files are read. */
   Reading reading() {

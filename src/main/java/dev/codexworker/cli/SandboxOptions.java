@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
@@ -83,10 +84,7 @@ final class SandboxOptions implements OptionGroup.Titled {
           "Run tasks of a queue folder that every user can write, or that belongs to another user.")
   boolean allowSharedQueue;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+  @Mixin YesOption sure = new YesOption();
 
   /** Returns what is wrong with the set-up; empty if nothing is. */
   Optional<String> setupProblem() {

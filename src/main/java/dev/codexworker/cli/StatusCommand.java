@@ -16,6 +16,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.workspace.Workspace;
+import dev.codexworker.worktree.BranchStates;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -165,6 +166,7 @@ final class StatusCommand extends ProgramCommand {
         selection.folders(),
         selection.listByNames(),
         this::isWanted,
+        new BranchStates(where.folder)::of,
         () -> pausedUntil(selection),
         Account::newest);
   }
@@ -172,6 +174,7 @@ final class StatusCommand extends ProgramCommand {
   private StatusReport report(Selection selection) throws IOException {
     return isDetailed()
         ? StatusReport.of(selection.folders(), selection.listByNames(), true, this::isWanted)
+            .with(new BranchStates(where.folder)::of)
         : StatusReport.counted(selection);
   }
 

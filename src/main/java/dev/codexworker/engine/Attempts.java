@@ -10,6 +10,8 @@ import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.Prompt;
+import dev.codexworker.spec.Rejection;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
@@ -36,8 +38,6 @@ import java.util.Set;
 
 /** The attempts that a run makes at one claimed task, until one of them settles it. */
 final class Attempts {
-  private static final long NAP_NANOS = 500_000_000;
-
   private final RunContext run;
   private final Claim claim;
   private final Task task;
@@ -87,6 +87,11 @@ final class Attempts {
   static TaskEnd make(RunContext run, Claim claim, Admission.Place place) throws IOException {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
+    Optional<Repair> repair = run.settings().repair(claim.task());
+    if (repair.isPresent()) {
+      Prompt prompt = Prompt.read(claim.file(), TaskNotes.lastReading(claim.task()));
+      return repair(run, claim, place, history, prompt);
+    }
     Prompt prompt = Prompt.read(claim.file(), run.settings().reading());
     boolean waiting = history.isAnswered(claim.task()) || history.isUndelivered(claim.task());
     Optional<String> undelivered =
@@ -100,6 +105,22 @@ final class Attempts {
         throw e;
       }
       return new Attempts(run, claim, place, history, log, setup, undelivered).run();
+    }
+  }
+
+  /** The log of a done task is not touched before all is ready, so it stays done until then. */
+  private static TaskEnd repair(
+      RunContext run, Claim claim, Admission.Place place, LogHistory history, Prompt prompt)
+      throws IOException {
+    Setup setup = Setup.of(run, claim.task(), prompt, history);
+    Optional<Rejection> rejection = setup.spec().rejection();
+    if (rejection.isPresent()) {
+      String why = rejection.get().at(claim.task().name());
+      run.tell(new RunEvent.Refused(claim.task(), why));
+      return TaskEnd.REFUSED;
+    }
+    try (TaskLog log = claim.openLog()) {
+      return new Attempts(run, claim, place, history, log, setup, Optional.empty()).run();
     }
   }
 
@@ -239,20 +260,7 @@ final class Attempts {
             end.verdict().reason(),
             retry.which(),
             retry.delay()));
-    return !awaitStop(retry.delay()) && place.enter();
-  }
-
-  /** Waits, unless it is asked meanwhile that the task be given up; true if the run stops. */
-  private boolean awaitStop(Duration delay) {
-    long end = System.nanoTime() + delay.toNanos();
-    while (!StopRequest.isMade(task)) {
-      run.time().nanos();
-      long left = end - System.nanoTime();
-      if (left <= 0 || run.stop().awaitStop(Duration.ofNanos(Math.min(left, NAP_NANOS)))) {
-        return left > 0;
-      }
-    }
-    return false;
+    return !run.awaitStop(task, retry.delay()) && place.enter();
   }
 
   private TaskEnd commit(Outcome outcome, Attempt.End end) throws IOException {

@@ -12,9 +12,12 @@ import dev.codexworker.event.RunListener;
 import dev.codexworker.git.Repository;
 import dev.codexworker.recovery.Recovery;
 import dev.codexworker.spec.NeededTasks;
+import dev.codexworker.task.StopRequest;
+import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,7 @@ record RunContext(
     Preparations preparations,
     AtomicBoolean checkRan,
     Path codexHome) {
+  private static final long NAP_NANOS = 500_000_000;
 
   /** The context of a run that begins now. */
   static RunContext of(
@@ -117,6 +121,19 @@ record RunContext(
 
   Recovery recovery() {
     return new Recovery(launcher.machine(), stop::isAtOnce, repository, settings.reading());
+  }
+
+  /** Waits, unless it is asked meanwhile that the task be given up; true if the run stops. */
+  boolean awaitStop(Task task, Duration delay) {
+    long end = System.nanoTime() + delay.toNanos();
+    while (!StopRequest.isMade(task)) {
+      time.nanos();
+      long left = end - System.nanoTime();
+      if (left <= 0 || stop.awaitStop(Duration.ofNanos(Math.min(left, NAP_NANOS)))) {
+        return left > 0;
+      }
+    }
+    return false;
   }
 
   void tell(RunEvent event) {

@@ -6,7 +6,11 @@ import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Reading;
+import dev.codexworker.task.Task;
+import dev.codexworker.task.TaskFile;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +31,7 @@ import java.util.Set;
  * @param limits how busy the machine may be when another agent starts
  * @param codex the codex program: a path, or a name to be found on the PATH
  * @param flags what else was asked for
+ * @param repairs done tasks that are attempted again, by their paths
  */
 public record RunSettings(
     AgentSettings agents,
@@ -41,11 +46,23 @@ public record RunSettings(
     Halt halt,
     MachineLimits limits,
     String codex,
-    Set<RunFlag> flags) {
+    Set<RunFlag> flags,
+    Map<Path, Repair> repairs) {
 
   /** Keeps the flags as they are. */
   public RunSettings {
     flags = Set.copyOf(flags);
+    repairs = Map.copyOf(repairs);
+  }
+
+  /** The same, with done tasks that are attempted again. */
+  public RunSettings repairing(Map<Path, Repair> these) {
+    return with(agents, these);
+  }
+
+  /** What is to be fixed in the work of a task; empty for a task that is run as usual. */
+  Optional<Repair> repair(Task task) {
+    return Optional.ofNullable(repairs.get(task.path(TaskFile.TASK)));
   }
 
   /** Whether the run was asked for that. */
@@ -55,6 +72,10 @@ public record RunSettings(
 
   /** The same with other settings of agents. */
   RunSettings with(AgentSettings other) {
+    return with(other, repairs);
+  }
+
+  private RunSettings with(AgentSettings other, Map<Path, Repair> these) {
     return new RunSettings(
         other,
         reading,
@@ -68,6 +89,7 @@ public record RunSettings(
         halt,
         limits,
         codex,
-        flags);
+        flags,
+        these);
   }
 }

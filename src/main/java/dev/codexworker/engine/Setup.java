@@ -46,7 +46,15 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
       List<String> needed = run.needed().commits(task, own.get(), repository);
       boolean anew =
           history.isAnotherTask(prompt.sha256()) && !run.settings().has(RunFlag.KEEP_WORKTREE);
-      Worktree worktree = Worktree.open(repository, settings.folder(), task, needed, anew);
+      Optional<Repair> repair = run.settings().repair(task);
+      if (repair.isPresent()) {
+        settings = settings.asIn(history.lastHeader());
+      }
+      Worktree.Begin begin =
+          repair.isPresent()
+              ? Worktree.Begin.merging(repair.get().commit())
+              : anew ? Worktree.Begin.ANEW : Worktree.Begin.CONTINUED;
+      Worktree worktree = Worktree.open(repository, settings.folder(), task, needed, begin);
       if (!worktree.kept().isEmpty()) {
         String before = task.name() + " starts anew; its earlier work is kept: ";
         run.tell(new RunEvent.Notice(before + worktree.kept()));

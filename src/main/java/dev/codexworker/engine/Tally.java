@@ -117,6 +117,9 @@ final class Tally implements Schedule.Listener {
     if (!settled) {
       return Optional.empty();
     }
+    if (task.has(TaskFile.DONE_LOG) && settings.repair(task).isPresent()) {
+      return Optional.empty();
+    }
     if (task.has(TaskFile.DONE_LOG)
         && settings.has(RunFlag.CHANGED)
         && TaskNotes.isChangedSince(task, settings.reading())) {

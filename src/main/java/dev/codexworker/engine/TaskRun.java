@@ -70,6 +70,10 @@ final class TaskRun {
     if (!task.exists()) {
       return skip(TaskEnd.GONE);
     }
+    if (run.settings().repair(task).isPresent()) {
+      boolean done = task.has(TaskFile.DONE_LOG) && !ForeignLog.isForeign(task);
+      return done ? Attempts.make(run, claim, place) : skip(TaskEnd.ELSEWHERE);
+    }
     if (task.has(TaskFile.DONE_LOG)) {
       if (listed.has(TaskFile.DONE_LOG) || !ForeignLog.isForeign(task)) {
         return skip(TaskEnd.DONE_BEFORE);

@@ -75,6 +75,14 @@ record Turn(
         : afresh(task + "\n\n---\n\nAn earlier attempt was made. " + report);
   }
 
+  /** What follows an answer whose changes could not be landed: its thread, or else a new one. */
+  static Turn repair(String report, Optional<String> thread, String task) {
+    return thread.isPresent()
+        ? ask(report, thread)
+        : afresh(
+            task + "\n\n---\n\nThis task was done, and its changes are in this folder. " + report);
+  }
+
   private static Turn ask(String prompt, Optional<String> thread) {
     return new Turn(prompt, thread, Prompt.hash(prompt), Optional.empty(), false);
   }

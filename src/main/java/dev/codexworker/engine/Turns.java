@@ -33,6 +33,12 @@ record Turns(
    * @throws IOException if the log can't be read
    */
   Turn first() throws IOException {
+    Optional<Repair> repair = run.settings().repair(task);
+    if (repair.isPresent()) {
+      Optional<String> thread =
+          run.settings().has(RunFlag.RESUME) ? history.threadId() : Optional.empty();
+      return Turn.repair(repair.get().report(), thread, prompt());
+    }
     Optional<AttemptResult> last = history.lastResult();
     Optional<AttemptHeader> header = history.lastHeader();
     boolean sameTask = header.filter(this::isOfSameTask).isPresent();
@@ -90,7 +96,10 @@ record Turns(
             ? end.evidence().resumableThread().or(turn::thread)
             : Optional.empty();
     if (end.threadGone()) {
-      return Turn.afresh(prompt());
+      return run.settings()
+          .repair(task)
+          .map(repair -> Turn.repair(repair.report(), none(), prompt()))
+          .orElseGet(() -> Turn.afresh(prompt()));
     }
     if (end.verdict().is(FailureClass.VERIFY_FAILED)) {
       return Turn.afterCheck(

@@ -7,6 +7,7 @@ import dev.codexworker.git.Repository;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Selection;
+import dev.codexworker.worktree.LandingNote;
 import dev.codexworker.worktree.TrialTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -142,6 +143,7 @@ public final class Landing {
     contained.addAll(blocked ? List.of() : built.landed);
     List<LeftOut> leftOut = new ArrayList<>(built.leftOut);
     leftOut.addAll(found.leftOut());
+    note(contained, leftOut);
     return Optional.of(
         new LandingReport(
             target.branch(),
@@ -153,6 +155,19 @@ public final class Landing {
             leftOut,
             target.delete(contained),
             verifications));
+  }
+
+  /** Writes down what became of each branch, for those who ask later. */
+  private void note(List<Candidate> contained, List<LeftOut> leftOut) throws IOException {
+    for (Candidate one : contained) {
+      one.record()
+          .setLanding(repository, new LandingNote(true, one.tip(), "on " + target.branch()));
+    }
+    for (LeftOut one : leftOut) {
+      one.candidate()
+          .record()
+          .setLanding(repository, new LandingNote(false, one.candidate().tip(), one.reasonText()));
+    }
   }
 
   /**

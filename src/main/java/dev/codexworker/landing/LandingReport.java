@@ -1,7 +1,13 @@
 package dev.codexworker.landing;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a landing came to.
@@ -32,6 +38,34 @@ public record LandingReport(
     before = List.copyOf(before);
     leftOut = List.copyOf(leftOut);
     kept = List.copyOf(kept);
+  }
+
+  /** Returns this report with what came of a further landing. */
+  public LandingReport and(LandingReport next) {
+    Set<String> over =
+        Stream.of(landed, before, next.landed, next.before)
+            .flatMap(List::stream)
+            .map(Candidate::branch)
+            .collect(Collectors.toSet());
+    Map<String, LeftOut> left = new LinkedHashMap<>();
+    leftOut.forEach(one -> left.put(one.candidate().branch(), one));
+    next.leftOut.forEach(one -> left.put(one.candidate().branch(), one));
+    left.keySet().removeAll(over);
+    Set<String> known = new HashSet<>();
+    return new LandingReport(
+        target,
+        from,
+        next.to,
+        next.obstacle,
+        Stream.of(landed, next.landed).flatMap(List::stream).toList(),
+        Stream.of(before, next.before)
+            .flatMap(List::stream)
+            .filter(one -> known.add(one.branch()))
+            .filter(one -> landed.stream().noneMatch(its -> its.branch().equals(one.branch())))
+            .toList(),
+        List.copyOf(left.values()),
+        Stream.of(kept, next.kept).flatMap(List::stream).distinct().toList(),
+        verifications + next.verifications);
   }
 
   /** Whether the target has a new tip. */

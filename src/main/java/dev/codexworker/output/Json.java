@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.Tokens;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON. */
@@ -88,6 +90,14 @@ public final class Json {
       windows.add(object);
     }
     return windows;
+  }
+
+  /** Adds where a task's branch stands. */
+  static void putLanding(Map<String, @Nullable Object> object, Optional<BranchState> state) {
+    object.put("landing", state.map(is -> label(is.kind())).orElse(null));
+    object.put(
+        "landing_reason",
+        state.map(BranchState::reason).filter(reason -> !reason.isEmpty()).orElse(null));
   }
 
   /** Returns a constant's name in lower case, with dashes. */

@@ -4,6 +4,7 @@ import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
@@ -47,6 +48,7 @@ public record Report(
    * @param cost what its tokens cost, if its model has a price
    * @param output the file that holds its answer
    * @param branch the branch with what it changed in its worktree, until it is landed
+   * @param landing where that branch stands, if that is known
    */
   record Entry(
       Task task,
@@ -61,7 +63,8 @@ public record Report(
       String model,
       Optional<BigDecimal> cost,
       Optional<String> output,
-      Optional<String> branch) {
+      Optional<String> branch,
+      Optional<BranchState> landing) {
     /** Returns how many attempts followed the first one. */
     int retries() {
       return Math.max(0, attempts - 1);
@@ -125,9 +128,8 @@ public record Report(
         published
             ? TaskNotes.frontMatter(row.task()).flatMap(FrontMatter::output)
             : Optional.empty(),
-        row.state() == TaskState.DONE
-            ? history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch)
-            : Optional.empty());
+        row.state() == TaskState.DONE ? row.branch() : Optional.empty(),
+        row.landing());
   }
 
   private static Optional<String> problem(TaskState state, Optional<FailureClass> failure) {

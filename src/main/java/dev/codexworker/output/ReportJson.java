@@ -54,6 +54,7 @@ final class ReportJson {
     object.put("cost", entry.cost().orElse(null));
     object.put("output", entry.output().orElse(null));
     object.put("branch", entry.branch().orElse(null));
+    Json.putLanding(object, entry.landing());
     object.put("log", entry.task().logPath().map(Path::toString).orElse(null));
     return object;
   }

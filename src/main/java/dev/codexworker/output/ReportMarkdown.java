@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import java.util.Optional;
@@ -59,12 +60,20 @@ final class ReportMarkdown {
         text.append(" | ").append(entry.cost().map(ReportText::money).orElse(""));
       }
       text.append(" | ").append(entry.output().map(ReportMarkdown::cell).orElse(""));
-      text.append(" |");
-      if (branches) {
-        text.append(" ").append(entry.branch().map(ReportMarkdown::cell).orElse("")).append(" |");
-      }
-      text.append("\n");
+      text.append(branches ? " | " + branch(entry) : "").append(" |\n");
     }
+  }
+
+  private static String branch(Report.Entry entry) {
+    String state = entry.landing().map(landing -> " " + Wording.landing(landing)).orElse("");
+    String why =
+        entry
+            .landing()
+            .map(BranchState::reason)
+            .filter(reason -> !reason.isEmpty())
+            .map(reason -> ": " + cell(reason))
+            .orElse("");
+    return entry.branch().map(ReportMarkdown::cell).orElse("") + state + why;
   }
 
   /** Returns text as code; its fence is longer than any in it. */

@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
@@ -32,7 +33,7 @@ final class ReportText {
     groups();
     tasks();
     list("outputs", Report.Entry::output);
-    list("branches, unless they are landed", Report.Entry::branch);
+    list("branches", ReportText::branch);
     lines.add("");
     totals(report).forEach(total -> add(Role.NORMAL, "  " + total));
     return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
@@ -114,6 +115,18 @@ final class ReportText {
       add(Role.NORMAL, "  " + title);
       values.forEach(each -> add(Role.NORMAL, "    " + Visible.line(each)));
     }
+  }
+
+  private static Optional<String> branch(Report.Entry entry) {
+    String state = entry.landing().map(landing -> "  " + Wording.landing(landing)).orElse("");
+    String why =
+        entry
+            .landing()
+            .map(BranchState::reason)
+            .filter(reason -> !reason.isEmpty())
+            .map(": "::concat)
+            .orElse("");
+    return entry.branch().map(branch -> branch + state + why);
   }
 
   /** Returns what all tasks used. */

@@ -36,6 +36,7 @@ public final class StatusJson {
   /**
    * Looks at tasks and writes them down one by one, so that no more than the text is kept.
    *
+   * @param branches tells where the branches of done tasks stand
    * @param limits what the account has left
    * @return the object, on one line and in pieces
    */
@@ -43,6 +44,7 @@ public final class StatusJson {
       List<TaskFolder> folders,
       List<Task> tasks,
       Predicate<StatusReport.Row> wanted,
+      StatusReport.Branches branches,
       Pause pause,
       Supplier<AccountLimits> limits)
       throws IOException {
@@ -55,7 +57,9 @@ public final class StatusJson {
       each.ifPresent(runs::add);
       Optional<StatusReport.Row> row = each.filter(wanted);
       if (row.isPresent()) {
-        piece.append(counts.total() == 0 ? "" : ",").append(Json.line(task(row.get())));
+        piece
+            .append(counts.total() == 0 ? "" : ",")
+            .append(Json.line(task(row.get().with(branches))));
         counts.add(row.get());
       }
       if (piece.length() >= PIECE) {
@@ -116,9 +120,8 @@ public final class StatusJson {
             .orElse(null));
     task.put(
         "preface", history.flatMap(LogHistory::lastHeader).map(StatusJson::preface).orElse(null));
-    task.put(
-        "branch",
-        history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch).orElse(null));
+    task.put("branch", row.branch().orElse(null));
+    Json.putLanding(task, row.landing());
     task.put("log", row.task().logPath().map(Path::toString).orElse(null));
     task.put("note", row.note().isEmpty() ? null : row.note());
     return task;

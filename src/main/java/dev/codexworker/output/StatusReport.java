@@ -1,6 +1,8 @@
 package dev.codexworker.output;
 
 import dev.codexworker.spec.TaskNotes;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
@@ -40,8 +42,29 @@ public record StatusReport(
    *
    * @param history what its log tells; empty if it has none, or if logs were not to be read
    * @param note why it is refused, or what is odd
+   * @param landing where its branch stands; empty if it is not done or has none
    */
-  public record Row(Task task, TaskState state, Optional<LogHistory> history, String note) {
+  public record Row(
+      Task task,
+      TaskState state,
+      Optional<LogHistory> history,
+      String note,
+      Optional<BranchState> landing) {
+    private Row(Task task, TaskState state, Optional<LogHistory> history, String note) {
+      this(task, state, history, note, Optional.empty());
+    }
+
+    /** Returns the branch that its log names. */
+    Optional<String> branch() {
+      return history.flatMap(LogHistory::lastHeader).flatMap(AttemptHeader::branch);
+    }
+
+    /** Returns the same with where the branch stands. */
+    Row with(Branches branches) {
+      boolean has = state == TaskState.DONE && branch().isPresent();
+      return has ? new Row(task, state, history, note, branches.state(task)) : this;
+    }
+
     /** Returns the time of its attempts, with the running one; zero without a log. */
     Duration duration() {
       if (history.isEmpty()) {
@@ -56,6 +79,12 @@ public record StatusReport(
           .map(header -> over.plus(Duration.between(header.started(), Instant.now())))
           .orElse(over);
     }
+  }
+
+  /** Tells where the branches of done tasks stand. */
+  public interface Branches {
+    /** Looks; empty if that is not known. */
+    Optional<BranchState> state(Task task);
   }
 
   /**
@@ -77,6 +106,12 @@ public record StatusReport(
     }
     rows.forEach(counts::add);
     return new StatusReport(folders, rows, counts, runs.left());
+  }
+
+  /** Returns the same with where the branches of done tasks stand. */
+  public StatusReport with(Branches branches) {
+    return new StatusReport(
+        folders, rows.stream().map(row -> row.with(branches)).toList(), counts, left);
   }
 
   /** Counts tasks by their names and locks alone. */

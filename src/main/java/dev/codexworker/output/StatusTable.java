@@ -1,7 +1,7 @@
 package dev.codexworker.output;
 
-import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.TaskState;
@@ -153,12 +153,8 @@ public final class StatusTable {
     String state = TextWidth.pad(row.state().label(), STATE);
     boolean cutName = columns < Integer.MAX_VALUE;
     String name = cutName ? TextWidth.cut(name(row), nameWidth) : name(row);
-    String branch =
-        history
-            .flatMap(LogHistory::lastHeader)
-            .flatMap(AttemptHeader::branch)
-            .map(its -> "  " + Visible.line(its))
-            .orElse("");
+    String branch = row.branch().map(its -> "  " + Visible.line(its)).orElse("");
+    branch += row.landing().map(is -> " (" + Wording.landing(is) + ")").orElse("");
     String rest =
         TextWidth.pad(name, nameWidth) + numbers + "  " + Visible.line(failureClass) + branch;
     lines.add(
@@ -166,6 +162,10 @@ public final class StatusTable {
     if (!row.note().isEmpty()) {
       lines.add(cut(INDENT + Visible.line(row.note())));
     }
+    row.landing()
+        .map(BranchState::reason)
+        .filter(reason -> !reason.isEmpty())
+        .ifPresent(reason -> lines.add(cut(INDENT + "left out: " + Visible.line(reason))));
     boolean over = row.state() == TaskState.DONE || row.state() == TaskState.PENDING;
     if (!over) {
       result

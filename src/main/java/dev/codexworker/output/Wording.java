@@ -1,6 +1,7 @@
 package dev.codexworker.output;
 
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.BranchState;
 import dev.codexworker.task.Visible;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,11 @@ public final class Wording {
       DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
 
   private Wording() {}
+
+  /** Says where a branch stands, in words. */
+  static String landing(BranchState state) {
+    return Json.label(state.kind()).replace('-', ' ');
+  }
 
   /** A duration such as "0.8s", "42s", "3m05s" or "2h10m". */
   public static String duration(Duration duration) {

@@ -1,13 +1,16 @@
 package dev.codexworker.spec;
 
 import dev.codexworker.codex.PermissionProfile;
+import dev.codexworker.task.AttemptHeader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +53,10 @@ public record AgentSettings(
   private static final Pattern PERMISSIONS =
       Pattern.compile(
           "(-s|--sandbox)(=.*)?|-s.+|.*(sandbox_mode|sandbox_workspace_write|permissions).*");
+
+  /** Names of models as they are taken from a log, which an agent may have written. */
+  private static final Pattern MODEL =
+      Pattern.compile("(?!default$)[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
 
   /** Arguments of codex that disable its sandbox in any case. */
   private static final List<String> BYPASSES =
@@ -100,6 +107,39 @@ public record AgentSettings(
     List<String> here = new ArrayList<>(hide);
     hide.forEach(path -> here.add(folder.resolve(path).toString()));
     return with(otherFolder, here, profiles);
+  }
+
+  /**
+   * Returns these settings with those by which an attempt was made: its model and effort where none
+   * is set here, and its sandbox unless it is wider.
+   */
+  public AgentSettings asIn(Optional<AttemptHeader> attempt) {
+    Optional<String> itsModel = attempt.map(AttemptHeader::model).filter(MODEL.asMatchPredicate());
+    Optional<Effort> itsEffort =
+        attempt.flatMap(header -> named(Effort.values(), Effort::label, header.effort()));
+    Sandbox itsMode =
+        attempt
+            .flatMap(header -> named(Sandbox.values(), Sandbox::label, header.sandbox()))
+            .filter(its -> its.compareTo(mode) < 0)
+            .orElse(unsaid);
+    return new AgentSettings(
+        mode,
+        itsMode,
+        model.or(() -> itsModel),
+        effort.or(() -> itsEffort),
+        timeout,
+        idleTimeout,
+        retries,
+        folder,
+        addDirs,
+        outOfReach,
+        hide,
+        profiles,
+        codexArgs);
+  }
+
+  private static <T> Optional<T> named(T[] all, Function<T, String> label, String name) {
+    return Arrays.stream(all).filter(each -> label.apply(each).equals(name)).findFirst();
   }
 
   /** Returns the same settings with permission profiles. */

@@ -62,7 +62,8 @@ public final class TaskNotes {
         .or(() -> Prompt.frontMatterOf(task.path(TaskFile.IN_PROGRESS), how));
   }
 
-  private static Reading lastReading(Task task) {
+  /** Returns how the file of a task was read at its last attempt, without its preface. */
+  public static Reading lastReading(Task task) {
     try {
       Optional<Path> log = task.logPath();
       String label =
@@ -80,7 +81,7 @@ public final class TaskNotes {
   }
 
   /** Whether a done task has another file than the one that was run; false if unknown. */
-  private static boolean isEditedSince(Task task) {
+  public static boolean isEditedSince(Task task) {
     try {
       return isEditedSince(task, LogHistory.read(task.path(TaskFile.DONE_LOG)));
     } catch (IOException e) {

@@ -47,14 +47,16 @@ record EarlierWork(Repository repository, TreeRecord record, String tip) {
    * Commits what is changed in a worktree; no reference points to the commit yet.
    *
    * @param own git in the tree
+   * @param merged a commit that is being merged in the tree
    * @throws Worktree.Impossible if something can't be committed
    */
-  String commit(Git own, Path tree, Task task) throws Worktree.Impossible, IOException {
+  String commit(Git own, Path tree, Task task, Optional<String> merged)
+      throws Worktree.Impossible, IOException {
     try {
       TreeCommit commit = new TreeCommit(own, tree, task);
       commit.stage(Optional.empty(), new TreeSetup(repository, tree));
       String title = "What was left of " + task.name() + " when it was run again";
-      return commit.make(new Work("", title, Optional.empty(), ""));
+      return commit.make(new Work("", title, Optional.empty(), ""), merged);
     } catch (Git.Stopped e) {
       throw e;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A worktree that an earlier attempt left, with what it left in it.
@@ -14,6 +15,18 @@ import java.util.List;
 record KeptTree(Worktree worktree, Path known) {
   private Path merging() {
     return known.resolve("MERGE_HEAD");
+  }
+
+  /** The commit that was merged for the agent to resolve, unless its merge was concluded. */
+  Optional<String> merged() throws IOException {
+    String step = worktree.record().step();
+    if (!step.startsWith(TreeRecord.RESOLVING) || !Files.exists(merging())) {
+      return Optional.empty();
+    }
+    String commit = step.substring(TreeRecord.RESOLVING.length());
+    return Files.readString(merging()).strip().equals(commit)
+        ? Optional.of(commit)
+        : Optional.empty();
   }
 
   /** The same worktree with what it needs by now merged in. */
@@ -26,6 +39,9 @@ record KeptTree(Worktree worktree, Path known) {
     }
     Git own = onBranch();
     Worktree settled = concludeMerge(own);
+    if (merged().isPresent()) {
+      return settled;
+    }
     return NeededCommits.next(own, needed).isEmpty()
         ? settled
         : new KeptTree(settled, known).mergeMore(own, needed);
@@ -61,7 +77,7 @@ record KeptTree(Worktree worktree, Path known) {
     if (ours && Files.exists(merging())) {
       own.run("merge", "--abort");
     }
-    if (Files.exists(merging())) {
+    if (Files.exists(merging()) && merged().isEmpty()) {
       throw new Worktree.Impossible(
           "a merge is under way in "
               + worktree.tree()

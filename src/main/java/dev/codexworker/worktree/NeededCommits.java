@@ -37,6 +37,34 @@ final class NeededCommits {
     }
   }
 
+  /**
+   * Merges a commit without committing that; conflicts stay in the files, marked.
+   *
+   * @return whether there was anything to merge
+   */
+  static boolean mergeOpenly(Git own, String commit) throws IOException {
+    if (own.holds("merge-base", "--is-ancestor", commit, "HEAD")) {
+      return false;
+    }
+    try {
+      own.identified()
+          .run(
+              "-c",
+              "rerere.enabled=false",
+              "merge",
+              "--quiet",
+              "--no-ff",
+              "--no-commit",
+              "--no-log",
+              commit);
+    } catch (Git.Refused e) {
+      if (!own.holds("rev-parse", "--verify", "--quiet", "MERGE_HEAD")) {
+        throw e;
+      }
+    }
+    return true;
+  }
+
   private static String nameOf(Git own, String commit) throws IOException {
     String task = "%(trailers:key=Codex-Task,valueonly,separator=)";
     String name = own.run("log", "-1", "--format=" + task, commit);

@@ -75,13 +75,41 @@ record TreeCommit(Git own, Path tree, Task task) {
     return own.run("rev-parse", "HEAD");
   }
 
-  /** Commits what was staged on top of the head; returns the head itself if that is nothing. */
-  String make(Work work) throws IOException {
+  /**
+   * Refuses what an agent did not resolve.
+   *
+   * @throws IOException if a file still has the marks of a conflict
+   */
+  void requireResolved() throws IOException {
+    List<String> grep = new ArrayList<>(List.of("grep", "-l", "-z", "-I", "-E"));
+    grep.addAll(List.of("-e", "^(<<<<<<<|>>>>>>>)( |$)", "--"));
+    for (String file :
+        own.run("diff", "--ignore-submodules=all", "--name-only", "--diff-filter=U", "-z")
+            .split("\0", -1)) {
+      if (!file.isEmpty()) {
+        grep.add(":(top,literal)" + file);
+      }
+    }
+    boolean conflicts = !grep.get(grep.size() - 1).equals("--");
+    if (conflicts && own.holds(grep.toArray(String[]::new))) {
+      String files = own.run(grep.toArray(String[]::new)).replace('\0', ' ').strip();
+      throw new IOException(
+          "conflicts are not resolved in " + Visible.line(files) + "; resolve them in " + tree);
+    }
+  }
+
+  /**
+   * Commits what was staged on top of the head; returns the head itself if that is nothing.
+   *
+   * @param merged a commit that was merged into the tree
+   */
+  String make(Work work, Optional<String> merged) throws IOException {
     String staged = own.run("write-tree");
-    if (staged.equals(own.run("rev-parse", "HEAD^{tree}"))) {
+    if (merged.isEmpty() && staged.equals(own.run("rev-parse", "HEAD^{tree}"))) {
       return head();
     }
     List<String> commit = new ArrayList<>(List.of("commit-tree", staged, "-p", head()));
+    merged.ifPresent(parent -> commit.addAll(List.of("-p", parent)));
     message(work).forEach(paragraph -> commit.addAll(List.of("-m", paragraph)));
     return own.identified().run(commit.toArray(String[]::new));
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * To which task of which queue a worktree and its branch belong, and what came of it. It is kept in
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param commit what the attempts so far left on the branch; empty if they changed nothing
  * @param squashed the tip of the branch that was landed as one commit, a space, and that commit;
  *     empty if none was
+ * @param landing what the last landing did with the branch
  */
 public record TreeRecord(
     String name,
@@ -34,12 +36,16 @@ public record TreeRecord(
     String start,
     String finished,
     String commit,
-    String squashed) {
+    String squashed,
+    LandingNote landing) {
   /** The worktree is being made or taken away: what is there may be removed. */
   static final String REMOVING = "passing";
 
   /** The commits that are needed are being merged into it: a merge under way is the worker's. */
   static final String MERGING = "merging";
+
+  /** A commit is merged into it that is not committed yet; its id follows. */
+  static final String RESOLVING = "resolving ";
 
   /** What every branch's name begins with. */
   static final String PREFIX = AttemptHeader.BRANCHES;
@@ -86,7 +92,8 @@ public record TreeRecord(
   }
 
   private static TreeRecord forTask(String name, Task task) {
-    return new TreeRecord(name, path(task.folder().path(), task.name()), "", "", "", "", "");
+    return new TreeRecord(
+        name, path(task.folder().path(), task.name()), "", "", "", "", "", LandingNote.NONE);
   }
 
   /** A task of another queue may have the first one. */
@@ -114,7 +121,8 @@ public record TreeRecord(
                     fields.getOrDefault("start", ""),
                     fields.getOrDefault("finished", ""),
                     fields.getOrDefault("commit", ""),
-                    fields.getOrDefault("squashed", "")));
+                    fields.getOrDefault("squashed", ""),
+                    LandingNote.of(fields.getOrDefault("landing", ""))));
   }
 
   /** The name of the branch. */
@@ -147,21 +155,28 @@ public record TreeRecord(
 
   /** Writes down that one commit will hold all of the branch up to a tip. */
   public void setSquashed(Repository repository, String tip, String squash) throws IOException {
+    change(repository, now -> now.with(tip + " " + squash, now.landing));
+  }
+
+  /** Writes down what a landing did with the branch. */
+  public void setLanding(Repository repository, LandingNote note) throws IOException {
+    change(repository, now -> now.with(now.squashed, note));
+  }
+
+  private void change(Repository repository, UnaryOperator<TreeRecord> change) throws IOException {
     repository.alone(
         () -> {
           TreeRecord now = named(repository, name).orElse(this);
-          TreeRecord next =
-              new TreeRecord(
-                  name,
-                  now.task,
-                  now.step,
-                  now.start,
-                  now.finished,
-                  now.commit,
-                  tip + " " + squash);
-          next.write(repository);
+          TreeRecord next = change.apply(now);
+          if (!next.equals(now)) {
+            next.write(repository);
+          }
           return next;
         });
+  }
+
+  private TreeRecord with(String squash, LandingNote note) {
+    return new TreeRecord(name, task, step, start, finished, commit, squash, note);
   }
 
   void write(Repository repository) throws IOException {
@@ -169,28 +184,30 @@ public record TreeRecord(
         name,
         "task: %s\nstep: %s\nstart: %s\nfinished: %s\ncommit: %s\n"
                 .formatted(task, step, start, finished, commit)
-            + (squashed.isEmpty() ? "" : "squashed: " + squashed + "\n"));
+            + (squashed.isEmpty() ? "" : "squashed: " + squashed + "\n")
+            + (landing.line().isEmpty() ? "" : "landing: " + landing.line() + "\n"));
   }
 
   /** The same in the middle of something. */
   TreeRecord in(String now) {
-    return new TreeRecord(name, task, now, start, finished, commit, squashed);
+    return new TreeRecord(name, task, now, start, finished, commit, squashed, landing);
   }
 
   /** The same with a branch that begins at a commit. */
   TreeRecord begunAt(String first) {
-    return new TreeRecord(name, task, step, first, finished, commit, squashed);
+    return new TreeRecord(name, task, step, first, finished, commit, squashed, landing);
   }
 
   /** The same without any attempt. */
   TreeRecord anew() {
-    return new TreeRecord(name, task, step, "", "", "", "");
+    return new TreeRecord(name, task, step, "", "", "", "", LandingNote.NONE);
   }
 
   /** The same after an attempt whose changes were committed. */
   TreeRecord finished(String attempt, String result) {
-    String still = result.equals(commit) ? squashed : "";
-    return new TreeRecord(name, task, step, start, attempt, result, still);
+    return result.equals(commit)
+        ? new TreeRecord(name, task, step, start, attempt, result, squashed, landing)
+        : new TreeRecord(name, task, step, start, attempt, result, "", LandingNote.NONE);
   }
 
   private static String path(Path queue, TaskName task) {

@@ -38,24 +38,44 @@ public record Worktree(
   }
 
   /**
+   * How a worktree begins.
+   *
+   * @param anew whether what an earlier attempt left is not continued, but only kept
+   * @param merging a commit that is merged into the branch and left for the agent to resolve; empty
+   *     if there is none
+   */
+  public record Begin(boolean anew, String merging) {
+    /** The task starts anew. */
+    public static final Begin ANEW = new Begin(true, "");
+
+    /** The task continues where its last attempt ended. */
+    public static final Begin CONTINUED = new Begin(false, "");
+
+    /** A done task's branch is merged with a commit. */
+    public static Begin merging(String commit) {
+      return new Begin(false, commit);
+    }
+  }
+
+  /**
    * Opens a task's worktree: the one that an earlier attempt left, or a new one that starts from
    * what is checked out, with the commits of the tasks that it needs merged in.
    *
    * @param repository the repository of the run's working folder
    * @param base that folder
    * @param needed the commits that it starts from
-   * @param anew whether what an earlier attempt left is not continued, but only kept
+   * @param begin how it begins
    * @throws Impossible if they can't be merged, or something of others is in the way
    * @throws IOException if git can't make it
    */
   public static Worktree open(
-      Repository repository, Path base, Task task, List<String> needed, boolean anew)
+      Repository repository, Path base, Task task, List<String> needed, Begin begin)
       throws Impossible, IOException {
-    return repository.alone(() -> openAlone(repository, base, task, needed, anew));
+    return repository.alone(() -> openAlone(repository, base, task, needed, begin));
   }
 
   private static Worktree openAlone(
-      Repository plain, Path base, Task task, List<String> needed, boolean anew)
+      Repository plain, Path base, Task task, List<String> needed, Begin begin)
       throws Impossible, IOException {
     Worktree worktree = at(plain, base, TreeRecord.own(plain, task));
     Path tree = worktree.tree;
@@ -63,7 +83,7 @@ public record Worktree(
     boolean ready = known.filter(worktree.repository::isReady).isPresent();
     boolean passing = worktree.record.step().equals(TreeRecord.REMOVING);
     boolean usable = ready && !passing && Files.isDirectory(tree);
-    if (usable && !anew) {
+    if (usable && begin.equals(Begin.CONTINUED)) {
       return new KeptTree(worktree, known.orElseThrow()).resume(needed);
     }
     if (known.isPresent() && !ready && !passing) {
@@ -74,29 +94,33 @@ public record Worktree(
       throw new Impossible(tree + " is there, and is no worktree; move it away");
     }
     try {
-      if (anew) {
-        worktree = worktree.withoutEarlierWork(task, usable ? known : Optional.empty());
+      if (!begin.equals(Begin.CONTINUED)) {
+        worktree = worktree.setAside(task, usable ? known : Optional.empty(), begin.anew());
       }
       worktree.removeTree();
     } catch (Git.Refused e) {
       throw new Impossible(e.getMessage() + "; remove " + tree + " (rm -rf), then run it again");
     }
-    return worktree.make(needed);
+    return worktree.make(needed, begin.merging());
   }
 
-  /** The same as if the task had never been attempted; what it came to is kept. */
-  private Worktree withoutEarlierWork(Task task, Optional<Path> usable)
+  /** The same without the worktree, and if it starts anew without the branch; both are kept. */
+  private Worktree setAside(Task task, Optional<Path> usable, boolean branchToo)
       throws Impossible, IOException {
     EarlierWork earlier = EarlierWork.of(repository, record);
     String commit = "";
     if (usable.isPresent()) {
-      Git own = new KeptTree(this, usable.get()).settle();
-      commit = earlier.commit(own, tree, task);
+      KeptTree known = new KeptTree(this, usable.get());
+      commit = earlier.commit(known.settle(), tree, task, known.merged());
     }
-    String reference = earlier.keep(commit);
+    boolean kept = branchToo || !commit.equals(earlier.tip());
+    String reference = kept ? earlier.keep(commit) : "";
     with(written(record.in(TreeRecord.REMOVING))).removeTree();
-    earlier.deleteBranch();
-    TreeRecord now = written(record.in(TreeRecord.REMOVING).anew());
+    TreeRecord now = record.in(TreeRecord.REMOVING);
+    if (branchToo) {
+      earlier.deleteBranch();
+      now = written(now.anew());
+    }
     return new Worktree(repository, tree, folder, false, now, reference);
   }
 
@@ -159,7 +183,7 @@ public record Worktree(
     return "refs/heads/" + branch();
   }
 
-  private Worktree make(List<String> needed) throws Impossible, IOException {
+  private Worktree make(List<String> needed, String merging) throws Impossible, IOException {
     boolean begun = !record.start().isEmpty();
     boolean isNew = !repository.hasBranch(branch());
     if (!isNew && (begun ? isInHead() : record.step().equals(TreeRecord.REMOVING))) {
@@ -174,10 +198,12 @@ public record Worktree(
             ? List.of("--no-track", "-b", branch(), tree.toString(), "HEAD")
             : List.of(tree.toString(), branch()));
     Git own;
+    boolean open;
     try {
       repository.git().run(add.toArray(String[]::new));
       own = repository.in(tree);
       NeededCommits.merge(own, needed);
+      open = !merging.isEmpty() && NeededCommits.mergeOpenly(own, merging);
       if (!isPlain(folder)) {
         throw new Impossible(
             tree.relativize(folder) + " is no folder in the commit that is checked out");
@@ -192,7 +218,8 @@ public record Worktree(
     }
     repository.setReady(repository.known(tree).orElseThrow());
     String start = isNew ? own.run("rev-parse", "HEAD") : record.start();
-    TreeRecord made = written(making.in("").begunAt(start));
+    String step = open ? TreeRecord.RESOLVING + merging : "";
+    TreeRecord made = written(making.in(step).begunAt(start));
     return new Worktree(repository, tree, folder, true, made, kept);
   }
 
@@ -229,12 +256,17 @@ public record Worktree(
     List<String> odd = new ArrayList<>();
     if (!record.finished().equals(work.attempt())) {
       TreeCommit commit = new TreeCommit(repository.in(tree), tree, task);
+      Path known = repository.known(tree).orElseThrow();
+      Optional<String> merged = new KeptTree(this, known).merged();
+      if (merged.isPresent()) {
+        commit.requireResolved();
+      }
       odd.addAll(commit.stage(output, new TreeSetup(repository, tree)));
       String head = commit.head();
       if (!head.equals(repository.git().run("rev-parse", ref()))) {
         throw new IOException(tree + " is not on its branch " + branch() + " any more");
       }
-      commit(work.attempt(), head, commit.make(work));
+      commit(work.attempt(), head, commit.make(work, merged));
     }
     repository.alone(this::remove).ifPresent(odd::add);
     return odd;

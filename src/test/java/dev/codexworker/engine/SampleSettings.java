@@ -10,6 +10,7 @@ import dev.codexworker.spec.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,6 +54,7 @@ final class SampleSettings {
         Halt.NEVER,
         MachineLimits.NONE,
         codex,
-        waitForLimit ? Set.of(RunFlag.RESUME, RunFlag.WAIT_FOR_LIMIT) : Set.of(RunFlag.RESUME));
+        waitForLimit ? Set.of(RunFlag.RESUME, RunFlag.WAIT_FOR_LIMIT) : Set.of(RunFlag.RESUME),
+        Map.of());
   }
 }

@@ -114,7 +114,7 @@ class TreeRecordTest {
   /** The name that a task gets if its first one is taken. */
   private TreeRecord second() throws Exception {
     String hash = Integer.toHexString(task("queue", "a.md").folder().path().toString().hashCode());
-    return new TreeRecord("a-" + hash, "", "", "", "", "", "");
+    return new TreeRecord("a-" + hash, "", "", "", "", "", "", LandingNote.NONE);
   }
 
   private void branch(String name) throws IOException {
