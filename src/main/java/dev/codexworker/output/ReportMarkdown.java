@@ -1,6 +1,5 @@
 package dev.codexworker.output;
 
-import dev.codexworker.task.BranchState;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Visible;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class ReportMarkdown {
 
   private static void addTasks(Report report, StringBuilder text) {
     String cost = report.priced() ? " cost |" : "";
-    boolean branches = report.entries().stream().anyMatch(entry -> entry.branch().isPresent());
+    boolean branches = report.entries().stream().anyMatch(entry -> entry.landing().isPresent());
     text.append("\n| task | state | attempts | time | tokens |").append(cost).append(" output |");
     text.append(branches ? " branch |\n" : "\n");
     text.append("|---|---|--:|--:|--:|").append(report.priced() ? "--:|" : "").append("---|");
@@ -65,15 +64,15 @@ final class ReportMarkdown {
   }
 
   private static String branch(Report.Entry entry) {
-    String state = entry.landing().map(landing -> " " + Wording.landing(landing)).orElse("");
-    String why =
-        entry
-            .landing()
-            .map(BranchState::reason)
-            .filter(reason -> !reason.isEmpty())
-            .map(reason -> ": " + cell(reason))
-            .orElse("");
-    return entry.branch().map(ReportMarkdown::cell).orElse("") + state + why;
+    return entry
+        .landing()
+        .map(
+            state ->
+                cell(entry.branch().orElse(""))
+                    + " "
+                    + Wording.landing(state)
+                    + (state.reason().isEmpty() ? "" : ": " + cell(state.reason())))
+        .orElse("");
   }
 
   /** Returns text as code; its fence is longer than any in it. */

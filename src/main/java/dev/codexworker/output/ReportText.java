@@ -1,6 +1,5 @@
 package dev.codexworker.output;
 
-import dev.codexworker.task.BranchState;
 import dev.codexworker.task.TaskState;
 import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
@@ -118,15 +117,14 @@ final class ReportText {
   }
 
   private static Optional<String> branch(Report.Entry entry) {
-    String state = entry.landing().map(landing -> "  " + Wording.landing(landing)).orElse("");
-    String why =
-        entry
-            .landing()
-            .map(BranchState::reason)
-            .filter(reason -> !reason.isEmpty())
-            .map(": "::concat)
-            .orElse("");
-    return entry.branch().map(branch -> branch + state + why);
+    return entry
+        .landing()
+        .map(
+            state ->
+                entry.branch().orElse("")
+                    + "  "
+                    + Wording.landing(state)
+                    + (state.reason().isEmpty() ? "" : ": " + state.reason()));
   }
 
   /** Returns what all tasks used. */

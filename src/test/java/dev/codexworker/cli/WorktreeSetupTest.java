@@ -217,7 +217,7 @@ class WorktreeSetupTest extends LandSetting {
       assertThat(known.resolve("codex-worker-setup-begun")).doesNotExist();
     }
     task("a.md", "echo a >a");
-    assertThat(run().exit()).isZero();
+    assertThat(run("--keep-worktree").exit()).isZero();
     assertThat(changed("codex-worker/a")).containsExactly("a", "half");
   }
 
