@@ -123,7 +123,7 @@ public final class Program {
    */
   private CommandLine commandLine(String... args) {
     boolean verbFirst = args.length > 0 && VERBS.contains(args[0]);
-    boolean whole = wantsAll(args);
+    boolean whole = wantsAll(verbFirst, args);
     CommandLine root =
         verbFirst && !whole
             ? new CommandLine(CommandSpec.create())
@@ -168,8 +168,8 @@ public final class Program {
   }
 
   /** Whether the arguments ask for something that shows every command. */
-  private static boolean wantsAll(String... args) {
-    if (args.length > 0 && VERBS.contains(args[0])) {
+  private static boolean wantsAll(boolean verbFirst, String... args) {
+    if (verbFirst) {
       return args[0].equals("completion") || args[0].equals("man");
     }
     for (String arg : args) {

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** The names in a queue folder at one moment, by task. */
 public final class FolderNames {
@@ -46,6 +45,12 @@ public final class FolderNames {
     files.merge(kind.taskIn(fileName), kind.bit(), (some, other) -> some | other);
   }
 
+  /** Tells which tasks are wanted. */
+  interface Filter {
+    /** Whether the task of that name, with these files, is wanted. */
+    boolean wants(TaskName name, Set<TaskFile> files);
+  }
+
   /** Takes tasks, one at a time. */
   public interface Taker {
     /** Takes the next task. */
@@ -53,23 +58,24 @@ public final class FolderNames {
   }
 
   /**
-   * Hands over the tasks whose names are wanted, in no order. They are what their names say: {@link
+   * Hands over the tasks that are wanted, in no order. They are what their names say: {@link
    * Task#inspected} tells which of them are refused for their files.
    */
-  public void each(Predicate<TaskName> wanted, Taker taker) throws IOException {
+  void each(Filter wanted, Taker taker) throws IOException {
     for (var entry : files.entrySet()) {
       int bits = entry.getValue();
       if ((bits & (TaskFile.TASK.bit() | TaskFile.IN_PROGRESS.bit())) != 0) {
         TaskName name = new TaskName(entry.getKey());
-        if (wanted.test(name)) {
-          taker.take(folder.byNames(name, TaskFile.set(bits), isMarked(name)));
+        Set<TaskFile> kinds = TaskFile.set(bits);
+        if (wanted.wants(name, kinds)) {
+          taker.take(folder.byNames(name, kinds, isMarked(name)));
         }
       }
     }
   }
 
   /** Returns the same tasks, sorted by name. */
-  public List<Task> tasks(Predicate<TaskName> wanted) throws IOException {
+  List<Task> tasks(Filter wanted) throws IOException {
     List<Task> tasks = new ArrayList<>();
     each(wanted, tasks::add);
     tasks.sort(Comparator.comparing(Task::name));

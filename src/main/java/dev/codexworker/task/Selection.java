@@ -86,9 +86,7 @@ public final class Selection {
   public List<Task> list() throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (var entry : folders.entrySet()) {
-      entry.getKey().list(entry.getValue()).stream()
-          .filter(entry.getValue()::isTask)
-          .forEach(tasks::add);
+      tasks.addAll(entry.getKey().list(entry.getValue()));
     }
     return tasks;
   }
@@ -105,17 +103,7 @@ public final class Selection {
   /** Hands over the selected tasks, as their names are now, folder by folder and in no order. */
   public void each(FolderNames.Taker taker) throws IOException {
     for (var entry : folders.entrySet()) {
-      Wanted wanted = entry.getValue();
-      entry
-          .getKey()
-          .names()
-          .each(
-              wanted,
-              task -> {
-                if (wanted.isTask(task)) {
-                  taker.take(task);
-                }
-              });
+      entry.getKey().names().each(entry.getValue(), taker);
     }
   }
 
@@ -125,8 +113,7 @@ public final class Selection {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path())) {
       for (Path entry : entries) {
         TaskFile.Named named = TaskFile.parse(String.valueOf(entry.getFileName()));
-        boolean readme = named.kind() == TaskFile.TASK && wanted.isMereReadme(named.task());
-        if (!named.kind().isLog() && !readme && wanted.test(named.task())) {
+        if (!named.kind().isLog() && wanted.wants(named.task(), Set.of(named.kind()))) {
           return true;
         }
       }
@@ -138,8 +125,7 @@ public final class Selection {
 
   /** Returns the selected tasks of a folder among its names, sorted. */
   public List<Task> tasks(TaskFolder folder, FolderNames names) throws IOException {
-    Wanted wanted = folders.getOrDefault(folder, new Wanted());
-    return names.tasks(wanted).stream().filter(wanted::isTask).toList();
+    return names.tasks(folders.getOrDefault(folder, new Wanted()));
   }
 
   /** Returns the files that describe their folders: no tasks, unless they are named. */
@@ -147,7 +133,8 @@ public final class Selection {
     List<Path> readmes = new ArrayList<>();
     for (var entry : folders.entrySet()) {
       Task readme = entry.getKey().look(TaskName.README);
-      if (!entry.getValue().isTask(readme) && entry.getValue().test(TaskName.README)) {
+      if (entry.getValue().isMereReadme(TaskName.README, readme.files())
+          && entry.getValue().test(TaskName.README)) {
         readmes.add(readme.file());
       }
     }
@@ -195,7 +182,7 @@ public final class Selection {
   }
 
   /** The selected tasks of one folder. */
-  private static final class Wanted implements Predicate<TaskName> {
+  private static final class Wanted implements FolderNames.Filter {
     private final TreeSet<TaskName> names = new TreeSet<>();
     private Predicate<TaskName> pattern = name -> false;
 
@@ -203,18 +190,20 @@ public final class Selection {
       pattern = matches;
     }
 
-    /** Whether a task is none but a README.md that was neither named nor ever run. */
-    boolean isTask(Task task) {
-      return !isMereReadme(task.name()) || !task.files().equals(Set.of(TaskFile.TASK));
-    }
-
-    boolean isMereReadme(TaskName name) {
-      return name.equals(TaskName.README) && !names.contains(name);
-    }
-
     @Override
-    public boolean test(TaskName name) {
+    public boolean wants(TaskName name, Set<TaskFile> files) {
+      return test(name) && !isMereReadme(name, files);
+    }
+
+    boolean test(TaskName name) {
       return pattern.test(name) || names.contains(name);
+    }
+
+    /** Whether this is a README.md that was neither named nor ever run. */
+    boolean isMereReadme(TaskName name, Set<TaskFile> files) {
+      return name.equals(TaskName.README)
+          && !names.contains(name)
+          && files.equals(Set.of(TaskFile.TASK));
     }
   }
 }

@@ -41,6 +41,11 @@ public final class TaskFolder {
 
   /** Lists the tasks whose names are wanted, sorted by name. */
   public List<Task> list(Predicate<TaskName> wanted) throws IOException {
+    return list((name, files) -> wanted.test(name));
+  }
+
+  /** Lists the tasks that are wanted, sorted by name. */
+  List<Task> list(FolderNames.Filter wanted) throws IOException {
     List<Task> tasks = names().tasks(wanted);
     for (ListIterator<Task> each = tasks.listIterator(); each.hasNext(); ) {
       each.set(each.next().inspected());
