@@ -155,7 +155,9 @@ class DiskIT {
       Worker.Result result = Worker.startCommand(temp, Map.of(), texts(command)).await();
       String said = most + ": " + result.exit() + "\n" + result.out() + result.err();
       assertThat(FolderNames.of(tasks)).as(said).noneMatch(name -> name.startsWith("failed_"));
-      assertThat(result.exit() == 0).as(said).isEqualTo(FolderNames.of(tasks).contains(ALL_DONE[3]));
+      assertThat(result.exit() == 0)
+          .as(said)
+          .isEqualTo(FolderNames.of(tasks).contains(ALL_DONE[3]));
       resumes(tasks);
       FaultTable.tried(1);
     }

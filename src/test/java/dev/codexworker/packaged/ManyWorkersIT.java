@@ -138,7 +138,7 @@ class ManyWorkersIT {
         workers.add(again);
       }
       FaultTable.tried(1);
-      if (logs("done_exec_log-") + stopped.size() * 2 >= count) {
+      if (logs("done_exec_log-") + stopped.size() * 2L >= count) {
         break;
       }
     }
