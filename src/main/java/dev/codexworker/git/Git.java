@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * nothing in repositories inside the repository, which may have their own configuration.
  */
 public final class Git {
+  /** What every command gets; without fsync, a power loss leaves commits of empty files. */
   private static final List<String> HARMLESS =
       List.of(
           "-c", "core.hooksPath=/dev/null",
@@ -40,6 +41,8 @@ public final class Git {
           "-c", "merge.verifySignatures=false",
           "-c", "worktree.useRelativePaths=false",
           "-c", "core.safecrlf=false",
+          "-c", "core.fsync=all",
+          "-c", "core.fsyncMethod=batch",
           "-c", "gc.auto=0");
 
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */

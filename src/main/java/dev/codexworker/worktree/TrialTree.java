@@ -43,8 +43,14 @@ public record TrialTree(Repository repository, Path path, String mark) {
         () -> {
           tree.removeAlone();
           if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is there, and is no worktree; move it away");
+            if (plain.note(NAME).isEmpty()) {
+              throw new IOException(path + " is there, and is no worktree; move it away");
+            }
+            // A power loss took away what git knew of it.
+            new TreeFiles(path).makeRemovable();
+            plain.deleteFolder(path);
           }
+          plain.setNote(NAME, "codex-worker land made " + path + "\n");
           tree.repository
               .git()
               .run("worktree", "add", "--quiet", "--detach", path.toString(), commit);
@@ -119,5 +125,6 @@ public record TrialTree(Repository repository, Path path, String mark) {
       return;
     }
     new TreeFiles(path).remove(repository, known.get(), true);
+    repository.removeNote(NAME);
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
+import dev.codexworker.FaultTable;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Landings that are killed at any command of git, and landings that meet. */
 class LandIT {
   @TempDir Path temp;
+  private Path repos;
+  private Optional<LoopDisk> disk = Optional.empty();
   private Path tasks;
   private Path origin;
   private Path git;
@@ -47,6 +52,7 @@ class LandIT {
   @BeforeEach
   void makeBranches() throws Exception {
     temp = temp.toRealPath();
+    repos = temp;
     Process which = new ProcessBuilder("/bin/sh", "-c", "command -v git").start();
     git = Path.of(new String(which.getInputStream().readAllBytes(), UTF_8).strip());
     tasks = Files.createDirectory(temp.resolve("tasks"));
@@ -88,9 +94,12 @@ class LandIT {
   }
 
   private Scenario scenario(String name, String target, List<String> options) throws Exception {
-    Path repo = temp.resolve(name);
+    Path repo = repos.resolve(name);
     Process copy = new ProcessBuilder("cp", "-a", origin.toString(), repo.toString()).start();
     assertThat(copy.waitFor()).isZero();
+    if (disk.isPresent()) {
+      disk.get().sync();
+    }
     return new Scenario(repo, Files.createDirectory(temp.resolve(name + ".bin")), target, options);
   }
 
@@ -130,9 +139,9 @@ class LandIT {
     assertThat(undisturbed.exit()).as(undisturbed.out() + undisturbed.err()).isEqualTo(1);
     assertThat(undisturbed.out()).contains("2 branches landed, 2 left out");
     int all = Integer.parseInt(Files.readString(whole.bin.resolve("count")).strip());
-    IntStream.rangeClosed(1, all)
-        .filter(n -> n % step == 0)
-        .parallel()
+    IntStream points = IntStream.rangeClosed(1, all).filter(n -> n % step == 0);
+    FaultTable.tried(all / step);
+    (disk.isPresent() ? points : points.parallel())
         .forEach(
             n -> {
               try {
@@ -151,6 +160,11 @@ class LandIT {
     replace(in, n, commands);
     Worker.Result killed = land(in).await();
     assertThat(killed.exit()).as("%s%d: %s", in.repo, n, killed.out()).isEqualTo(137);
+    if (disk.isPresent()) {
+      noGitIsLeft(in);
+      disk.get().startAgain();
+      git(in.repo, "fsck", "--connectivity-only");
+    }
     String tip = git(in.repo, "rev-parse", in.target);
     if (!tip.equals(old)) {
       assertThat(git(in.repo, "ls-tree", "--name-only", tip)).isEqualTo("a\nb\nfile");
@@ -162,7 +176,7 @@ class LandIT {
     Worker.Result again = land(in).await();
     String what = "%s%d: %s%s".formatted(in.repo, n, again.out(), again.err());
     assertThat(again.exit()).as(what).isEqualTo(1);
-    Processes.await("no git is left", () -> Processes.withCommandLine(in.bin + "/git").isEmpty());
+    noGitIsLeft(in);
     assertThat(git(in.repo, "ls-tree", "--name-only", in.target)).as(what).isEqualTo("a\nb\nfile");
     assertThat(git(in.repo, "branch", "--format=%(refname:short)").lines())
         .as(what)
@@ -174,12 +188,29 @@ class LandIT {
         .isEqualTo(in.options.contains("--squash") ? "0" : "2");
   }
 
+  private static void noGitIsLeft(Scenario in) throws Exception {
+    Processes.await("no git is left", () -> Processes.withCommandLine(in.bin + "/git").isEmpty());
+  }
+
   @Test
+  @Fault("1 a landing is killed at any command of git")
   void a_landing_may_be_killed_before_and_after_every_command_of_git() throws Exception {
     int after = killAtEach("after", SPARSE, AFTER, "main");
     int before = killAtEach("before", SPARSE, BEFORE, "next", "--squash");
     int during = killAtEach("during", 3 * SPARSE, DURING, "main", "--squash");
     System.out.println("a landing was killed at " + (after + before + during) + " points");
+  }
+
+  @Test
+  @Fault("3 power loss in the middle of a landing")
+  void a_landing_may_lose_its_power_at_every_command_of_git() throws Exception {
+    try (LoopDisk made = LoopDisk.make(temp, 256)) {
+      disk = Optional.of(made);
+      repos = made.folder();
+      String loss = made.powerLoss("$repo/file") + "; kill -9 $PPID";
+      killAtEach("loss", 4 * SPARSE, loss, "next");
+      killAtEach("late", 4 * SPARSE, "\"$git\" \"$@\"\n" + loss, "next", "--squash");
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ final class LoopDisk implements AutoCloseable {
   static LoopDisk make(Path temp, int mebibytes) throws Exception {
     Path image = temp.resolve("disk.img");
     Path folder = Files.createDirectory(temp.resolve("disk"));
+    Files.writeString(temp.resolve("power-loss.pl"), POWER_LOSS);
     LoopDisk disk = new LoopDisk(image, folder);
     boolean made =
         Probe.isInstalled("perl", "-e", "1")
@@ -50,14 +51,14 @@ final class LoopDisk implements AutoCloseable {
     return new String[] {"mount", "-o", "loop,commit=600", image.toString(), folder.toString()};
   }
 
-  /** The command that takes the power from the disk on which a file lies. */
-  static List<String> powerLoss(Path file) {
-    return List.of("perl", "-e", POWER_LOSS, file.toString());
+  /** The shell command that takes the power from the disk on which a file lies. */
+  String powerLoss(String file) {
+    return "perl %s \"%s\"".formatted(image.resolveSibling("power-loss.pl"), file);
   }
 
   /** Takes the power away. */
   void losePower(Path file) throws Exception {
-    run(powerLoss(file));
+    run(List.of("sh", "-c", powerLoss(file.toString())));
   }
 
   /** Mounts the disk again, once no process uses it. */

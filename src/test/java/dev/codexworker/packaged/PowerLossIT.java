@@ -1,5 +1,6 @@
 package dev.codexworker.packaged;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.AbstractIntegerAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,46 @@ class PowerLossIT {
     } catch (AssertionError e) {
       throw new AssertionError("-Dpower.seed=" + seed, e);
     }
+  }
+
+  @Test
+  @Fault("3 power loss after a commit to a branch")
+  void a_done_tasks_branch_survives_a_power_loss() throws Exception {
+    temp = temp.toRealPath();
+    codex = FakeCodex.script(temp, "echo mine >own\n" + FakeCodex.SUCCESS);
+    try (LoopDisk disk = LoopDisk.make(temp, 64)) {
+      for (int i = 0; i < (FaultTable.WHOLE ? 20 : 2); i++) {
+        Path repo = Files.createDirectory(disk.folder().resolve("repo" + i));
+        tasks = Files.createDirectory(disk.folder().resolve("queue" + i));
+        Files.writeString(tasks.resolve("a.md"), "x");
+        git(repo, "init", "-q", "-b", "main");
+        git(repo, "config", "user.name", "Ada").isZero();
+        git(repo, "config", "user.email", "ada@localhost").isZero();
+        git(repo, "commit", "-q", "--allow-empty", "-m", "first").isZero();
+        disk.sync();
+        Object[] args = {
+          tasks, "--codex", codex, "--worktree", "-s", "workspace-write", "-C", repo
+        };
+        Worker worker = Worker.start(temp, Map.of(), args);
+        Processes.await("it is done", () -> worker.output().contains("done    a.md"));
+        disk.losePower(tasks.resolve(".codex-worker.lock"));
+        worker.signal("KILL");
+        worker.await();
+        disk.startAgain();
+        assertThat(tasks.resolve("done_exec_log-a.md.txt")).exists();
+        git(repo, "fsck").isZero();
+        git(repo, "cat-file", "-e", "codex-worker/a:own").isZero();
+        FaultTable.tried(1);
+      }
+    }
+  }
+
+  private static AbstractIntegerAssert<?> git(Path repo, String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", repo.toString()));
+    command.addAll(List.of(args));
+    Process git = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(git.getInputStream().readAllBytes(), UTF_8);
+    return assertThat(git.waitFor()).as(command + said);
   }
 
   private void makeQueue(LoopDisk disk, int number) throws Exception {
