@@ -40,6 +40,8 @@ public final class Git {
           "-c", "merge.verifySignatures=false",
           "-c", "worktree.useRelativePaths=false",
           "-c", "core.safecrlf=false",
+          "-c", "i18n.commitEncoding=UTF-8",
+          "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "gc.auto=0");
 
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */
