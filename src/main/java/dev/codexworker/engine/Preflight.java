@@ -12,6 +12,7 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.task.TemporaryFolder;
@@ -24,6 +25,8 @@ import java.util.Optional;
 
 /** What is tried before the first task: codex, its sandbox, the check, the repository. */
 final class Preflight {
+  private static final String BRANCH_IN_THE_WAY = AttemptHeader.BRANCHES.replaceAll("/$", "");
+
   private final RunSettings settings;
   private final RunShutdown stop;
   private final RunListener listener;
@@ -259,6 +262,12 @@ final class Preflight {
             .orElseThrow(() -> new IOException("it lies in none"));
     if (!repository.git().holds("rev-parse", "--verify", "HEAD")) {
       throw new IOException("it has none yet");
+    }
+    if (repository.hasBranch(BRANCH_IN_THE_WAY)) {
+      throw new IOException(
+          "it has a branch "
+              + BRANCH_IN_THE_WAY
+              + ", so git takes no branches below that; rename it");
     }
     return repository;
   }

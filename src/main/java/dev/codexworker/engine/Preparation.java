@@ -62,7 +62,14 @@ record Preparation(
           Set.of());
     }
     if (all.included().isPresent()) {
-      copy(all.included().get());
+      try {
+        copy(all.included().get());
+      } catch (IOException e) {
+        if (run.stop().isEndingAgents()) {
+          return ended(policy.interrupted(), Set.of());
+        }
+        throw e;
+      }
     }
     CheckRun done = all.command().isPresent() ? command(all.command().get()) : CheckRun.NONE;
     try {

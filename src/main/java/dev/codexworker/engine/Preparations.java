@@ -92,7 +92,8 @@ final class Preparations {
 
   /** Hints at preparations when a check first failed in a fresh worktree that had none. */
   synchronized void hint(RunContext run, Optional<Worktree> worktree, Attempt.End end) {
-    boolean checked = run.settings().verify().filter(end.check()::equals).isPresent();
+    boolean failed = end.verdict().is(FailureClass.VERIFY_FAILED);
+    boolean checked = failed && run.settings().verify().filter(end.check()::equals).isPresent();
     if (checked && !hinted && name().isEmpty() && worktree.filter(Worktree::fresh).isPresent()) {
       hinted = true;
       run.tell(new RunEvent.Notice(HINT));

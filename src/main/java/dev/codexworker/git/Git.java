@@ -43,6 +43,8 @@ public final class Git {
           "-c", "core.safecrlf=false",
           "-c", "core.fsync=all",
           "-c", "core.fsyncMethod=batch",
+          "-c", "i18n.commitEncoding=UTF-8",
+          "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "gc.auto=0");
 
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */

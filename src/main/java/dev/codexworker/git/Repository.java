@@ -156,6 +156,24 @@ public record Repository(Path top, Path common, Git git) {
   }
 
   /**
+   * Returns the folder of a checkout that git lists. Where the repository's own folder lies
+   * elsewhere, as that of a submodule does, git lists that instead of the main checkout.
+   *
+   * @return the repository's own folder if it is not known where that is checked out
+   */
+  public Path checkout(Path listed) throws IOException {
+    if (!Files.exists(listed) || !listed.toRealPath().equals(common)) {
+      return listed;
+    }
+    if (known(top).isEmpty()) {
+      return top;
+    }
+    return git.holds("config", "--get", "core.worktree")
+        ? common.resolve(git.run("config", "--get", "core.worktree")).normalize()
+        : common;
+  }
+
+  /**
    * Returns the repository's own folder of a linked worktree, which may be gone; empty if unknown.
    */
   public Optional<Path> known(Path worktree) throws IOException {

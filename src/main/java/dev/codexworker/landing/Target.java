@@ -93,6 +93,10 @@ record Target(Repository repository, String branch) {
         repository.git().run("update-ref", "-m", REFLOG, ref(), to, from);
         return new Moved(Move.MOVED, "");
       }
+      if (checkout.get().equals(repository.common())) {
+        throw new EnvironmentException(
+            branch + " is checked out where git does not know; land from there (-C)");
+      }
       if (repository.skipped().stream().anyMatch(setting -> setting.startsWith("filter."))) {
         return blocked(checkout.get(), to, "filters of your git configuration are not run here");
       }
@@ -153,7 +157,7 @@ record Target(Repository repository, String branch) {
     Path at = repository.top();
     for (String line : repository.git().run("worktree", "list", "--porcelain").split("\n", -1)) {
       if (line.startsWith("worktree ")) {
-        at = Path.of(line.substring("worktree ".length()));
+        at = repository.checkout(Path.of(line.substring("worktree ".length())));
       }
       if (line.startsWith("branch ") && Files.isDirectory(at)) {
         checkouts.put(line.substring("branch ".length()), at);

@@ -58,18 +58,35 @@ public record FileCopies(String mark, BooleanSupplier stopped) {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Map<String, String> environment = builder.environment();
     environment.merge(AgentProcesses.MARK, mark, (outer, inner) -> outer + " " + inner);
+    Process process;
     try {
-      Process process = builder.start();
+      process = builder.start();
       process.getOutputStream().close();
+    } catch (IOException e) {
+      // There is no cp.
+      return List.copyOf(files);
+    }
+    try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (stopped.getAsBoolean()) {
           process.destroyForcibly();
-          throw new IOException("stopped while files were copied");
         }
+        requireNotStopped();
       }
-      return process.exitValue() == 0 ? List.of() : List.copyOf(files);
     } catch (InterruptedException e) {
       throw new IllegalStateException("worker threads are never interrupted", e);
+    }
+    return process.exitValue() == 0 ? List.of() : List.copyOf(files);
+  }
+
+  /**
+   * Does nothing unless the copying was stopped.
+   *
+   * @throws IOException if it was
+   */
+  public void requireNotStopped() throws IOException {
+    if (stopped.getAsBoolean()) {
+      throw new IOException("stopped while files were copied");
     }
   }
 }

@@ -73,6 +73,7 @@ public record IncludedFiles(Path top, String patterns, List<String> files) {
       }
     }
     for (String file : copies.copy(top, wanted, tree)) {
+      copies.requireNotStopped();
       new TreeFiles(tree).copy(top.resolve(file), file);
     }
     return leadOut;

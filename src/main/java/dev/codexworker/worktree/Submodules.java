@@ -21,9 +21,9 @@ import java.util.Set;
 record Submodules(Repository repository, Path tree) {
   private static final String ENTRY = "160000 ";
 
-  /** Returns the folders of the submodules. */
-  Set<Path> folders(Git own) throws IOException {
-    return commits(own, tree).keySet();
+  /** Returns the folders of the submodules, each with the commit that belongs there. */
+  Map<Path, String> commits(Git own) throws IOException {
+    return commits(own, tree);
   }
 
   private static Map<Path, String> commits(Git own, Path top) throws IOException {
@@ -40,15 +40,17 @@ record Submodules(Repository repository, Path tree) {
   /**
    * Returns the folders of submodules, and of those inside them, that hold their commit and no
    * change. Git asks the repository's own folder about them, not what an agent may have written.
+   *
+   * @param commits the folders, each with the commit that belongs there
    */
-  Set<Path> untouched(Git own) throws IOException {
+  Set<Path> untouched(Map<Path, String> commits) throws IOException {
     Set<Path> untouched = new HashSet<>();
-    addUntouched(own, tree, untouched);
+    addUntouched(commits, untouched);
     return untouched;
   }
 
-  private void addUntouched(Git own, Path top, Set<Path> untouched) throws IOException {
-    for (Map.Entry<Path, String> submodule : commits(own, top).entrySet()) {
+  private void addUntouched(Map<Path, String> commits, Set<Path> untouched) throws IOException {
+    for (Map.Entry<Path, String> submodule : commits.entrySet()) {
       Path folder = submodule.getKey();
       if (!Files.isRegularFile(folder.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
         continue;
@@ -56,7 +58,7 @@ record Submodules(Repository repository, Path tree) {
       Optional<Git> inside = repository.submodule(tree, folder);
       if (inside.isPresent() && isAt(inside.get(), submodule.getValue())) {
         untouched.add(folder);
-        addUntouched(inside.get(), folder, untouched);
+        addUntouched(commits(inside.get(), folder), untouched);
       }
     }
   }

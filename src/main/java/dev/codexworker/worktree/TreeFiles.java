@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,7 +77,8 @@ record TreeFiles(Path tree) {
           }
         });
     Submodules submodules = new Submodules(repository, tree);
-    Set<Path> untouched = submodules.untouched(own);
+    Map<Path, String> commits = submodules.commits(own);
+    Set<Path> untouched = submodules.untouched(commits);
     repositories.removeAll(untouched);
     for (Path inside : repositories) {
       if (!own.holds("check-ignore", "--quiet", "--", inside.toString())) {
@@ -84,9 +86,8 @@ record TreeFiles(Path tree) {
             inside + " is a repository inside the worktree, which can't be committed; move it");
       }
     }
-    Set<Path> folders = submodules.folders(own);
-    folders.removeAll(untouched);
-    for (Path submodule : folders) {
+    commits.keySet().removeAll(untouched);
+    for (Path submodule : commits.keySet()) {
       if (Files.isDirectory(submodule, LinkOption.NOFOLLOW_LINKS) && !isEmpty(submodule)) {
         throw new IOException(
             submodule + " is a submodule's folder, which can't be committed; move what is in it");

@@ -70,7 +70,7 @@ public record TrialTree(Repository repository, Path path, String mark) {
    */
   public void checkOut(Git own, String commit) throws IOException {
     new TreeFiles(path).makeRemovable();
-    for (Path submodule : new Submodules(repository, path).folders(own)) {
+    for (Path submodule : new Submodules(repository, path).commits(own).keySet()) {
       repository.deleteFolder(submodule);
     }
     own.run("checkout", "--quiet", "--force", "--detach", commit);

@@ -195,6 +195,53 @@ class OddRepositoryTest extends LandSetting {
   }
 
   @Test
+  void a_repository_whose_own_folder_lies_elsewhere_is_landed_in_its_checkout() throws Exception {
+    Path store = temp.resolve("store.git");
+    git("init", "-q", "--separate-git-dir", store.toString());
+    git("worktree", "add", "-q", temp.resolve("linked").toString());
+    task("a.md", "echo a >a");
+    task("b.md", "echo b >b");
+    ran();
+    Cli landed = Cli.run("land", tasks.resolve("a.md"), "-C", repo, "-y");
+    assertThat(landed.exit()).as(landed.out() + landed.err()).isZero();
+    assertThat(git("status", "--porcelain")).isEmpty();
+    assertThat(repo.resolve("a")).exists();
+    Cli unknown = Cli.run("land", tasks, "-C", temp.resolve("linked"), "-y", "--onto", "main");
+    assertThat(unknown.exit()).as(unknown.out() + unknown.err()).isEqualTo(3);
+    assertThat(unknown.err()).contains("main is checked out where git does not know");
+    git("config", "core.worktree", "../repo");
+    Cli known = Cli.run("land", tasks, "-C", temp.resolve("linked"), "-y", "--onto", "main");
+    assertThat(known.exit()).as(known.out() + known.err()).isZero();
+    assertThat(repo.resolve("b")).exists();
+    assertThat(store.resolve("a")).doesNotExist();
+    assertThat(store.resolve("b")).doesNotExist();
+  }
+
+  @Test
+  void a_branch_that_is_called_like_the_tool_is_reported_and_fails_no_task() throws Exception {
+    git("branch", "codex-worker");
+    task("a.md", "echo a >a");
+    Cli result = run();
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.err()).contains("it has a branch codex-worker", "rename it");
+    git("branch", "-m", "codex-worker", "mine");
+    assertThat(run().exit()).isZero();
+  }
+
+  @Test
+  void messages_are_whole_in_a_repository_of_another_encoding() throws Exception {
+    git("config", "i18n.commitEncoding", "ISO-8859-1");
+    task("a.md", "# Größe", "echo a >a");
+    ran();
+    assertThat(
+            git("-c", "i18n.logOutputEncoding=UTF-8", "log", "-1", "--format=%s", "codex-worker/a"))
+        .isEqualTo("Größe");
+    land();
+    assertThat(git("-c", "i18n.logOutputEncoding=UTF-8", "log", "-1", "--format=%s"))
+        .contains("Größe");
+  }
+
+  @Test
   void a_detached_head_is_a_start_like_any_other() throws Exception {
     git("checkout", "-q", "--detach");
     task("a.md", "echo a >a");

@@ -43,7 +43,10 @@ class WorktreeSetupTest extends LandSetting {
     ignore(".env", "node_modules/");
     write(".env", "KEY=1\n");
     task("a.md", "echo a >a");
-    Cli without = run("--verify", CHECK);
+    task("z.md", "echo z >z");
+    assertThat(run("-p", "z.md", "--verify", "test -e z").err()).isEmpty();
+    git("branch", "-D", "codex-worker/z");
+    Cli without = run("-p", "a.md", "--verify", CHECK);
     assertThat(without.exit()).as(without.out()).isEqualTo(1);
     assertThat(without.err())
         .containsOnlyOnce(".worktreeinclude")
