@@ -48,6 +48,7 @@ final class FixOptions {
       description = "With --fix: retries for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
   int retries = 2;
 
+  @Mixin HideOption hide = new HideOption();
   @Mixin ModelOptions agents = new ModelOptions();
   @Mixin CodexOption program = new CodexOption();
 
@@ -67,7 +68,7 @@ final class FixOptions {
             landing.folder().toRealPath(),
             List.of(),
             RunCommand.outOfReach(selection),
-            List.of(),
+            hide.paths,
             false,
             List.of());
     return new RunSettings(
