@@ -50,6 +50,7 @@ final class FixOptions {
       description = "With --fix: retries for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
   int retries = 2;
 
+  @Mixin HideOption hide = new HideOption();
   @Mixin ModelOptions agents = new ModelOptions();
   @Mixin CodexOption program = new CodexOption();
 
@@ -69,7 +70,7 @@ final class FixOptions {
             landing.folder().toRealPath(),
             List.of(),
             OutOfReach.of(selection),
-            List.of(),
+            hide.paths,
             false,
             List.of());
     return new RunSettings(

@@ -36,6 +36,7 @@ final class Fixing {
   private final RunListener listener;
   private final RunShutdown stop;
   private final Consumer<String> progress;
+  private final Consumer<String> problems;
   private volatile RunShutdown run = new RunShutdown();
   private int exit = ExitCode.OK;
   private int given;
@@ -46,6 +47,7 @@ final class Fixing {
    * @param searchPath the {@code PATH} on which codex is looked up
    * @param stop ends the landings; the runs of codex end by {@link #end}
    * @param progress takes lines that tell of checks
+   * @param problems takes lines that tell why something is not fixed
    */
   Fixing(
       LandingSettings landing,
@@ -53,13 +55,15 @@ final class Fixing {
       String searchPath,
       RunListener listener,
       RunShutdown stop,
-      Consumer<String> progress) {
+      Consumer<String> progress,
+      Consumer<String> problems) {
     this.landing = landing;
     this.settings = settings;
     this.searchPath = searchPath;
     this.listener = listener;
     this.stop = stop;
     this.progress = progress;
+    this.problems = problems;
   }
 
   /** What ended fixing early, as an exit code; 0 if nothing did. */
@@ -90,7 +94,7 @@ final class Fixing {
     for (int round = 1; round <= times; round++) {
       for (LeftOut left : all.leftOut()) {
         boolean fixable = left.reason() != LeftOut.Reason.NEEDS && all.obstacle().isEmpty();
-        if (fixable && exit == ExitCode.OK && stop.mayClaim() && isFixed(left)) {
+        if (fixable && exit == ExitCode.OK && stop.mayClaim() && isFixed(left, all.target())) {
           all = all.and(landing(left, all).land());
         }
       }
@@ -112,35 +116,37 @@ final class Fixing {
     return left.candidate().task().path(TaskFile.TASK);
   }
 
-  private boolean isFixed(LeftOut left) throws SelectionException, IOException {
+  private boolean isFixed(LeftOut left, String target) throws SelectionException, IOException {
     Task task = left.candidate().task();
     if (TaskNotes.isEditedSince(task)) {
-      progress.accept(task.name() + " was edited since it was done; run it with --changed");
+      problems.accept(task.name() + " was edited since it was done; run it with --changed");
       return false;
     }
     Selection selection = Selection.of(List.of(path(left)), "*");
     run = new RunShutdown();
+    if (!stop.mayClaim()) {
+      return false;
+    }
     try {
       String tip = new Landing(landing, selection, stop, progress).look().from();
-      Map<Path, Repair> repair = Map.of(path(left), new Repair(tip, words(left)));
+      Map<Path, Repair> repair = Map.of(path(left), new Repair(tip, words(left, target)));
       given++;
       RunSummary summary =
           new Engine(settings.repairing(repair), searchPath, run, listener).run(selection);
       if (summary.cause().isPresent()) {
-        progress.accept("fixing stopped: " + summary.reason());
+        problems.accept("fixing stopped: " + summary.reason());
         exit = ExitCode.of(summary);
       }
       return summary.count(TaskEnd.DONE) > 0;
     } catch (EnvironmentException e) {
-      progress.accept("fixing stopped: " + e.getMessage());
+      problems.accept("fixing stopped: " + e.getMessage());
       exit = ExitCode.ENVIRONMENT;
       return false;
     }
   }
 
   /** What codex is told. */
-  private String words(LeftOut left) {
-    String target = landing.onto().orElse("the main branch");
+  private String words(LeftOut left, String target) {
     StringBuilder words = new StringBuilder("This work could not be landed on " + target + ": ");
     words.append(left.reasonText()).append('\n');
     landing

@@ -194,7 +194,8 @@ final class LandCommand extends ProgramCommand {
         console.environment().getOrDefault("PATH", ""),
         listener,
         stop,
-        this::say);
+        this::say,
+        console::problem);
   }
 
   private int report(LandingReport report, int fixes) {

@@ -234,9 +234,9 @@ final class RunCommand extends ProgramCommand {
     List<Path> realAddDirs =
         safety.addDirs.stream().map(dir -> realFolder("--add-dir", dir)).toList();
     check(
-        safety.hide.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
+        safety.hide.paths.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
         "--hide needs a sandbox; --mode danger-full-access has none");
-    for (String path : safety.hide) {
+    for (String path : safety.hide.paths) {
       check(!path.isBlank(), "--hide needs a path");
     }
     check(what.agents.model == null || what.agents.model.matches("[^-].*"), "--model needs a name");
@@ -259,7 +259,7 @@ final class RunCommand extends ProgramCommand {
             inProject && !isGiven("--cd") ? project(selection) : realFolder("--cd", what.folder),
             realAddDirs,
             OutOfReach.of(selection),
-            safety.hide,
+            safety.hide.paths,
             false,
             codexArgs);
     return new RunSettings(

@@ -27,13 +27,7 @@ final class SandboxOptions implements OptionGroup.Titled {
           "A further folder that the agents may write; repeatable; with --mode workspace-write.")
   List<Path> addDirs = new ArrayList<>();
 
-  @Option(
-      names = "--hide",
-      paramLabel = "PATH",
-      description =
-          "A path that agents may not read, such as .env; repeatable; relative to the working"
-              + " folder (-C).")
-  List<String> hide = new ArrayList<>();
+  @Mixin HideOption hide = new HideOption();
 
   @Option(
       names = "--worktree",

@@ -157,9 +157,9 @@ public final class Landing {
             verifications));
   }
 
-  /** Writes down what became of each branch, for those who ask later. */
+  /** Writes down what became of each branch and can't be seen from what is checked out. */
   private void note(List<Candidate> contained, List<LeftOut> leftOut) throws IOException {
-    for (Candidate one : contained) {
+    for (Candidate one : target.isHead() ? List.<Candidate>of() : contained) {
       one.record()
           .setLanding(repository, new LandingNote(true, one.tip(), "on " + target.branch()));
     }

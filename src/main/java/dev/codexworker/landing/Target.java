@@ -49,6 +49,12 @@ record Target(Repository repository, String branch) {
     return BRANCHES + branch;
   }
 
+  /** Whether it is checked out in the folder where the repository was found. */
+  boolean isHead() throws IOException {
+    return repository.git().holds("symbolic-ref", "--quiet", "HEAD")
+        && repository.git().run("symbolic-ref", "HEAD").equals(ref());
+  }
+
   String tip() throws IOException {
     return repository.git().run("rev-parse", "--verify", ref() + "^{commit}");
   }

@@ -117,8 +117,8 @@ class LandFixTest extends LandSetting {
             + " Upgrade or try again later.\"}}'; exit 1";
     Cli result = fix(limited);
     assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(4);
-    assertThat(result.out())
-        .contains("fixing stopped: ", "1 branch landed, 2 left out; 1 task given back to codex");
+    assertThat(result.err()).contains("fixing stopped: ");
+    assertThat(result.out()).contains("1 branch landed, 2 left out; 1 task given back to codex");
     assertThat(repo.resolve("file")).hasContent("one\ntwo\nthree\na\n");
     assertThat(FolderNames.of(tasks))
         .contains("interrupted_exec_log-b.md.txt", "done_exec_log-c.md.txt");
@@ -140,15 +140,15 @@ class LandFixTest extends LandSetting {
     Files.createDirectory(tree("b"));
     Cli result = fix(RESOLVES);
     assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(1);
-    assertThat(result.out())
-        .contains(tree("b") + " is there, and is no worktree")
-        .contains("c.md was edited since it was done");
+    assertThat(result.out()).contains(tree("b") + " is there, and is no worktree");
+    assertThat(result.err()).contains("c.md was edited since it was done");
     assertThat(temp.resolve("prompt")).doesNotExist();
     assertThat(FolderNames.of(tasks)).contains("done_exec_log-b.md.txt", "done_exec_log-c.md.txt");
     assertThat(history("done", "b.md").attempts()).isEqualTo(1);
     Cli without = land("--codex", temp.resolve("nowhere"), "--fix", "1");
     assertThat(without.exit()).isEqualTo(3);
-    assertThat(without.out()).contains("fixing stopped: codex can't be used", "2 left out");
+    assertThat(without.err()).contains("fixing stopped: codex can't be used");
+    assertThat(without.out()).contains("2 left out");
     assertThat(land("--fix", "11").err()).contains("--fix must be 0-10");
     assertThat(land("--fix", "1", "-s", "read-only").err()).contains("agents may write");
   }
