@@ -46,6 +46,7 @@ final class Attempts {
   private final TaskSpec spec;
   private final Optional<Worktree> worktree;
 
+  private final ModelOfAttempt models;
   private final Turns turns;
   private final Policy policy;
   private final long begun = System.nanoTime();
@@ -75,6 +76,7 @@ final class Attempts {
     this.worktree = setup.worktree();
     this.turns = new Turns(run, task, spec, history, undelivered, setup.isAsItWas());
     this.policy = new Policy(run, task, spec);
+    this.models = new ModelOfAttempt(run.capacity(), spec, history);
     this.attempts = history.attempts();
     this.threadTokens = ThreadTokens.of(history);
   }
@@ -105,11 +107,13 @@ final class Attempts {
 
   private TaskEnd run() throws IOException {
     Turn turn = turns.first();
-    AttemptHeader header = header(turn);
+    TaskSpec asked = models.next();
+    AttemptHeader header = header(turn, asked);
     try {
       claim.begin(log, header);
       while (true) {
-        Attempt.End end = attempt(turn, header);
+        Attempt.End end = attempt(turn, header, asked);
+        models.ended(asked, end);
         Outcome outcome = policy.outcome(end);
         record(turn, end, outcome);
         FailureClass.Lesson lesson = Policy.lesson(end);
@@ -129,7 +133,8 @@ final class Attempts {
           log.transcript("codex no longer knows the thread: the task is started afresh");
         }
         turn = turns.next(turn, end);
-        header = header(turn);
+        asked = models.next();
+        header = header(turn, asked);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
@@ -142,11 +147,11 @@ final class Attempts {
     }
   }
 
-  private AttemptHeader header(Turn turn) {
-    return run.launcher().header(task.name(), turn, spec, worktree, run.clock());
+  private AttemptHeader header(Turn turn, TaskSpec asked) {
+    return run.launcher().header(task.name(), turn, asked, worktree, run.clock());
   }
 
-  private Attempt.End attempt(Turn turn, AttemptHeader header) throws IOException {
+  private Attempt.End attempt(Turn turn, AttemptHeader header, TaskSpec asked) throws IOException {
     attemptBegun = System.nanoTime();
     attempts++;
     run.tell(new RunEvent.Started(task, attempts, turn.thread().isPresent()));
@@ -165,7 +170,7 @@ final class Attempts {
       return Attempt.End.notStarted(obstacle.get());
     }
     try {
-      Attempt attempt = new Attempt(run, policy, spec, log, header, task);
+      Attempt attempt = new Attempt(run, policy, asked, log, header, task);
       return turn.answer().isPresent() ? attempt.take(turn) : attempt.run(turn);
     } catch (IOException e) {
       return Attempt.End.notStarted(Verdict.failed(FailureClass.ENVIRONMENT, IoMessage.of(e)));

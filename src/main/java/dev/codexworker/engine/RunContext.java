@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.admission.Account;
 import dev.codexworker.admission.Admission;
 import dev.codexworker.admission.FailedStarts;
+import dev.codexworker.admission.ModelCapacity;
 import dev.codexworker.admission.Patience;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.admission.RunningTime;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param time the clock by which agents are held to their time
  * @param clock wall-clock time: for logs, and for the ends of usage limits, which are told in it
  * @param repository where each task gets a worktree of its own; empty if they get none
+ * @param capacity which models are at capacity
  * @param checkRan whether the check ran at least once; a later one that cannot run is the task's
  *     fault
  * @param codexHome where codex keeps its configuration and records
@@ -46,6 +48,7 @@ record RunContext(
     Clock clock,
     NeededTasks needed,
     Optional<Repository> repository,
+    ModelCapacity capacity,
     AtomicBoolean checkRan,
     Path codexHome) {
 
@@ -94,6 +97,7 @@ record RunContext(
         clock,
         new NeededTasks(),
         repository,
+        new ModelCapacity(time::nanos),
         new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
         codexHome);
   }

@@ -45,7 +45,9 @@ final class FrontMatterReader {
           "schema",
           "web-search",
           "images",
-          "hide");
+          "hide",
+          "retry-model",
+          "retry-effort");
 
   /** YAML's first line is the file's second. */
   private static final int FIRST_LINE = 2;
@@ -93,6 +95,8 @@ final class FrontMatterReader {
             webSearch,
             read(() -> paths("images"), List.of()),
             read(() -> paths("hide"), List.of()),
+            read(() -> name("retry-model")),
+            read(() -> choice("retry-effort", List.of(Effort.values()))),
             lines);
     if (!problems.isEmpty()) {
       throw FrontMatterException.of(problems);
