@@ -9,6 +9,7 @@ import dev.codexworker.engine.RunSettings;
 import dev.codexworker.landing.LandingSettings;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Reading;
+import dev.codexworker.spec.SecondTry;
 import dev.codexworker.task.Selection;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,7 +73,12 @@ final class FixOptions {
             OutOfReach.of(selection),
             hide.paths,
             false,
-            List.of());
+            List.of(),
+            new SecondTry(
+                Optional.ofNullable(agents.retryModel),
+                Optional.ofNullable(agents.retryEffort),
+                Optional.empty(),
+                SecondTry.NONE.fallbackAfter()));
     return new RunSettings(
         settings,
         Reading.STRICT,

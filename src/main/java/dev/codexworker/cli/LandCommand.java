@@ -105,7 +105,7 @@ final class LandCommand extends ProgramCommand {
     check(fix.times >= 0 && fix.times <= FixOptions.MOST, "--fix must be 0-10");
     check(fix.retries >= 0 && fix.retries <= AgentSettings.MOST_RETRIES, "--retries must be 0-10");
     check(fix.mode.mode() != Sandbox.READ_ONLY, "--fix needs a --mode in which agents may write");
-    check(fix.agents.model == null || fix.agents.model.matches("[^-].*"), "--model needs a name");
+    fix.agents.check(this);
     check(
         fix.mode.mode() != Sandbox.DANGER_FULL_ACCESS || sure.yes,
         "--mode danger-full-access needs --yes");

@@ -55,6 +55,23 @@ final class RetryOptions implements OptionGroup.Titled {
   Duration patience = Duration.ofHours(1);
 
   @Option(
+      names = "--fallback-model",
+      paramLabel = "NAME",
+      description =
+          "The model to use once a task's own model is at capacity for longer than"
+              + " --fallback-after.")
+  @Nullable String fallbackModel;
+
+  @Option(
+      names = "--fallback-after",
+      paramLabel = "DURATION",
+      defaultValue = "5m",
+      description =
+          "How long a model may be at capacity before --fallback-model is used (default"
+              + " ${DEFAULT-VALUE}).")
+  Duration fallbackAfter = Duration.ofMinutes(5);
+
+  @Option(
       names = "--wait-for-limit",
       description = "Wait for a usage limit to reset instead of stopping.")
   boolean waitForLimit;

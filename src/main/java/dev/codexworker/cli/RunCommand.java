@@ -22,6 +22,7 @@ import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.SecondTry;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.QueueTrace;
@@ -82,7 +83,8 @@ final class RunCommand extends ProgramCommand {
     }
     if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
         && !safety.sure.yes
-        && !confirmDanger(settings)) {
+        && !DangerQuestion.confirm(
+            this, settings.concurrency().most(), settings.agents().folder())) {
       console.problem("nothing was run");
       return ExitCode.USAGE;
     }
@@ -239,7 +241,10 @@ final class RunCommand extends ProgramCommand {
     for (String path : safety.hide.paths) {
       check(!path.isBlank(), "--hide needs a path");
     }
-    check(what.agents.model == null || what.agents.model.matches("[^-].*"), "--model needs a name");
+    what.agents.check(this);
+    check(
+        patience.fallbackModel == null || ModelOptions.isName(patience.fallbackModel),
+        "--fallback-model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
     boolean ofWorkers = !bypass && !isGiven("--mode") && inProject;
@@ -261,7 +266,12 @@ final class RunCommand extends ProgramCommand {
             OutOfReach.of(selection),
             safety.hide.paths,
             false,
-            codexArgs);
+            codexArgs,
+            new SecondTry(
+                Optional.ofNullable(what.agents.retryModel),
+                Optional.ofNullable(what.agents.retryEffort),
+                Optional.ofNullable(patience.fallbackModel),
+                patience.fallbackAfter));
     return new RunSettings(
         agents,
         what.reading(),
@@ -321,21 +331,5 @@ final class RunCommand extends ProgramCommand {
       throw new ParameterException(
           commandLine(), option + ": no such folder: " + named + Nearest.hint(named, List.of()), e);
     }
-  }
-
-  private boolean confirmDanger(RunSettings settings) {
-    check(console.canAsk(), "--mode danger-full-access needs --yes where no terminal can ask");
-    console
-        .err()
-        .println(
-            "danger-full-access: agents run without a sandbox. They can read, change and delete"
-                + " everything you can, and use the network.");
-    return console.confirm(
-            "Run up to "
-                + Wording.count(settings.concurrency().most(), "agent")
-                + " so in "
-                + Visible.line(settings.agents().folder().toString())
-                + "?")
-        && console.confirm("Are you sure?");
   }
 }

@@ -49,12 +49,34 @@ final class RunnerOptions {
       description = "Like --allow-github of run, if this starts the run.")
   boolean allowGithub;
 
+  @Option(
+      names = "--reserve",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      converter = PercentConverter.class,
+      description = "Like --reserve of run, if this starts the run (default ${DEFAULT-VALUE}).")
+  int reserve;
+
+  @Option(
+      names = "--use-credits",
+      description = "Like --use-credits of run, if this starts the run.")
+  boolean useCredits;
+
+  @Option(
+      names = "--fallback-model",
+      paramLabel = "NAME",
+      description = "Like --fallback-model of run, if this starts the run.")
+  @Nullable String fallbackModel;
+
   /** Whether an option was given that only takes effect at the start of a run. */
   boolean areChosen() {
     return !concurrency.toString().equals(DEFAULT)
         || maxLoad != null
         || minMemory != null
         || allowGithub
+        || reserve != 0
+        || useCredits
+        || fallbackModel != null
         || codex != null;
   }
 
@@ -67,6 +89,9 @@ final class RunnerOptions {
     if (codex != null && codex.isBlank()) {
       throw new ParameterException(commandLine, "--codex needs a command");
     }
+    if (fallbackModel != null && !ModelOptions.isName(fallbackModel)) {
+      throw new ParameterException(commandLine, "--fallback-model needs a name");
+    }
     List<String> options = new ArrayList<>(List.of("-c", concurrency.toString()));
     if (maxLoad != null) {
       options.addAll(List.of("--max-load", maxLoad.toString()));
@@ -76,6 +101,15 @@ final class RunnerOptions {
     }
     if (allowGithub) {
       options.add("--allow-github");
+    }
+    if (reserve != 0) {
+      options.addAll(List.of("--reserve", Integer.toString(reserve)));
+    }
+    if (useCredits) {
+      options.add("--use-credits");
+    }
+    if (fallbackModel != null) {
+      options.addAll(List.of("--fallback-model", fallbackModel));
     }
     String program = codex != null ? codex : environment.getOrDefault("CODEX_CMD", "");
     if (program.indexOf('/') >= 0) {

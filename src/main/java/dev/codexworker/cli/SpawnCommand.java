@@ -5,6 +5,9 @@ import dev.codexworker.output.Json;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.table.RowPrompts;
+import dev.codexworker.table.Table;
+import dev.codexworker.table.TableException;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.workspace.Audit;
 import dev.codexworker.workspace.Registry;
@@ -52,6 +55,7 @@ import picocli.CommandLine.Parameters;
       "  codex-worker spawn --implement --file plan.md",
       "  codex-worker spawn --template research \"Virtual threads in Java 25\"",
       "  codex-worker spawn --template compare \"Maven vs Gradle\"",
+      "  codex-worker spawn --rows services.csv --name '{{id}}' 'Review the service {{id}}'",
       "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
     })
 final class SpawnCommand extends ProgramCommand {
@@ -66,6 +70,14 @@ final class SpawnCommand extends ProgramCommand {
 
   @Option(names = "--file", paramLabel = "FILE", description = "Read the prompt from a file.")
   @Nullable Path file;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "FILE",
+      description =
+          "A worker for each row: CSV with a header, or JSON Lines; - for stdin. {{column}} in the"
+              + " prompt and in --name becomes the row's value.")
+  @Nullable String rows;
 
   @Option(
       names = "--name",
@@ -101,6 +113,7 @@ final class SpawnCommand extends ProgramCommand {
   List<String> needs = new ArrayList<>();
 
   @Mixin ModelOptions agents = new ModelOptions();
+  @Mixin WorkerFiles files = new WorkerFiles();
 
   @Option(
       names = {"-t", "--timeout"},
@@ -132,12 +145,8 @@ final class SpawnCommand extends ProgramCommand {
     Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
     List<Worker> workers;
     try {
-      workers =
-          new Spawner(workspace)
-              .spawn(
-                  new Spawner.SpawnRequest(
-                      chosenTemplate(), prompt(), Optional.ofNullable(name), settings(workspace)));
-    } catch (WorkerException e) {
+      workers = new Spawner(workspace).spawn(requests(workspace));
+    } catch (WorkerException | TableException e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
     if (where.isAbove(workspace) && !common.quiet) {
@@ -182,6 +191,29 @@ final class SpawnCommand extends ProgramCommand {
     return code;
   }
 
+  private List<Spawner.SpawnRequest> requests(Workspace workspace)
+      throws WorkerException, TableException, IOException {
+    String chosen = chosenTemplate();
+    FrontMatter settings = settings(workspace);
+    Optional<String> named = Optional.ofNullable(name);
+    if (rows == null) {
+      return List.of(new Spawner.SpawnRequest(chosen, prompt(), named, settings));
+    }
+    check(files.output == null, "--output can't be combined with --rows; each row has a report");
+    check(!rows.equals("-") || !readsStdin(), "--rows - needs the prompt as an argument or --file");
+    List<Spawner.SpawnRequest> requests = new ArrayList<>();
+    for (RowPrompts.RowPrompt row :
+        RowPrompts.of(prompt(), named, Table.read(rows, console.in()))) {
+      requests.add(new Spawner.SpawnRequest(chosen, row.prompt(), row.name(), settings));
+    }
+    check(!requests.isEmpty(), "--rows: no row in " + rows);
+    return requests;
+  }
+
+  private boolean readsStdin() {
+    return file == null && (words.isEmpty() || words.equals(List.of("-")));
+  }
+
   private String chosenTemplate() {
     check(!(plan && implement), "--plan and --implement exclude each other");
     check(
@@ -201,7 +233,7 @@ final class SpawnCommand extends ProgramCommand {
         throw new ParameterException(commandLine(), "--file: not valid UTF-8: " + file, e);
       }
     }
-    if (!words.isEmpty() && !words.equals(List.of("-"))) {
+    if (!readsStdin()) {
       return String.join(" ", words);
     }
     check(
@@ -217,6 +249,7 @@ final class SpawnCommand extends ProgramCommand {
     check(
         retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
         "--retries must be 0-10");
+    agents.check(this);
     check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
@@ -231,11 +264,13 @@ final class SpawnCommand extends ProgramCommand {
         mode(),
         needed,
         workingFolder(workspace),
+        files.output(workspace.project()),
+        files.schema(workspace.project()),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        files.images(workspace.project()),
         List.of(),
-        List.of(),
+        Optional.ofNullable(agents.retryModel),
+        Optional.ofNullable(agents.retryEffort),
         Map.of());
   }
 

@@ -236,7 +236,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
     if (!verdict.isDone() && StopRequest.isMade(task)) {
       return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
     }
-    verdict = policy.explained(verdict, turn.thread().isPresent());
+    verdict = policy.explained(spec, verdict, turn.thread().isPresent());
     if (evidence.threadId().isPresent() || evidence.isAnswered()) {
       return run.failedStarts().started(verdict);
     }

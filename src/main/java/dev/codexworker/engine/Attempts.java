@@ -46,6 +46,7 @@ final class Attempts {
   private final TaskSpec spec;
   private final Optional<Worktree> worktree;
 
+  private final ModelOfAttempt models;
   private final Turns turns;
   private final Policy policy;
   private final long begun = System.nanoTime();
@@ -75,6 +76,7 @@ final class Attempts {
     this.worktree = setup.worktree();
     this.turns = new Turns(run, task, spec, history, undelivered, setup.isAsItWas());
     this.policy = new Policy(run, task, spec);
+    this.models = new ModelOfAttempt(run.capacity(), spec, history);
     this.attempts = history.attempts();
     this.threadTokens = ThreadTokens.of(history);
   }
@@ -101,7 +103,7 @@ final class Attempts {
       try {
         setup = Setup.of(run, claim.task(), prompt, history);
       } catch (IOException e) {
-        giveBack(claim);
+        claim.giveUp();
         throw e;
       }
       return new Attempts(run, claim, place, history, log, setup, undelivered).run();
@@ -126,7 +128,8 @@ final class Attempts {
 
   private TaskEnd run() throws IOException {
     Turn turn = turns.first();
-    AttemptHeader header = header(turn);
+    TaskSpec asked = models.next();
+    AttemptHeader header = header(turn, asked);
     try {
       if (spec.rejection().isPresent()) {
         // No agent starts: after a crash before the commit, the next run comes to the same end.
@@ -135,7 +138,8 @@ final class Attempts {
         claim.begin(log, header);
       }
       while (true) {
-        Attempt.End end = attempt(turn, header);
+        Attempt.End end = attempt(turn, header, asked);
+        models.ended(asked, end);
         Outcome outcome = policy.outcome(end);
         record(turn, end, outcome);
         FailureClass.Lesson lesson = Policy.lesson(end);
@@ -155,25 +159,26 @@ final class Attempts {
           log.transcript("codex no longer knows the thread: the task is started afresh");
         }
         turn = turns.next(turn, end);
-        header = header(turn);
+        asked = models.next();
+        header = header(turn, asked);
         log.header(header);
       }
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException | RuntimeException | Error e) {
       if (!answered) {
-        giveBack(claim);
+        claim.giveUp();
       }
       throw e;
     }
   }
 
-  private AttemptHeader header(Turn turn) {
+  private AttemptHeader header(Turn turn, TaskSpec asked) {
     return run.launcher()
-        .header(task.name(), turn, spec, worktree, run.settings().reading(), run.clock());
+        .header(task.name(), turn, asked, worktree, run.settings().reading(), run.clock());
   }
 
-  private Attempt.End attempt(Turn turn, AttemptHeader header) throws IOException {
+  private Attempt.End attempt(Turn turn, AttemptHeader header, TaskSpec asked) throws IOException {
     attemptBegun = System.nanoTime();
     attempts++;
     run.tell(new RunEvent.Started(task, attempts, turn.thread().isPresent()));
@@ -192,7 +197,7 @@ final class Attempts {
       return Attempt.End.notStarted(obstacle.get());
     }
     try {
-      Attempt attempt = new Attempt(run, policy, spec, log, header, task);
+      Attempt attempt = new Attempt(run, policy, asked, log, header, task);
       Optional<Attempt.End> unready = attempt.prepare(worktree);
       if (unready.isPresent()) {
         return unready.get();
@@ -334,15 +339,6 @@ final class Attempts {
       String reason = Delivery.failure(e);
       log.result(AttemptResult.failed(FailureClass.UNDELIVERED, reason, evidence.threadId()));
       return Optional.of(reason);
-    }
-  }
-
-  /** Makes the task pending where its log can't be written any more; renaming needs no space. */
-  private static void giveBack(Claim claim) {
-    try {
-      claim.commit(TaskFile.INTERRUPTED_LOG);
-    } catch (IOException e) {
-      // Then it stays claimed, and the next run recovers it.
     }
   }
 }

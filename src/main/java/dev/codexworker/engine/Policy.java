@@ -124,8 +124,10 @@ final class Policy {
   /**
    * A verdict with what only the run knows: where codex's configuration lies, and whether a refusal
    * concerns others, who may ask for another model or effort.
+   *
+   * @param asked how the attempt was run
    */
-  Verdict explained(Verdict verdict, boolean resumed) {
+  Verdict explained(TaskSpec asked, Verdict verdict, boolean resumed) {
     if (verdict.is(FailureClass.ENVIRONMENT)) {
       return verdict.located(run.codexHome());
     }
@@ -138,12 +140,12 @@ final class Policy {
     }
     AgentSettings common = run.settings().agents();
     if (Classifier.isOfModel(verdict.reason())) {
-      boolean ownModel = !spec.settings().model().equals(common.model());
+      boolean ownModel = !asked.settings().model().equals(common.model());
       boolean ownEffort =
-          verdict.reason().contains("effort") && !spec.settings().effort().equals(common.effort());
+          verdict.reason().contains("effort") && !asked.settings().effort().equals(common.effort());
       return ownModel || ownEffort ? verdict.forThisTask() : verdict;
     }
-    return resumed || !spec.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
+    return resumed || !asked.isAsAllTasks(common) ? verdict.forThisTask() : verdict;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import dev.codexworker.admission.Account;
 import dev.codexworker.admission.Admission;
 import dev.codexworker.admission.FailedStarts;
+import dev.codexworker.admission.ModelCapacity;
 import dev.codexworker.admission.Patience;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.admission.RunningTime;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param clock wall-clock time: for logs, and for the ends of usage limits, which are told in it
  * @param repository where each task gets a worktree of its own; empty if they get none
  * @param preparations how worktrees are made ready
+ * @param capacity which models are at capacity
  * @param checkRan whether the check ran at least once; a later one that cannot run is the task's
  *     fault
  * @param codexHome where codex keeps its configuration and records
@@ -51,6 +53,7 @@ record RunContext(
     NeededTasks needed,
     Optional<Repository> repository,
     Preparations preparations,
+    ModelCapacity capacity,
     AtomicBoolean checkRan,
     Path codexHome) {
   private static final long NAP_NANOS = 500_000_000;
@@ -102,6 +105,7 @@ record RunContext(
         new NeededTasks(settings.reading()),
         repository,
         preparations,
+        new ModelCapacity(time::nanos),
         new AtomicBoolean(settings.has(RunFlag.VERIFY_FIRST)),
         codexHome);
   }

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param hide paths that agents may not read, as the user wrote them
  * @param profiles whether codex's permission profiles are used, which can hide paths
  * @param codexArgs arguments passed through to {@code codex exec}
+ * @param secondTry what changes after a failed attempt
  */
 public record AgentSettings(
     Sandbox mode,
@@ -44,7 +45,8 @@ public record AgentSettings(
     List<Path> outOfReach,
     List<String> hide,
     boolean profiles,
-    List<String> codexArgs) {
+    List<String> codexArgs,
+    SecondTry secondTry) {
 
   /** The limit of {@code --retries} and {@code retries:}. */
   public static final int MOST_RETRIES = 10;
@@ -99,7 +101,8 @@ public record AgentSettings(
         List.of(),
         List.of(),
         true,
-        List.of());
+        List.of(),
+        SecondTry.NONE);
   }
 
   /** Returns the same settings with another working folder. */
@@ -135,7 +138,8 @@ public record AgentSettings(
         outOfReach,
         hide,
         profiles,
-        codexArgs);
+        codexArgs,
+        secondTry);
   }
 
   private static <T> Optional<T> named(T[] all, Function<T, String> label, String name) {
@@ -145,6 +149,25 @@ public record AgentSettings(
   /** Returns the same settings with permission profiles. */
   public AgentSettings withProfiles() {
     return with(folder, hide, true);
+  }
+
+  /** Returns the same settings with another model or effort; what is empty stays. */
+  AgentSettings with(Optional<String> otherModel, Optional<Effort> otherEffort) {
+    return new AgentSettings(
+        mode,
+        unsaid,
+        otherModel.or(() -> model),
+        otherEffort.or(() -> effort),
+        timeout,
+        idleTimeout,
+        retries,
+        folder,
+        addDirs,
+        outOfReach,
+        hide,
+        profiles,
+        codexArgs,
+        secondTry);
   }
 
   /** The permission profile of agents with these settings; empty if none is used. */
@@ -189,6 +212,7 @@ public record AgentSettings(
         outOfReach,
         hidden,
         useProfiles,
-        codexArgs);
+        codexArgs,
+        secondTry);
   }
 }

@@ -23,6 +23,8 @@ import java.util.OptionalInt;
  * @param webSearch whether codex may search the web
  * @param images pictures that go with the prompt
  * @param hide paths that the agent may not read
+ * @param retryModel the model of the attempts after a failed one
+ * @param retryEffort the effort of the attempts after a failed one
  * @param lines the line of each key
  */
 public record FrontMatter(
@@ -39,6 +41,8 @@ public record FrontMatter(
     Optional<Boolean> webSearch,
     List<String> images,
     List<String> hide,
+    Optional<String> retryModel,
+    Optional<Effort> retryEffort,
     Map<String, Integer> lines) {
 
   /** The front matter of a file without one. */
@@ -69,6 +73,8 @@ public record FrontMatter(
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 
@@ -88,7 +94,30 @@ public record FrontMatter(
         other.webSearch.or(() -> webSearch),
         other.images.isEmpty() ? images : other.images,
         other.hide.isEmpty() ? hide : other.hide,
+        other.retryModel.or(() -> retryModel),
+        other.retryEffort.or(() -> retryEffort),
         Map.of());
+  }
+
+  /** Returns these settings without those of the last message: its file and its schema. */
+  public FrontMatter withoutAnswer() {
+    return new FrontMatter(
+        model,
+        effort,
+        timeout,
+        idleTimeout,
+        retries,
+        sandbox,
+        needs,
+        cd,
+        Optional.empty(),
+        Optional.empty(),
+        webSearch,
+        images,
+        hide,
+        retryModel,
+        retryEffort,
+        lines);
   }
 
   /** Returns the line of a key; 1 if the key is missing. */

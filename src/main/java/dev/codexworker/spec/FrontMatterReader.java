@@ -40,7 +40,9 @@ final class FrontMatterReader {
           "schema",
           "web-search",
           "images",
-          "hide");
+          "hide",
+          "retry-model",
+          "retry-effort");
 
   /** The ways out of a refusal, for prompts that were written for another program. */
   static final String KEEP = " (--front-matter keep makes the whole file the prompt)";
@@ -95,6 +97,8 @@ final class FrontMatterReader {
             webSearch,
             read(() -> paths("images"), List.of()),
             read(() -> paths("hide"), List.of()),
+            read(() -> name("retry-model")),
+            read(() -> choice("retry-effort", List.of(Effort.values()))),
             lines);
     if (!problems.isEmpty()) {
       throw FrontMatterException.of(problems);

@@ -25,6 +25,8 @@ public final class FrontMatterWriter {
     add(text, "web-search", settings.webSearch().map(String::valueOf));
     add(text, "images", list(settings.images()));
     add(text, "hide", list(settings.hide()));
+    add(text, "retry-model", settings.retryModel().map(FrontMatterWriter::quoted));
+    add(text, "retry-effort", settings.retryEffort().map(Effort::label));
     return text.append("---\n").toString();
   }
 

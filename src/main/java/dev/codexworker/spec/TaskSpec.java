@@ -210,7 +210,9 @@ public record TaskSpec(
     }
     Optional<Effort> effort = own.effort().or(run::effort);
     boolean searches = own.webSearch().equals(Optional.of(true));
-    if (searches && effort.equals(Optional.of(Effort.MINIMAL))) {
+    SecondTry secondTry = run.secondTry().overriddenBy(own);
+    if (searches
+        && Stream.of(effort, secondTry.effort()).anyMatch(Optional.of(Effort.MINIMAL)::equals)) {
       throw wrong(own, "web-search", "can't be had with effort minimal; take low or more");
     }
     return new AgentSettings(
@@ -226,7 +228,8 @@ public record TaskSpec(
         run.outOfReach(),
         hide(run, own),
         run.profiles(),
-        run.codexArgs());
+        run.codexArgs(),
+        secondTry);
   }
 
   /** Hidden paths begin in the run's working folder, also for an agent that works elsewhere. */

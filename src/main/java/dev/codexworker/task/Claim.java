@@ -193,6 +193,15 @@ public final class Claim implements AutoCloseable {
     putBack(task);
   }
 
+  /** Makes the task pending where its log can't be written any more; renaming needs no space. */
+  public void giveUp() {
+    try {
+      commit(TaskFile.INTERRUPTED_LOG);
+    } catch (IOException e) {
+      // Then it stays claimed, and the next run recovers it.
+    }
+  }
+
   /** The log of a claimed task was moved away or replaced, by its agent for one. */
   public static final class LogReplaced extends FileSystemException {
     private static final long serialVersionUID = 1;

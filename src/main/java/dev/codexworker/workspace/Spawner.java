@@ -17,12 +17,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Writes the task files of new workers. */
 public final class Spawner {
@@ -33,6 +33,7 @@ public final class Spawner {
 
   private final Workspace workspace;
   private final SecureRandom random = new SecureRandom();
+  private final Set<String> taken = new HashSet<>();
 
   /** A spawner for a workspace. */
   public Spawner(Workspace workspace) {
@@ -51,12 +52,20 @@ public final class Spawner {
       String template, String prompt, Optional<String> title, FrontMatter settings) {}
 
   /**
-   * Spawns one worker, or two and a third one that compares their results.
+   * Spawns a worker for each request, or two and a third one that compares their results.
    *
-   * @return the workers; the last one writes the requested report
-   * @throws WorkerException if the request is invalid; nothing was written then
+   * @return the workers; the last one of a request writes the requested report
+   * @throws WorkerException if a request is invalid; nothing was written then
    */
-  public List<Worker> spawn(SpawnRequest wish) throws WorkerException, IOException {
+  public List<Worker> spawn(List<SpawnRequest> wishes) throws WorkerException, IOException {
+    List<Draft> drafts = new ArrayList<>();
+    for (SpawnRequest wish : wishes) {
+      drafts.addAll(drafts(wish));
+    }
+    return write(drafts);
+  }
+
+  private List<Draft> drafts(SpawnRequest wish) throws WorkerException, IOException {
     if (wish.prompt().isBlank()) {
       throw new WorkerException("the prompt is empty; say what the worker is to do");
     }
@@ -64,18 +73,20 @@ public final class Spawner {
       return compare(wish);
     }
     String title = wish.title().orElse(wish.prompt());
-    Draft draft = draft(wish, wish.template(), title, Map.of("prompt", wish.prompt()), List.of());
-    return write(List.of(draft));
+    return List.of(draft(wish, wish.template(), title, Map.of("prompt", wish.prompt()), List.of()));
   }
 
-  private List<Worker> compare(SpawnRequest wish) throws WorkerException, IOException {
+  private List<Draft> compare(SpawnRequest wish) throws WorkerException, IOException {
     String[] sides = wish.prompt().strip().split("\\s+(?i:vs\\.?|versus)\\s+", -1);
     if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
       throw new WorkerException("compare needs two topics: \"A vs B\"");
     }
     List<Draft> drafts = new ArrayList<>();
+    SpawnRequest part =
+        new SpawnRequest(
+            wish.template(), wish.prompt(), wish.title(), wish.settings().withoutAnswer());
     for (String side : sides) {
-      drafts.add(draft(wish, "research", "research " + side, Map.of("prompt", side), List.of()));
+      drafts.add(draft(part, "research", "research " + side, Map.of("prompt", side), List.of()));
     }
     List<String> needs = drafts.stream().map(Draft::name).toList();
     drafts.add(
@@ -85,7 +96,7 @@ public final class Spawner {
             wish.title().orElse("compare " + wish.prompt()),
             Map.of("prompt", wish.prompt(), "a", sides[0], "b", sides[1]),
             needs));
-    return write(drafts);
+    return drafts;
   }
 
   /** A task file that is not yet written. */
@@ -103,7 +114,10 @@ public final class Spawner {
         Worker.fileName(
             LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP), newId(), titleOf(title));
     Path folder = RESEARCH.contains(template) ? workspace.research() : workspace.workers();
-    String output = workspace.project().relativize(folder.resolve(name)).toString();
+    String output =
+        wish.settings()
+            .output()
+            .orElse(workspace.project().relativize(folder.resolve(name)).toString());
     FrontMatter settings =
         FrontMatter.of(Optional.of(Sandbox.READ_ONLY), List.of(), Optional.empty())
             .overriddenBy(pattern.settings())
@@ -141,11 +155,13 @@ public final class Spawner {
   }
 
   private String newId() throws IOException {
-    Set<String> taken = workspace.list().stream().map(Worker::id).collect(Collectors.toSet());
+    if (taken.isEmpty()) {
+      workspace.list().stream().map(Worker::id).forEach(taken::add);
+    }
     String id;
     do {
       id = "%06x".formatted(random.nextInt(IDS));
-    } while (taken.contains(id));
+    } while (!taken.add(id));
     return id;
   }
 

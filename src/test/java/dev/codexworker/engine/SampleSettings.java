@@ -7,6 +7,7 @@ import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Reading;
 import dev.codexworker.spec.Sandbox;
+import dev.codexworker.spec.SecondTry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,8 @@ final class SampleSettings {
             List.of(),
             List.of(),
             false,
-            List.of());
+            List.of(),
+            SecondTry.NONE);
     return new RunSettings(
         agents,
         Reading.STRICT,

@@ -79,7 +79,9 @@ class DocumentationIT extends RealCodexSetting {
     work = work.toRealPath();
     Path bin = Files.createDirectory(temp.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("codex-worker"), Worker.PROGRAM);
-    for (String script : List.of("codex-exec.sh", "codex-worker-launcher.sh")) {
+    for (String script :
+        List.of(
+            "codex-exec.sh", "codex-worker-launcher.sh", "codex-research.sh", "codex-compare.sh")) {
       Files.createSymbolicLink(bin.resolve(script), EXAMPLES.resolve("claude-code/" + script));
     }
     standIn(bin, "mvn", MVN);

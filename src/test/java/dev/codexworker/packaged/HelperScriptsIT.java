@@ -21,6 +21,8 @@ class HelperScriptsIT extends RealCodexSetting {
   private static final Path EXAMPLES = Path.of("examples", "claude-code").toAbsolutePath();
   private static final String EXEC = "codex-exec.sh";
   private static final String LAUNCHER = "codex-worker-launcher.sh";
+  private static final String RESEARCH = "codex-research.sh";
+  private static final String COMPARE = "codex-compare.sh";
 
   /** It would be split, run or replaced if a script did not quote it. */
   private static final String HOSTILE = "it's \"a\" $(touch pwned) `touch pwned` *; touch pwned";
@@ -112,6 +114,45 @@ class HelperScriptsIT extends RealCodexSetting {
   }
 
   @Test
+  void topics_are_researched_at_once_and_all_reports_are_printed() throws Exception {
+    provider.answerWith(
+        request ->
+            LoopbackProvider.Reply.message(
+                request.prompt().contains("Java") ? "about Java" : "about " + HOSTILE));
+    Worker.Result ended = script(RESEARCH, "Java 25", HOSTILE);
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("about Java\nabout " + HOSTILE + "\n");
+    assertThat(ended.err().lines()).hasSize(2).allMatch(line -> line.startsWith("done    "));
+    assertThat(provider.prompts()).anyMatch(p -> p.startsWith("Research this: " + HOSTILE + "\n"));
+    assertThat(FolderNames.of(work)).doesNotContain("pwned");
+  }
+
+  @Test
+  void reports_are_printed_although_another_research_failed() throws Exception {
+    provider.answerWith(
+        request -> LoopbackProvider.Reply.message(request.prompt().contains("Java") ? "yes" : " "));
+    Worker.Result ended = script(RESEARCH, "nothing", "Java");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).isEqualTo("yes\n");
+    assertThat(ended.err()).contains("no-answer");
+  }
+
+  @Test
+  void two_topics_are_compared_and_the_comparison_alone_is_printed() throws Exception {
+    provider.answerWith(
+        request ->
+            LoopbackProvider.Reply.message(
+                request.prompt().startsWith("Compare") ? "the comparison" : "facts"));
+    Worker.Result ended = script(COMPARE, "Maven $(touch pwned)", "Gradle");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("the comparison\n");
+    assertThat(provider.prompts())
+        .hasSize(3)
+        .anyMatch(prompt -> prompt.startsWith("Compare Maven $(touch pwned) with Gradle."));
+    assertThat(FolderNames.of(work)).doesNotContain("pwned");
+  }
+
+  @Test
   void another_codex_worker_may_be_named() throws Exception {
     Path folder = Files.createDirectory(temp.resolve("a b"));
     Path link = Files.createSymbolicLink(folder.resolve("worker"), Worker.PROGRAM);
@@ -132,6 +173,16 @@ class HelperScriptsIT extends RealCodexSetting {
   @ValueSource(strings = {"", "name", "name\nlow", "name\nlow\na\nb", "name\nlow\na\n--plan\nb"})
   void the_launcher_refuses_wrong_arguments(String args) throws Exception {
     refused(script(LAUNCHER, words(args)), "usage: codex-worker-launcher.sh");
+  }
+
+  @Test
+  void research_and_comparison_refuse_wrong_arguments() throws Exception {
+    refused(script(RESEARCH), "usage: codex-research.sh");
+    refused(script(RESEARCH, "--help"), "usage: codex-research.sh");
+    refused(script(RESEARCH, " "), "codex-worker: the prompt is empty");
+    refused(script(COMPARE, "a"), "usage: codex-compare.sh");
+    refused(script(COMPARE, "a", "b", "c"), "usage: codex-compare.sh");
+    refused(script(COMPARE, "a vs b", "c"), "codex-worker: compare needs two topics");
   }
 
   @Test

@@ -104,8 +104,10 @@ final class LoopbackProvider implements AutoCloseable {
    * @param turns how many times the user has spoken in this thread
    * @param thread codex's thread
    * @param toolOutput what the last command came to, if it comes with that
+   * @param model the model, a slash, and the reasoning effort
    */
-  record Request(String prompt, boolean afterTool, int turns, String thread, String toolOutput) {
+  record Request(
+      String prompt, boolean afterTool, int turns, String thread, String toolOutput, String model) {
     /** What is answered unless a script says otherwise. */
     Reply usual() throws IOException {
       Matcher command = COMMAND.matcher(prompt);
@@ -199,7 +201,10 @@ final class LoopbackProvider implements AutoCloseable {
         afterTool,
         said.size(),
         String.valueOf(body.get("prompt_cache_key")),
-        String.valueOf(last.get("output")));
+        String.valueOf(last.get("output")),
+        body.get("model")
+            + "/"
+            + (body.get("reasoning") instanceof Map<?, ?> r ? r.get("effort") : ""));
   }
 
   private static String text(Map<?, ?> message) {

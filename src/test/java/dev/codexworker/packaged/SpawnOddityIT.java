@@ -149,7 +149,17 @@ class SpawnOddityIT {
       throws Exception {
     assertThat(run("spawn", "-c", "0", "x").exit()).isEqualTo(2);
     assertThat(work).isEmptyDirectory();
-    spawn("--min-memory", "1M", "--max-load", "150000%", "one");
+    spawn(
+        "--min-memory",
+        "1M",
+        "--max-load",
+        "150000%",
+        "--reserve",
+        "5",
+        "--use-credits",
+        "--fallback-model",
+        "other",
+        "one");
     assertThat(run("wait", "--min-memory", "2K").exit()).isZero();
     Path project = Files.createDirectory(work.resolve("project"));
     Files.copy(codex, work.resolve("mine"));

@@ -34,6 +34,8 @@ class FrontMatterWriterTest {
             Optional.of(true),
             name.contains(",") ? List.of() : List.of("image/" + name),
             List.of("secret/" + name),
+            Optional.of("another"),
+            Optional.of(Effort.XHIGH),
             Map.of());
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read).usingRecursiveComparison().ignoringFields("lines").isEqualTo(settings);

@@ -54,7 +54,8 @@ class TaskSpecTest {
         List.of(queue),
         List.of("secret"),
         profiles,
-        List.of(codexArgs));
+        List.of(codexArgs),
+        SecondTry.NONE);
   }
 
   private TaskSpec spec(AgentSettings run, String frontMatter) throws IOException {

@@ -50,6 +50,8 @@ class SpawnerTest {
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 
@@ -60,7 +62,7 @@ class SpawnerTest {
   private List<Worker> spawn(String template, String prompt, FrontMatter settings)
       throws Exception {
     return new Spawner(workspace)
-        .spawn(new Spawner.SpawnRequest(template, prompt, Optional.empty(), settings));
+        .spawn(List.of(new Spawner.SpawnRequest(template, prompt, Optional.empty(), settings)));
   }
 
   private static String text(Worker worker) throws IOException {

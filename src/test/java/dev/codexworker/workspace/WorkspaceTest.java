@@ -8,6 +8,7 @@ import dev.codexworker.spec.FrontMatter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class WorkspaceTest {
 
   private Worker spawn(Workspace workspace, String name) throws Exception {
     return new Spawner(workspace)
-        .spawn(new Spawner.SpawnRequest("worker", "x", Optional.of(name), FrontMatter.NONE))
+        .spawn(
+            List.of(new Spawner.SpawnRequest("worker", "x", Optional.of(name), FrontMatter.NONE)))
         .get(0);
   }
 
