@@ -11,6 +11,7 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.landing.Landing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
@@ -110,6 +111,11 @@ final class RunCommand extends ProgramCommand {
       console.out().println("  " + made + "; to land: " + landing(settings));
     }
     int code = ExitCode.of(summary);
+    boolean failuresStand =
+        what.skipFailed && !what.follow && summary.count(TaskEnd.FAILED_BEFORE) > 0;
+    if (code == ExitCode.OK && failuresStand) {
+      return ExitCode.TASK_FAILED;
+    }
     return code == ExitCode.OK ? printed() : code;
   }
 
