@@ -159,7 +159,8 @@ final class StatusCommand extends ProgramCommand {
         selection.listByNames(),
         this::isWanted,
         () -> pausedUntil(selection),
-        Account::newest);
+        Account::newest,
+        new StatusDetails(selection.folders()));
   }
 
   private StatusReport report(Selection selection) throws IOException {
@@ -187,7 +188,8 @@ final class StatusCommand extends ProgramCommand {
   private List<String> lines(Selection selection, int columns) throws IOException {
     StatusReport report = report(selection);
     Palette palette = console.palette(common.color);
-    StatusTable table = new StatusTable(report, palette, columns);
+    StatusTable table =
+        new StatusTable(report, new StatusDetails(selection.folders()), palette, columns);
     if (isFiltered()) {
       return table.details();
     }
