@@ -11,6 +11,7 @@ import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.RunSummary;
+import dev.codexworker.event.TaskEnd;
 import dev.codexworker.landing.Landing;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LiveView;
@@ -115,7 +116,11 @@ final class RunCommand extends ProgramCommand {
       console.out().println("  " + made + "; to land: " + landing(settings));
     }
     int code = ExitCode.of(summary);
-    code = code == ExitCode.OK ? printed() : code;
+    boolean failuresStand =
+        what.skipFailed && !what.follow && summary.count(TaskEnd.FAILED_BEFORE) > 0;
+    if (code == ExitCode.OK) {
+      code = failuresStand ? ExitCode.TASK_FAILED : printed();
+    }
     hooks.atEnd(selection, summary, code);
     return code;
   }

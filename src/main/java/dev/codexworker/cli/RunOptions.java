@@ -26,7 +26,11 @@ final class RunOptions implements OptionGroup.Titled {
 
   @Mixin DryRunOption dry = new DryRunOption();
 
-  @Option(names = "--skip-failed", description = "Skip tasks that failed in an earlier run.")
+  @Option(
+      names = "--skip-failed",
+      description =
+          "Skip tasks that failed in an earlier run. The exit code is 1 while there are any, except"
+              + " with --follow.")
   boolean skipFailed;
 
   @Option(

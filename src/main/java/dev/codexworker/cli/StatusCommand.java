@@ -168,7 +168,8 @@ final class StatusCommand extends ProgramCommand {
         this::isWanted,
         new BranchStates(where.folder)::of,
         () -> pausedUntil(selection),
-        Account::newest);
+        Account::newest,
+        new StatusDetails(selection.folders()));
   }
 
   private StatusReport report(Selection selection) throws IOException {
@@ -197,7 +198,8 @@ final class StatusCommand extends ProgramCommand {
   private List<String> lines(Selection selection, int columns) throws IOException {
     StatusReport report = report(selection);
     Palette palette = console.palette(common.color);
-    StatusTable table = new StatusTable(report, palette, columns);
+    StatusTable table =
+        new StatusTable(report, new StatusDetails(selection.folders()), palette, columns);
     if (isFiltered()) {
       return table.details();
     }

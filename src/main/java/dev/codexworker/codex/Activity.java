@@ -14,11 +14,26 @@ public final class Activity {
   private static final Pattern SHELL =
       Pattern.compile("\\S*/(?:ba|z)?sh -l?c (?:'(?<quoted>[^']*)'|(?<plain>.*))", Pattern.DOTALL);
 
+  /** What a transcript tells in the same words. */
+  private static final Pattern TOLD =
+      Pattern.compile("(thinking|codex|searched|changed|tool|verify|error|plan): .*");
+
   private Activity() {}
 
   /** Returns the activity that an event tells; empty if it tells none. */
   public static Optional<String> of(CodexEvent event) {
     return words(event).map(Activity::firstLine);
+  }
+
+  /** Returns the activity that an entry of a transcript tells; empty if it tells none. */
+  public static Optional<String> ofTranscript(String entry) {
+    if (entry.startsWith("$ ")) {
+      return Optional.of(firstLine("$ " + unwrapped(entry.substring(2))));
+    }
+    if (entry.startsWith("exit ")) {
+      return Optional.of("thinking");
+    }
+    return Optional.of(entry).filter(TOLD.asMatchPredicate()).map(Activity::firstLine);
   }
 
   private static Optional<String> words(CodexEvent event) {
@@ -55,7 +70,10 @@ public final class Activity {
   }
 
   private static String command(Map<String, Object> item) {
-    String command = CodexEvent.text(item, "command");
+    return unwrapped(CodexEvent.text(item, "command"));
+  }
+
+  private static String unwrapped(String command) {
     Matcher shell = SHELL.matcher(command);
     if (!shell.matches()) {
       return command;

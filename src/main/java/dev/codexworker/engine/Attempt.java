@@ -27,6 +27,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -147,14 +148,20 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    */
   End run(Turn turn) throws IOException {
     run.patience().asks();
+    List<String> command =
+        run.launcher().command(spec.optionsNow(), turn.thread(), task, header.id());
     Agent agent =
-        Agent.start(
-            run.launcher().command(spec.optionsNow(), turn.thread(), task, header.id()),
-            settings.folder(),
-            header.id(),
-            run.settings().has(RunFlag.ALLOW_GITHUB),
-            turn.prompt(),
-            this);
+        Comeback.await(
+            run,
+            task,
+            () ->
+                Agent.start(
+                    command,
+                    settings.folder(),
+                    header.id(),
+                    run.settings().has(RunFlag.ALLOW_GITHUB),
+                    turn.prompt(),
+                    this));
     try {
       log.agent(agent.pid(), agent.startTicks());
     } catch (IOException e) {

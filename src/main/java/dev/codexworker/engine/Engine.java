@@ -73,7 +73,7 @@ public final class Engine {
       preflight.tryRepository();
     }
     preflight.tryCodex();
-    return ShellCommand.display(
+    return ShellCommand.displayMasked(
         TaskSpec.options(preflight.agents())
             .command(preflight.codex().path().toString(), "attempt-ID"));
   }

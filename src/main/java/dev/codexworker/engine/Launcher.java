@@ -17,9 +17,7 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import dev.codexworker.worktree.Worktree;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +45,11 @@ final class Launcher {
             && folders.stream().allMatch(folder -> AgentLock.isAvailable(folder.path()));
   }
 
+  /** The program that agents are started with. */
+  Path codex() {
+    return program.path();
+  }
+
   Machine machine() {
     return machine;
   }
@@ -71,18 +74,10 @@ final class Launcher {
         .orElseGet(() -> options.command(codex, profile));
   }
 
-  /**
-   * The command line by which an agent is started.
-   *
-   * @throws IOException if codex is gone
-   */
-  List<String> command(ExecOptions options, Optional<String> thread, Task task, String attemptId)
-      throws IOException {
+  /** The command line by which an agent is started. */
+  List<String> command(ExecOptions options, Optional<String> thread, Task task, String attemptId) {
     List<String> command = new ArrayList<>();
     if (agentLock) {
-      if (!Files.isExecutable(program.path())) {
-        throw new NoSuchFileException(program.path().toString());
-      }
       command.addAll(AgentLock.prefix(task.path(TaskFile.RUNNING_LOG)));
     }
     command.addAll(codexCommand(options, thread, attemptId));
@@ -132,6 +127,6 @@ final class Launcher {
         how.prefacePath(),
         how.prefaceHash(),
         turn.sentHash(),
-        ShellCommand.display(codexCommand(spec.options(), turn.thread(), id)));
+        ShellCommand.displayMasked(codexCommand(spec.options(), turn.thread(), id)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.event.AgentState;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
@@ -38,6 +39,7 @@ public final class StatusJson {
    *
    * @param branches tells where the branches of done tasks stand
    * @param limits what the account has left
+   * @param details what else is known of a task
    * @return the object, on one line and in pieces
    */
   public static List<String> of(
@@ -46,7 +48,8 @@ public final class StatusJson {
       Predicate<StatusReport.Row> wanted,
       StatusReport.Branches branches,
       Pause pause,
-      Supplier<AccountLimits> limits)
+      Supplier<AccountLimits> limits,
+      RowDetails details)
       throws IOException {
     List<String> pieces = new ArrayList<>();
     StatusCounts counts = new StatusCounts();
@@ -59,7 +62,7 @@ public final class StatusJson {
       if (row.isPresent()) {
         piece
             .append(counts.total() == 0 ? "" : ",")
-            .append(Json.line(task(row.get().with(branches))));
+            .append(Json.line(task(row.get().with(branches), details)));
         counts.add(row.get());
       }
       if (piece.length() >= PIECE) {
@@ -93,12 +96,13 @@ public final class StatusJson {
     return head;
   }
 
-  private static Map<String, @Nullable Object> task(StatusReport.Row row) {
+  private static Map<String, @Nullable Object> task(StatusReport.Row row, RowDetails details) {
     Optional<LogHistory> history = row.history();
     Optional<AttemptResult> result = history.flatMap(LogHistory::lastResult);
     Map<String, @Nullable Object> task = new LinkedHashMap<>();
     task.put("name", row.task().name().value());
     task.put("folder", row.task().folder().path().toString());
+    task.put("id", details.id(row).orElse(null));
     task.put("state", row.state().label());
     task.put("attempts", history.map(LogHistory::attempts).orElse(0));
     task.put("duration_ms", row.duration().toMillis());
@@ -111,6 +115,7 @@ public final class StatusJson {
         row.state() == TaskState.RUNNING
             ? history.flatMap(LogHistory::lastHeader).map(StatusJson::worker).orElse(null)
             : null);
+    task.put("agent", details.agent(row).map(StatusJson::agent).orElse(null));
     task.put(
         "queue_protection",
         history
@@ -134,6 +139,15 @@ public final class StatusJson {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("path", header.preface());
     object.put("sha256", header.prefaceHash());
+    return object;
+  }
+
+  private static Map<String, Object> agent(AgentState agent) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("activity", agent.activity());
+    object.put("processes", agent.processes());
+    object.put("cpu_ms", agent.cpu().toMillis());
+    object.put("memory_bytes", agent.memory());
     return object;
   }
 

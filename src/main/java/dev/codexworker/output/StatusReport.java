@@ -170,6 +170,9 @@ public record StatusReport(
     if (!unreadable.isEmpty()) {
       return unreadable;
     }
+    if (state == TaskState.CRASHED && withLogs) {
+      return crashed(history);
+    }
     Optional<String> silent = history.flatMap(LogHistory::silentSince);
     if (state == TaskState.RUNNING && silent.isPresent()) {
       return "no answer from the provider since " + silent.get();
@@ -182,6 +185,16 @@ public record StatusReport(
     } catch (NoSuchFileException e) {
       return "";
     }
+  }
+
+  /** Where the worker of a task died, unless it was in an attempt: the log tells that. */
+  private static String crashed(Optional<LogHistory> history) {
+    if (history.flatMap(LogHistory::lastHeader).isEmpty()) {
+      return "its worker died before an attempt began; the next run begins it";
+    }
+    return history.flatMap(LogHistory::lastResult).isPresent()
+        ? "its worker died between two attempts; the next run goes on"
+        : "its worker died in an attempt; the next run goes on";
   }
 
   private static boolean isEmpty(Path log) {

@@ -1,5 +1,6 @@
 package dev.codexworker.output;
 
+import dev.codexworker.event.AgentState;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.BranchState;
 import dev.codexworker.task.FailureClass;
@@ -25,6 +26,7 @@ public final class StatusTable {
   private static final int STATE = 13;
 
   private static final int SHORTEST_NAME = 12;
+  private static final int LONGEST_ID = 16;
   private static final int NUMBERS = 2 + 8 + 2 + 8 + 2 + 7 + 2 + 13;
 
   private static final String INDENT = " ".repeat(2 + STATE);
@@ -41,6 +43,8 @@ public final class StatusTable {
           TaskState.DONE);
 
   private final StatusReport report;
+  private final RowDetails details;
+  private final int idWidth;
   private final Palette palette;
   private final int columns;
   private final int nameWidth;
@@ -48,13 +52,17 @@ public final class StatusTable {
   /**
    * The tables of a report.
    *
+   * @param details what else is known of a task
    * @param columns the longest line; {@link Integer#MAX_VALUE} to cut none
    */
-  public StatusTable(StatusReport report, Palette palette, int columns) {
+  public StatusTable(StatusReport report, RowDetails details, Palette palette, int columns) {
     this.report = report;
+    this.details = details;
     this.palette = palette;
     this.columns = columns;
-    int room = columns - 2 - STATE - NUMBERS;
+    int widestId = report.rows().stream().mapToInt(row -> TextWidth.of(id(row))).max().orElse(0);
+    this.idWidth = widestId == 0 ? 0 : Math.min(widestId, LONGEST_ID) + 2;
+    int room = columns - 2 - STATE - idWidth - NUMBERS;
     int widest = report.rows().stream().mapToInt(row -> TextWidth.of(name(row))).max().orElse(0);
     boolean unlimited = columns == Integer.MAX_VALUE;
     this.nameWidth = unlimited ? widest : Math.min(widest, Math.max(SHORTEST_NAME, room));
@@ -122,6 +130,7 @@ public final class StatusTable {
         cut(
             "  "
                 + TextWidth.pad("STATE", STATE)
+                + TextWidth.pad(idWidth == 0 ? "" : "ID", idWidth)
                 + TextWidth.pad("TASK", nameWidth)
                 + "  ATTEMPTS      TIME   TOKENS  CLASS"));
     report.rows().stream()
@@ -156,7 +165,12 @@ public final class StatusTable {
     String branch = row.branch().map(its -> "  " + Visible.line(its)).orElse("");
     branch += row.landing().map(is -> " (" + Wording.landing(is) + ")").orElse("");
     String rest =
-        TextWidth.pad(name, nameWidth) + numbers + "  " + Visible.line(failureClass) + branch;
+        TextWidth.pad(idWidth == 0 ? "" : TextWidth.cut(id(row), idWidth - 2), idWidth)
+            + TextWidth.pad(name, nameWidth)
+            + numbers
+            + "  "
+            + Visible.line(failureClass)
+            + branch;
     lines.add(
         "  " + palette.paint(role(row.state()), state) + TextWidth.cut(rest, columns - 2 - STATE));
     if (!row.note().isEmpty()) {
@@ -174,10 +188,30 @@ public final class StatusTable {
           .filter(reason -> !reason.isEmpty())
           .ifPresent(reason -> lines.add(cut(INDENT + reason)));
       if (row.state() == TaskState.RUNNING) {
+        details.agent(row).ifPresent(agent -> add(agent, lines));
         lines.add(cut(INDENT + "worker " + worker(history)));
       }
       row.task().logPath().ifPresent(log -> lines.add(INDENT + Wording.path(log)));
     }
+  }
+
+  private void add(AgentState agent, List<String> lines) {
+    lines.add(cut(INDENT + Visible.line(agent.activity())));
+    if (agent.processes() > 0) {
+      lines.add(
+          cut(
+              INDENT
+                  + (agent.processes() == 1 ? "1 process" : agent.processes() + " processes")
+                  + ", "
+                  + Wording.duration(agent.cpu())
+                  + " CPU, "
+                  + agent.memory() / (1 << 20)
+                  + " MB"));
+    }
+  }
+
+  private String id(StatusReport.Row row) {
+    return details.id(row).map(Visible::line).orElse("");
   }
 
   private String name(StatusReport.Row row) {

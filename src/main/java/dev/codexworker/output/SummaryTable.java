@@ -23,7 +23,7 @@ public final class SummaryTable {
           new Row(TaskEnd.WAITING, "waiting for others (pending)", false),
           new Row(TaskEnd.NOT_STARTED, "not started (pending)", false),
           new Row(TaskEnd.DONE_BEFORE, "skipped (done before)", false),
-          new Row(TaskEnd.FAILED_BEFORE, "skipped (failed before)", false),
+          new Row(TaskEnd.FAILED_BEFORE, "still failed (skipped)", false),
           new Row(TaskEnd.ELSEWHERE, "running elsewhere", false),
           new Row(TaskEnd.GONE, "removed meanwhile", false));
 

@@ -3,9 +3,14 @@ package dev.codexworker.process;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code /proc}. */
@@ -35,6 +40,55 @@ final class LinuxProcessTable implements ProcessTable {
       }
     }
     return carriers;
+  }
+
+  /**
+   * The unit of times in {@code /proc} is 10 ms for all programs, whatever the kernel counts in.
+   */
+  private static final long TICK_MILLIS = 10;
+
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d{1,15}) kB$");
+
+  @Override
+  public List<ProcessUse.Entry> all() {
+    List<ProcessUse.Entry> all = new ArrayList<>();
+    String[] entries = new File(PROC).list();
+    for (String entry : entries == null ? new String[0] : entries) {
+      if (Character.isDigit(entry.charAt(0)) && isAlive(Long.parseLong(entry))) {
+        entry(entry).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  private static Optional<ProcessUse.Entry> entry(String pid) {
+    String[] stat = stat(Long.parseLong(pid));
+    if (stat == null) {
+      return Optional.empty();
+    }
+    long ticks = 0;
+    for (int field = 14; field <= 17; field++) {
+      ticks += Long.parseLong(stat[field - 3]);
+    }
+    Matcher resident = RESIDENT.matcher(ProcFile.read(PROC + pid + "/status"));
+    return Optional.of(
+        new ProcessUse.Entry(
+            Long.parseLong(pid),
+            Long.parseLong(stat[1]),
+            marks(environment(pid)),
+            Duration.ofMillis(ticks * TICK_MILLIS),
+            resident.find() ? Long.parseLong(resident.group(1)) << 10 : 0));
+  }
+
+  private static String marks(String environment) {
+    StringBuilder marks = new StringBuilder();
+    for (String variable : environment.split("\0", -1)) {
+      int end = variable.indexOf('=');
+      if (end > 0 && MARKS.contains(variable.substring(0, end))) {
+        marks.append(marks.isEmpty() ? "" : " ").append(variable.substring(end + 1));
+      }
+    }
+    return marks.toString();
   }
 
   @Override

@@ -36,6 +36,9 @@ public interface ProcessTable {
   /** Whether the process runs; a zombie does not. */
   boolean isAlive(long pid);
 
+  /** All processes that can be seen, with what they use; zombies do not count. */
+  List<ProcessUse.Entry> all();
+
   /** Returns the variables that mark an attempt's processes. */
   default List<String> markVariables() {
     return List.of(ATTEMPT_VARIABLE);

@@ -3,6 +3,7 @@ package dev.codexworker.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,46 @@ final class PsProcessTable implements ProcessTable {
       }
     }
     return carriers;
+  }
+
+  private static final Pattern USE =
+      Pattern.compile("\\s*(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,12})\\s+([\\d:.-]{1,20})\\s.*");
+
+  private static final Pattern MARK =
+      Pattern.compile("\\b" + ATTEMPT_VARIABLE + "=([0-9A-Za-z -]*)");
+
+  @Override
+  public List<ProcessUse.Entry> all() {
+    return all(ps("-xwwE", "-o", "pid=,ppid=,rss=,time=,command="));
+  }
+
+  static List<ProcessUse.Entry> all(String printed) {
+    List<ProcessUse.Entry> all = new ArrayList<>();
+    for (String line : printed.split("\n", -1)) {
+      Matcher use = USE.matcher(line);
+      if (use.matches()) {
+        Matcher mark = MARK.matcher(line);
+        all.add(
+            new ProcessUse.Entry(
+                Long.parseLong(use.group(1)),
+                Long.parseLong(use.group(2)),
+                mark.find() ? mark.group(1) : "",
+                time(use.group(4)),
+                Long.parseLong(use.group(3)) << 10));
+      }
+    }
+    return all;
+  }
+
+  /** Reads a time such as 1-02:03:04, 2:03:04 or 3:04.56. */
+  private static Duration time(String text) {
+    int dash = text.indexOf('-');
+    double seconds = 0;
+    for (String part : text.substring(dash + 1).split(":", -1)) {
+      seconds = seconds * 60 + (part.matches("\\d+(\\.\\d+)?") ? Double.parseDouble(part) : 0);
+    }
+    long days = dash > 0 ? Long.parseLong(text.substring(0, dash)) : 0;
+    return Duration.ofDays(days).plusMillis(Math.round(seconds * 1000));
   }
 
   private static String ps(String... options) {

@@ -47,7 +47,7 @@ public final class Audit {
     line.put("task", worker.title());
     line.put("sandbox", worker.sandbox().orElse(null));
     line.put("folder", workspace.project().toString());
-    line.put("command", ShellCommand.display(command));
+    line.put("command", ShellCommand.displayMasked(command));
     line.putAll(more);
     AtomicFile.append(
         workspace.audit().resolve(LocalDate.now(ZoneId.systemDefault()) + ".jsonl"),

@@ -95,7 +95,9 @@ class RunCommandTest {
     task("a.md", "x");
     run(FakeCodex.failing(temp, "no luck"), "--retries", "0");
     Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
-    assertThat(run(codex, "--skip-failed").exit()).isEqualTo(ExitCode.OK);
+    Cli skipping = run(codex, "--skip-failed");
+    assertThat(skipping.exit()).as("the failure stands").isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(skipping.out()).contains("still failed (skipped)  1");
     assertThat(names()).containsExactly("a.md", "failed_exec_log-a.md.txt");
     assertThat(run(codex).exit()).isEqualTo(ExitCode.OK);
     assertThat(names()).containsExactly("a.md", "done_exec_log-a.md.txt");
