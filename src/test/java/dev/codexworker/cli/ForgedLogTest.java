@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import dev.codexworker.task.LogHistory;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What agents that can write the queue forge there is reported, and not believed. */
+@Fault("security 7, 9: forged logs")
 class ForgedLogTest {
   @TempDir Path temp;
   private Path tasks;

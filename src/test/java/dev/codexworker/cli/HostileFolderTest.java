@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.Cli;
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One bad file never stops the rest: each is run, or refused in one clear line. */
+@Fault("10 hostile names and files")
 class HostileFolderTest {
   @TempDir Path temp;
   private Path tasks;

@@ -125,8 +125,9 @@ final class ModelFolder {
     kept.put(key(file), Files.readString(file));
   }
 
+  /** Even if the file has a second name: that is one of the tool's, in the middle of a rename. */
   private void forget(Path file) throws IOException {
-    if (Files.exists(file) && (int) Files.getAttribute(file, "unix:nlink") == 1) {
+    if (Files.exists(file)) {
       kept.remove(key(file));
     }
   }

@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.task.CrashPoint;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A worker that dies before any file operation, and whose successor dies before any other one,
  * loses no task, runs none again that was committed, and overwrites nothing.
  */
+@Fault("1 crash between any two file operations")
 class CrashTest {
   /** More than the file operations of one task; a run without a crash ends the search. */
   private static final int MOST = 60;

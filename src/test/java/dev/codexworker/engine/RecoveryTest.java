@@ -3,6 +3,7 @@ package dev.codexworker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.process.AgentProcesses;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from what a dead worker left: the table in ARCHITECTURE.md, and who still lives. */
+@Fault("13 another host, another boot, forged headers")
 class RecoveryTest {
   private static final TaskName NAME = new TaskName("a.md");
   private static final Machine HERE = new Machine("ada", "boot-1", "pid:[7]");

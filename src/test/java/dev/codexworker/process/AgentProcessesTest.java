@@ -2,6 +2,7 @@ package dev.codexworker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.Fault;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Fault("7 processes that agents leave behind")
 class AgentProcessesTest {
   private final String id = UUID.randomUUID().toString();
   private final ProcessTable table = ProcessTable.ofThisMachine();
