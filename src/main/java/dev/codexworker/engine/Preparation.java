@@ -81,6 +81,11 @@ record Preparation(
       all.succeeded();
       return Optional.empty();
     }
+    boolean ends = done.stopped() || run.stop().isEndingAgents() || StopRequest.isMade(task);
+    if (!ends && done.survivors().isEmpty() && setup.isMerging()) {
+      notes.accept("setup: the conflicts come first; it runs again before the next attempt");
+      return Optional.empty();
+    }
     Optional<Attempt.End> end = ended(verdict(done), done.survivors());
     if (fresh && done.survivors().isEmpty()) {
       worktree.discard();

@@ -4,6 +4,7 @@ import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.task.Visible;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ public record TreeSetup(Repository repository, Path tree) {
   /** Whether the first set-up was cut short, so that no agent has worked in the tree yet. */
   public boolean isUnfinished() throws IOException {
     return note(BEGUN).startsWith(FRESH + LINE);
+  }
+
+  /** Whether a merge is under way, so that files may hold conflicts. */
+  public boolean isMerging() throws IOException {
+    return Files.exists(known().resolve("MERGE_HEAD"));
   }
 
   /**

@@ -69,6 +69,18 @@ class LandFixTest extends LandSetting {
   }
 
   @Test
+  void a_set_up_that_fails_over_a_conflict_does_not_keep_codex_from_it() throws Exception {
+    task("a.md", "echo a >>file");
+    task("b.md", "echo b >>file");
+    ran();
+    String clean = "touch made; ! grep '<<<<' file";
+    Cli result = fix(RESOLVES, "--verify", "test -e made", "--setup", clean);
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("2 branches landed, 0 left out");
+    assertThat(git("ls-files")).doesNotContain("made");
+  }
+
+  @Test
   void a_failed_check_is_shown_and_fixed() throws Exception {
     task("a.md", "echo a >a");
     task("b.md", "echo b >b");
