@@ -247,7 +247,7 @@ final class RunCommand extends ProgramCommand {
     AgentSettings agents =
         new AgentSettings(
             mode,
-            ofWorkers ? Sandbox.READ_ONLY : mode,
+            ofWorkers || (inProject && what.follow) ? Sandbox.READ_ONLY : mode,
             Optional.ofNullable(what.agents.model),
             Optional.ofNullable(what.agents.effort),
             patience.timeout,
@@ -276,10 +276,10 @@ final class RunCommand extends ProgramCommand {
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         what.codex != null ? what.codex : fallback.isEmpty() ? "codex" : fallback,
-        flags());
+        flags(inProject && what.follow));
   }
 
-  private Set<RunFlag> flags() {
+  private Set<RunFlag> flags(boolean inBackground) {
     Map<RunFlag, Boolean> given =
         Map.of(
             RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit,
@@ -292,7 +292,11 @@ final class RunCommand extends ProgramCommand {
             RunFlag.WORKTREE, safety.worktree,
             RunFlag.ALLOW_GITHUB, safety.allowGithub,
             RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
-    return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
+    Set<RunFlag> flags = given.keySet().stream().filter(given::get).collect(Collectors.toSet());
+    if (inBackground) {
+      flags.add(RunFlag.ONLY_MATCHING);
+    }
+    return flags;
   }
 
   /** Folders in which agents could forge outcomes, or the program's classes. */

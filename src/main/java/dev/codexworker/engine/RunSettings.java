@@ -3,7 +3,9 @@ package dev.codexworker.engine;
 import dev.codexworker.admission.Backoff;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
+import dev.codexworker.process.ShellCommand;
 import dev.codexworker.spec.AgentSettings;
+import dev.codexworker.spec.RunTerms;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +45,13 @@ public record RunSettings(
       throw new IllegalArgumentException("concurrency must be at least 1");
     }
     flags = Set.copyOf(flags);
+  }
+
+  /** Returns the options that a task's {@code only-with} must name, as typed into a shell. */
+  String terms() {
+    RunTerms terms =
+        new RunTerms(Optional.of(agents.mode()), agents.addDirs(), has(RunFlag.WORKTREE), verify);
+    return ShellCommand.display(terms.options());
   }
 
   /** Whether the run was asked for that. */

@@ -42,6 +42,7 @@ final class Schedule {
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
   private final Listener listener;
+  private final OnlyWith onlyWith;
   private final Optional<Source> source;
   private int places;
   private long nextLook = System.nanoTime() + LOOK_NANOS;
@@ -54,6 +55,7 @@ final class Schedule {
    *
    * @param listed the tasks that were there from the start
    * @param open those of them that still have to run
+   * @param onlyWith which tasks are left to other runs
    * @param source tells of further ones; empty if there will be none
    */
   Schedule(
@@ -61,9 +63,11 @@ final class Schedule {
       List<Task> open,
       RunShutdown stop,
       Listener listener,
+      OnlyWith onlyWith,
       Optional<Source> source) {
     this.stop = stop;
     this.listener = listener;
+    this.onlyWith = onlyWith;
     this.source = source;
     know(listed, open);
   }
@@ -96,8 +100,7 @@ final class Schedule {
   }
 
   /**
-   * The next task, which the caller runs and then reports; waits while none is ready and one that
-   * runs may still make one so.
+   * The next task, which the caller runs and reports; waits while a running one may make one ready.
    *
    * @return empty if no task is left that could be run
    * @throws IOException if a folder can't be read
@@ -279,6 +282,11 @@ final class Schedule {
 
   /** Whether a task may run; else it waits for another from now on, or is left alone. */
   private boolean isReady(ScheduledTask entry) throws IOException {
+    Optional<String> objection = onlyWith.objection(entry.onlyWith());
+    if (objection.isPresent()) {
+      leave(entry, objection.get());
+      return false;
+    }
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
       ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), name));

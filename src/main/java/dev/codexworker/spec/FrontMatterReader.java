@@ -47,7 +47,8 @@ final class FrontMatterReader {
           "images",
           "hide",
           "retry-model",
-          "retry-effort");
+          "retry-effort",
+          "only-with");
 
   /** YAML's first line is the file's second. */
   private static final int FIRST_LINE = 2;
@@ -97,6 +98,7 @@ final class FrontMatterReader {
             read(() -> paths("hide"), List.of()),
             read(() -> name("retry-model")),
             read(() -> choice("retry-effort", List.of(Effort.values()))),
+            read(() -> scalar("only-with")),
             lines);
     if (!problems.isEmpty()) {
       throw FrontMatterException.of(problems);

@@ -32,6 +32,7 @@ class ScheduleTest implements Schedule.Listener {
         tasks,
         new RunShutdown(),
         this,
+        new OnlyWith("", false),
         Optional.of(() -> TaskFolder.of(folder).list(n -> true)));
   }
 
@@ -88,6 +89,7 @@ class ScheduleTest implements Schedule.Listener {
             List.of(),
             new RunShutdown(),
             this,
+            new OnlyWith("", false),
             Optional.of(() -> a.folder().list(n -> true)));
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");
     assertThat(schedule.resumes()).as("done counts").isFalse();
