@@ -2,6 +2,8 @@ package dev.codexworker.cli;
 
 import dev.codexworker.output.Console;
 import dev.codexworker.output.LogPrinter;
+import dev.codexworker.spec.FrontMatter;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.LastMessage;
 import dev.codexworker.task.SelectionException;
@@ -108,7 +110,8 @@ final class LogsCommand extends ProgramCommand {
 
   /** Whether a run is active that will pick the task up. */
   private static boolean isAwaited(Task task) throws IOException {
-    return FolderRole.FOLLOWER.isTaken(task.folder());
+    String terms = TaskNotes.frontMatter(task).flatMap(FrontMatter::onlyWith).orElse("");
+    return FolderRole.follower(terms).isTaken(task.folder());
   }
 
   private static boolean isRunning(Task task) throws IOException {

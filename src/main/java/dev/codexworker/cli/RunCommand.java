@@ -260,7 +260,7 @@ final class RunCommand extends ProgramCommand {
     AgentSettings agents =
         new AgentSettings(
             mode,
-            ofWorkers ? Sandbox.READ_ONLY : mode,
+            ofWorkers || (inProject && what.follow) ? Sandbox.READ_ONLY : mode,
             Optional.ofNullable(what.agents.model),
             Optional.ofNullable(what.agents.effort),
             patience.timeout,
@@ -291,11 +291,11 @@ final class RunCommand extends ProgramCommand {
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         what.program.program(console.environment()),
-        flags(),
+        flags(inProject && what.follow),
         Map.of());
   }
 
-  private Set<RunFlag> flags() {
+  private Set<RunFlag> flags(boolean inBackground) {
     Map<RunFlag, Boolean> given = new EnumMap<>(RunFlag.class);
     given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit);
     given.put(RunFlag.USE_CREDITS, patience.useCredits);
@@ -308,6 +308,7 @@ final class RunCommand extends ProgramCommand {
     given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree);
     given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub);
     given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
+    given.put(RunFlag.ONLY_MATCHING, inBackground);
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 

@@ -95,7 +95,9 @@ final class SpawnCommand extends ProgramCommand {
   @Option(
       names = {"--mode", "-s", "--sandbox"},
       paramLabel = "MODE",
-      description = "What it may do: read-only (the template's default), workspace-write.")
+      description =
+          "What it may do: read-only (the template's default), workspace-write,"
+              + " danger-full-access (asks twice, or needs --yes).")
   @Nullable ModeChoice mode;
 
   @Option(
@@ -114,6 +116,7 @@ final class SpawnCommand extends ProgramCommand {
 
   @Mixin ModelOptions agents = new ModelOptions();
   @Mixin WorkerFiles files = new WorkerFiles();
+  @Mixin WorkerRights rights = new WorkerRights();
 
   @Option(
       names = {"-t", "--timeout"},
@@ -142,10 +145,23 @@ final class SpawnCommand extends ProgramCommand {
   @Override
   public Integer call() throws IOException {
     Workspace workspace = where.workspace();
-    Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
+    List<String> options = new ArrayList<>(runner.options(commandLine(), console.environment()));
+    Optional<Sandbox> mode = mode();
+    options.addAll(rights.terms(this, mode).options());
+    if (mode.equals(Optional.of(Sandbox.DANGER_FULL_ACCESS))) {
+      options.add("--yes");
+    }
+    Runner background = new Runner(workspace, terms(), options);
     List<Worker> workers;
     try {
-      workers = new Spawner(workspace).spawn(requests(workspace));
+      List<Spawner.SpawnRequest> requests = requests(workspace);
+      if (mode.equals(Optional.of(Sandbox.DANGER_FULL_ACCESS))
+          && !rights.yes
+          && !DangerQuestion.confirm(this, runner.concurrency.most(), workspace.project())) {
+        console.problem("nothing was spawned");
+        return ExitCode.USAGE;
+      }
+      workers = new Spawner(workspace).spawn(requests);
     } catch (WorkerException | TableException e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -189,6 +205,11 @@ final class SpawnCommand extends ProgramCommand {
     }
     console.problem("the task is written, but no run could be started for it: " + why);
     return code;
+  }
+
+  /** What its file says in {@code only-with}; empty if any run may run it. */
+  private String terms() throws IOException {
+    return Runner.words(rights.terms(this, mode()));
   }
 
   private List<Spawner.SpawnRequest> requests(Workspace workspace)
@@ -251,6 +272,10 @@ final class SpawnCommand extends ProgramCommand {
         "--retries must be 0-10");
     agents.check(this);
     check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
+    check(
+        needs.isEmpty() || terms().isEmpty(),
+        "--needs can't be combined with --verify, --add-dir or --mode danger-full-access, which"
+            + " have a run of their own; wait for the other worker first");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
       needed.add(workspace.find(id).task().name().value());
@@ -271,6 +296,7 @@ final class SpawnCommand extends ProgramCommand {
         List.of(),
         Optional.ofNullable(agents.retryModel),
         Optional.ofNullable(agents.retryEffort),
+        Optional.of(terms()).filter(terms -> !terms.isEmpty()),
         Map.of());
   }
 
@@ -284,10 +310,7 @@ final class SpawnCommand extends ProgramCommand {
 
   private Optional<Sandbox> mode() {
     if (mode != null) {
-      check(
-          mode == ModeChoice.READ_ONLY || mode == ModeChoice.WORKSPACE_WRITE,
-          "workers in the background have a sandbox: --mode read-only or workspace-write; for"
-              + " others, write a task file and use 'run'");
+      check(mode != ModeChoice.DRY_RUN, "--mode dry-run is for 'run' only");
       check(!(plan || implement), "--mode can't be combined with --plan or --implement");
       return Optional.of(mode.mode());
     }

@@ -56,6 +56,9 @@ final class WaitCommand extends ProgramCommand {
   /** A run exits at once if another one was faster; several may be killed in a row. */
   private static final int MOST_STARTS = 5;
 
+  /** A worker's file is written shortly before its run is started. */
+  private static final int LOOKS_ALONE = 25;
+
   @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by id or name.")
   List<String> ids = new ArrayList<>();
 
@@ -77,6 +80,7 @@ final class WaitCommand extends ProgramCommand {
   @Mixin CommonOptions common = new CommonOptions();
 
   private final long begun = System.nanoTime();
+  private final Map<Worker, Integer> seenAlone = new HashMap<>();
   private final Set<Worker> givenUpBefore = new HashSet<>();
   private Optional<Instant> paused = Optional.empty();
   private int finished;
@@ -90,7 +94,8 @@ final class WaitCommand extends ProgramCommand {
   @Override
   public Integer call() throws IOException, WorkerException {
     Workspace workspace = where.workspace();
-    Runner background = new Runner(workspace, runner.options(commandLine(), console.environment()));
+    Runner background =
+        new Runner(workspace, "", runner.options(commandLine(), console.environment()));
     List<Worker> open = wanted(workspace);
     if (workspace.exists()) {
       keep(new Registry(workspace)::write);
@@ -113,7 +118,9 @@ final class WaitCommand extends ProgramCommand {
         console.problem(open.size() + " not finished within " + limit.toSeconds() + " s");
         return ExitCode.TIMED_OUT;
       }
-      if (!alive && !background.isEnding() && !someRun(workspace)) {
+      takeOutAbandoned(workspace, open);
+      boolean usual = open.stream().anyMatch(worker -> worker.onlyWith().isEmpty());
+      if (usual && !alive && !background.isEnding() && !someRun(workspace)) {
         if (!isWorthARun(background)) {
           return givenUp(background, open);
         }
@@ -137,6 +144,24 @@ final class WaitCommand extends ProgramCommand {
         finished++;
         failed += state == TaskState.DONE || givenUpBefore.contains(worker) ? 0 : 1;
         print(workspace, worker, state, hopeless);
+      }
+    }
+  }
+
+  /** Gives up workers whose own run has ended: no other may start one with their options. */
+  private void takeOutAbandoned(Workspace workspace, List<Worker> open) throws IOException {
+    for (Worker worker : List.copyOf(open)) {
+      boolean alone = !worker.onlyWith().isEmpty() && !workspace.hasRunFor(worker);
+      int looks = alone ? seenAlone.merge(worker, 1, Integer::sum) : 0;
+      if (!alone) {
+        seenAlone.remove(worker);
+      } else if (looks >= LOOKS_ALONE) {
+        open.remove(worker);
+        finished++;
+        failed++;
+        String file = worker.current().file().toString();
+        String why = "its run has ended; run " + file + " with the options that only-with names";
+        print(workspace, worker, worker.current().state(), Optional.of(why));
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.codexworker.process.ShellCommand;
 import dev.codexworker.recovery.ForeignLogs;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.AccountLimits;
+import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
@@ -168,7 +169,8 @@ public final class Engine {
         follows
             ? Optional.of(new Arrivals(listed, selection::listByNames, System::nanoTime))
             : Optional.empty();
-    Schedule schedule = new Schedule(listed, work, stop, tally, source, settings.reading(), limit);
+    Schedule schedule =
+        new Schedule(listed, work, stop, tally, onlyWith(), source, settings.reading(), limit);
     if (follows) {
       follow(context, schedule, selection.folders(), tally);
     } else {
@@ -187,7 +189,7 @@ public final class Engine {
       throws EnvironmentException {
     try {
       do {
-        Optional<Follower> role = Follower.of(folders);
+        Optional<Follower> role = Follower.of(folders, role());
         if (role.isEmpty() && folders.size() > 1) {
           throw new EnvironmentException(
               "another run follows one of these folders; follow the others without it");
@@ -208,6 +210,15 @@ public final class Engine {
     } catch (IOException e) {
       throw new EnvironmentException("the queue folder can't be used: " + IoMessage.of(e));
     }
+  }
+
+  private FolderRole role() {
+    boolean some = settings.has(RunFlag.ONLY_MATCHING);
+    return some ? FolderRole.follower(settings.terms()) : FolderRole.FOLLOWER;
+  }
+
+  private OnlyWith onlyWith() {
+    return new OnlyWith(settings.terms(), settings.has(RunFlag.ONLY_MATCHING));
   }
 
   private Preflight preflight() throws EnvironmentException {

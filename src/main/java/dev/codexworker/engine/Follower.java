@@ -17,15 +17,15 @@ final class Follower implements AutoCloseable {
   private Follower() {}
 
   /**
-   * Becomes the one run that follows these folders.
+   * Becomes the one run that follows these folders in this role.
    *
    * @return empty if another run follows one of them
    * @throws IOException if a folder can't be written
    */
-  static Optional<Follower> of(List<TaskFolder> folders) throws IOException {
+  static Optional<Follower> of(List<TaskFolder> folders, FolderRole follows) throws IOException {
     Follower follower = new Follower();
     for (TaskFolder folder : folders) {
-      Optional<FolderRole.Held> role = FolderRole.FOLLOWER.take(folder, PATIENCE_MILLIS);
+      Optional<FolderRole.Held> role = follows.take(folder, PATIENCE_MILLIS);
       if (role.isEmpty()) {
         follower.close();
         return Optional.empty();

@@ -23,5 +23,7 @@ public enum RunFlag {
   /** Leave the tokens for GitHub in the agents' environment. */
   ALLOW_GITHUB,
   /** Run tasks of folders that other users can write. */
-  ALLOW_SHARED_QUEUE
+  ALLOW_SHARED_QUEUE,
+  /** Run only tasks whose {@code only-with} is exactly what the run was asked for. */
+  ONLY_MATCHING
 }

@@ -4,8 +4,10 @@ import dev.codexworker.admission.Backoff;
 import dev.codexworker.admission.Concurrency;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
+import dev.codexworker.process.ShellCommand;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Reading;
+import dev.codexworker.spec.RunTerms;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;
 import java.nio.file.Path;
@@ -63,6 +65,13 @@ public record RunSettings(
   /** What is to be fixed in the work of a task; empty for a task that is run as usual. */
   Optional<Repair> repair(Task task) {
     return Optional.ofNullable(repairs.get(task.path(TaskFile.TASK)));
+  }
+
+  /** Returns the options that a task's {@code only-with} must name, as typed into a shell. */
+  String terms() {
+    RunTerms terms =
+        new RunTerms(Optional.of(agents.mode()), agents.addDirs(), has(RunFlag.WORKTREE), verify);
+    return ShellCommand.display(terms.options());
   }
 
   /** Whether the run was asked for that. */

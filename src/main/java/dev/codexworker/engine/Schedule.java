@@ -44,6 +44,7 @@ final class Schedule {
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
   private final Listener listener;
+  private final OnlyWith onlyWith;
   private final Optional<TaskSource> source;
   private final Reading how;
   private final IntSupplier limit;
@@ -58,6 +59,7 @@ final class Schedule {
    *
    * @param listed the tasks that were there from the start
    * @param open those of them that still have to run
+   * @param onlyWith which tasks are left to other runs
    * @param source tells of further ones; empty if there will be none
    * @param how how their files are read
    * @param limit how many may be offered at a time
@@ -67,12 +69,14 @@ final class Schedule {
       List<Task> open,
       RunShutdown stop,
       Listener listener,
+      OnlyWith onlyWith,
       Optional<TaskSource> source,
       Reading how,
       IntSupplier limit) {
     this.how = how;
     this.stop = stop;
     this.listener = listener;
+    this.onlyWith = onlyWith;
     this.source = source;
     this.limit = limit;
     know(listed, open);
@@ -100,8 +104,7 @@ final class Schedule {
   }
 
   /**
-   * The next task, which the caller runs and then reports; waits while none is ready and one that
-   * runs may still make one so.
+   * The next task, which the caller runs and reports; waits while a running one may make one ready.
    *
    * @return empty if no task is left that could be run
    * @throws IOException if a folder can't be read
@@ -273,6 +276,11 @@ final class Schedule {
 
   /** Whether a task may run; else it waits for another from now on, or is left alone. */
   private boolean isReady(ScheduledTask entry) throws IOException {
+    Optional<String> objection = onlyWith.objection(entry.onlyWith());
+    if (objection.isPresent()) {
+      leave(entry, objection.get());
+      return false;
+    }
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
       ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), name));

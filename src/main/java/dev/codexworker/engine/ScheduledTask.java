@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class ScheduledTask {
   final int place;
   private final Reading how;
   final List<ScheduledTask> dependents = new ArrayList<>();
-  private @Nullable List<String> needs;
+  private @Nullable FrontMatter said;
   @Nullable ScheduledTask waitsFor;
   @Nullable TaskName lacks;
   @Nullable TaskEnd end;
@@ -41,13 +42,22 @@ final class ScheduledTask {
 
   /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
   List<String> needs() throws IOException {
-    if (needs == null) {
-      needs =
+    return said().needs();
+  }
+
+  /** What it asks of a run, in the words of the file. */
+  Optional<String> onlyWith() throws IOException {
+    return said().onlyWith();
+  }
+
+  private FrontMatter said() throws IOException {
+    if (said == null) {
+      said =
           task.inspected().refusal().isPresent()
-              ? List.of()
-              : Prompt.frontMatterOf(task.file(), how).map(FrontMatter::needs).orElse(List.of());
+              ? FrontMatter.NONE
+              : Prompt.frontMatterOf(task.file(), how).orElse(FrontMatter.NONE);
     }
-    return needs;
+    return said;
   }
 
   /** Whether a task is pending by its names. */

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param hide paths that the agent may not read
  * @param retryModel the model of the attempts after a failed one
  * @param retryEffort the effort of the attempts after a failed one
+ * @param onlyWith the options without which no run may run it, as typed into a shell
  * @param lines the line of each key
  */
 public record FrontMatter(
@@ -43,6 +44,7 @@ public record FrontMatter(
     List<String> hide,
     Optional<String> retryModel,
     Optional<Effort> retryEffort,
+    Optional<String> onlyWith,
     Map<String, Integer> lines) {
 
   /** The front matter of a file without one. */
@@ -75,6 +77,7 @@ public record FrontMatter(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 
@@ -96,6 +99,7 @@ public record FrontMatter(
         other.hide.isEmpty() ? hide : other.hide,
         other.retryModel.or(() -> retryModel),
         other.retryEffort.or(() -> retryEffort),
+        other.onlyWith.or(() -> onlyWith),
         Map.of());
   }
 
@@ -117,6 +121,7 @@ public record FrontMatter(
         hide,
         retryModel,
         retryEffort,
+        onlyWith,
         lines);
   }
 

@@ -42,7 +42,8 @@ final class FrontMatterReader {
           "images",
           "hide",
           "retry-model",
-          "retry-effort");
+          "retry-effort",
+          "only-with");
 
   /** The ways out of a refusal, for prompts that were written for another program. */
   static final String KEEP = " (--front-matter keep makes the whole file the prompt)";
@@ -99,6 +100,7 @@ final class FrontMatterReader {
             read(() -> paths("hide"), List.of()),
             read(() -> name("retry-model")),
             read(() -> choice("retry-effort", List.of(Effort.values()))),
+            read(() -> scalar("only-with")),
             lines);
     if (!problems.isEmpty()) {
       throw FrontMatterException.of(problems);

@@ -27,6 +27,7 @@ public final class FrontMatterWriter {
     add(text, "hide", list(settings.hide()));
     add(text, "retry-model", settings.retryModel().map(FrontMatterWriter::quoted));
     add(text, "retry-effort", settings.retryEffort().map(Effort::label));
+    add(text, "only-with", settings.onlyWith().map(FrontMatterWriter::quoted));
     return text.append("---\n").toString();
   }
 

@@ -18,6 +18,11 @@ public final class FolderRole {
   /** Writes files computed from the whole folder. */
   public static final FolderRole WRITER = new FolderRole("writer");
 
+  /** Runs the tasks that are added to the folder and ask for these options of a run. */
+  public static FolderRole follower(String terms) {
+    return terms.isEmpty() ? FOLLOWER : new FolderRole("follower " + terms);
+  }
+
   private static final long POLL_MILLIS = 10;
 
   /** A name that no file can have. */

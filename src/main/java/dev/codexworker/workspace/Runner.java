@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.codexworker.process.Background;
+import dev.codexworker.process.ShellCommand;
+import dev.codexworker.spec.RunTerms;
 import dev.codexworker.task.AtomicFile;
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.Nap;
@@ -39,6 +41,7 @@ public final class Runner {
   private static final long STARTER_NANOS = 60_000_000_000L;
 
   private final Workspace workspace;
+  private final FolderRole role;
   private final List<String> options;
   private Optional<Background> started = Optional.empty();
   private int starts;
@@ -47,16 +50,23 @@ public final class Runner {
   /**
    * A runner.
    *
+   * @param terms what its workers say in {@code only-with}; empty for all that say nothing
    * @param options further options of a run that it starts
    */
-  public Runner(Workspace workspace, List<String> options) {
+  public Runner(Workspace workspace, String terms, List<String> options) {
     this.workspace = workspace;
+    this.role = FolderRole.follower(terms);
     this.options = List.copyOf(options);
+  }
+
+  /** Returns the options of a run as a task's {@code only-with} names them; empty for none. */
+  public static String words(RunTerms terms) {
+    return ShellCommand.display(terms.options());
   }
 
   /** Whether a run is active. */
   public boolean isAlive() throws IOException {
-    return FolderRole.FOLLOWER.isTaken(TaskFolder.of(workspace.tasks()));
+    return role.isTaken(TaskFolder.of(workspace.tasks()));
   }
 
   /**

@@ -126,18 +126,21 @@ public final class Spawner {
     Map<String, String> values = new HashMap<>(places);
     values.put("output", output);
     String body = pattern.filled(values).strip() + "\n";
-    check(name, FrontMatterWriter.write(settings) + body);
+    Sandbox widest =
+        wish.settings().sandbox().equals(Optional.of(Sandbox.DANGER_FULL_ACCESS))
+            ? Sandbox.DANGER_FULL_ACCESS
+            : Sandbox.WORKSPACE_WRITE;
+    check(name, FrontMatterWriter.write(settings) + body, widest);
     FrontMatter whole =
         settings.overriddenBy(FrontMatter.of(Optional.empty(), needs, Optional.empty()));
     return new Draft(name, FrontMatterWriter.write(whole) + body);
   }
 
-  private void check(String name, String text) throws WorkerException, IOException {
+  private void check(String name, String text, Sandbox widest) throws WorkerException, IOException {
     Path folder = workspace.exists() ? workspace.tasks() : workspace.project();
     Task task = TaskFolder.of(folder).look(new TaskName(name));
     Optional<String> wrong =
-        FolderCheck.problem(
-            AgentSettings.forCheck(Sandbox.WORKSPACE_WRITE, workspace.project()), task, text);
+        FolderCheck.problem(AgentSettings.forCheck(widest, workspace.project()), task, text);
     if (wrong.isPresent()) {
       throw new WorkerException(wrong.get());
     }

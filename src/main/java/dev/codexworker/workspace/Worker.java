@@ -54,6 +54,11 @@ public record Worker(Task task, String timestamp, String id, String title) {
     return TaskNotes.frontMatter(task).flatMap(FrontMatter::sandbox).map(Sandbox::label);
   }
 
+  /** Returns the options without which no run may run it; empty if any may. */
+  public String onlyWith() {
+    return TaskNotes.frontMatter(task).flatMap(FrontMatter::onlyWith).orElse("");
+  }
+
   /** Returns its task as it is now, or as it was if the folder can't be read. */
   public Task current() {
     try {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.codexworker.task.AtomicFile;
+import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.Nearest;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
+import dev.codexworker.task.TaskState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -215,6 +217,14 @@ public record Workspace(Path project) {
   /** Returns the worker of an id or a file; empty if there is none. */
   public Optional<Worker> called(String name) throws IOException {
     return list().stream().filter(worker -> worker.isCalled(name)).findFirst();
+  }
+
+  /** Whether a run that may run a worker is active, or is just being started. */
+  public boolean hasRunFor(Worker worker) throws IOException {
+    TaskFolder folder = TaskFolder.of(tasks());
+    return FolderRole.STARTER.isTaken(folder)
+        || FolderRole.follower(worker.onlyWith()).isTaken(folder)
+        || worker.current().state() == TaskState.RUNNING;
   }
 
   /** Returns all workers, in the order of their names, which begin with the time. */

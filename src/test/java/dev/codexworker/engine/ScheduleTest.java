@@ -33,6 +33,7 @@ class ScheduleTest implements Schedule.Listener {
         tasks,
         new RunShutdown(),
         this,
+        new OnlyWith("", false),
         Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
         Reading.STRICT,
         () -> 64);
@@ -91,7 +92,8 @@ class ScheduleTest implements Schedule.Listener {
             List.of(),
             new RunShutdown(),
             this,
-            Optional.of(() -> a.folder().list(n -> true)),
+            new OnlyWith("", false),
+            Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
             Reading.STRICT,
             () -> 64);
     Files.writeString(folder.resolve("interrupted_exec_log-a.md.txt"), "x");

@@ -36,6 +36,7 @@ class FrontMatterWriterTest {
             List.of("secret/" + name),
             Optional.of("another"),
             Optional.of(Effort.XHIGH),
+            Optional.of("--verify '" + name + "'"),
             Map.of());
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read).usingRecursiveComparison().ignoringFields("lines").isEqualTo(settings);

@@ -52,6 +52,7 @@ class SpawnerTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Map.of());
   }
 
