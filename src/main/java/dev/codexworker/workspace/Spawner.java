@@ -137,7 +137,10 @@ public final class Spawner {
   }
 
   private void check(String name, String text, Sandbox widest) throws WorkerException, IOException {
-    Path folder = workspace.exists() ? workspace.tasks() : workspace.project();
+    // A queue folder that is not made yet holds nothing, and no output lies in it.
+    Path above = workspace.project().getParent();
+    Path stand = above == null ? workspace.project() : above;
+    Path folder = workspace.exists() ? workspace.tasks() : stand;
     Task task = TaskFolder.of(folder).look(new TaskName(name));
     Optional<String> wrong =
         FolderCheck.problem(AgentSettings.forCheck(widest, workspace.project()), task, text);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.FaultTable;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class FixCrashIT {
           + FakeCodex.SUCCESS;
 
   /** Every command takes minutes, so that the usual build tries one in so many. */
-  private static final int SPARSE = Boolean.getBoolean("faults") ? 1 : 9;
+  private static final int SPARSE = FaultTable.WHOLE ? 1 : 12;
 
   @TempDir Path temp;
   private Path codex;

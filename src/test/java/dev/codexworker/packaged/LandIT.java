@@ -44,7 +44,7 @@ class LandIT {
   private static final String DURING = "kill -9 $PPID; sleep 1; exec \"$git\" \"$@\"";
 
   /** Every command takes minutes, so that the usual build tries one in so many. */
-  private static final int SPARSE = Boolean.getBoolean("faults") ? 1 : 6;
+  private static final int SPARSE = FaultTable.WHOLE ? 1 : 9;
 
   /** What {@code land} has to go through in each repository. */
   private record Scenario(Path repo, Path bin, String target, List<String> options) {}

@@ -207,10 +207,14 @@ final class LoopbackProvider implements AutoCloseable {
             + (body.get("reasoning") instanceof Map<?, ?> r ? r.get("effort") : ""));
   }
 
+  /** Pictures have no text, but marks around them. */
   private static String text(Map<?, ?> message) {
     StringBuilder text = new StringBuilder();
     for (Object part : (List<?>) message.get("content")) {
-      text.append(((Map<?, ?>) part).get("text"));
+      String words = String.valueOf(((Map<?, ?>) part).get("text"));
+      if ("input_text".equals(((Map<?, ?>) part).get("type")) && !words.matches("</?image.*>")) {
+        text.append(words);
+      }
     }
     return text.toString();
   }

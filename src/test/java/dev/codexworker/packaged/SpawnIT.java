@@ -273,6 +273,9 @@ class SpawnIT extends RealCodexSetting {
     assertThat(run("wait").exit()).isZero();
     assertThat(reports()).hasSize(50);
     assertThat(registry()).hasSize(50).allMatch(worker -> worker.get("status").equals("done"));
+    Processes.await(
+        "the last outcome is audited too",
+        () -> audited().stream().filter(l -> "outcome".equals(l.get("event"))).count() == 50);
     List<Map<String, Object>> audited = audited();
     for (String event : List.of("spawn", "start", "outcome")) {
       assertThat(audited).filteredOn(l -> event.equals(l.get("event"))).as(event).hasSize(50);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.FaultTable;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class WorktreeIT {
   @ParameterizedTest
   @EnumSource(Death.class)
   void a_worker_may_die_over_any_change_that_git_makes(Death death) throws Exception {
-    int step = death == Death.DURING ? 3 : 1;
+    int step = (death == Death.DURING ? 3 : 1) * (FaultTable.WHOLE ? 1 : 3);
     for (int n = 1; ; n += step) {
       assertThat(n).isLessThan(MOST);
       makeRepository(n);
@@ -171,7 +172,7 @@ class WorktreeIT {
       value = Death.class,
       names = {"AFTER", "WITH_GIT"})
   void a_worker_may_die_while_it_puts_earlier_work_aside(Death death) throws Exception {
-    for (int n = 1; ; n++) {
+    for (int n = 1; ; n += FaultTable.WHOLE ? 1 : 3) {
       assertThat(n).isLessThan(MOST);
       makeRepository(n);
       Files.writeString(tasks.resolve("a.md"), "echo old >>file; echo x >kept; exit 1\n");

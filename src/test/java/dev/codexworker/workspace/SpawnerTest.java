@@ -71,6 +71,13 @@ class SpawnerTest {
   }
 
   @Test
+  void the_first_workers_output_may_lie_in_the_projects_own_folder() throws Exception {
+    FrontMatter output = FrontMatter.of(Optional.empty(), List.of(), Optional.of("gaps.md"));
+    assertThat(spawn("worker", "x", output).get(0).output()).contains("gaps.md");
+    assertThat(spawn("worker", "y", output).get(0).output()).contains("gaps.md");
+  }
+
+  @Test
   void names_are_those_of_the_convention_and_reports_lie_flat() throws Exception {
     Worker worker = spawn("worker", "Analyze  README.md, please!").get(0);
     assertThat(worker.task().name().value())
