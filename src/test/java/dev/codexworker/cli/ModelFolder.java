@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +28,7 @@ final class ModelFolder {
   final Path tasks;
   private final Path bad;
   private final Random random;
-  private final Map<Object, String> kept = new HashMap<>();
+  private final Map<Object, String> kept = new ConcurrentHashMap<>();
 
   /** Tasks whose outcome a person has made or removed, in this step and in any. */
   final Set<String> decided = new HashSet<>();
@@ -79,8 +83,10 @@ final class ModelFolder {
       }
       case 3 -> {
         Path draft = Files.writeString(tasks.resolve(task + "~"), newText(task));
-        forget(file);
-        Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        do {
+          remove(file);
+        } while (!isLinked(draft, file));
+        Files.delete(draft);
         remember(file);
         return "replace " + task;
       }
@@ -112,9 +118,20 @@ final class ModelFolder {
     return text;
   }
 
+  /**
+   * Even if the file has a second name: that is one of the tool's, in the middle of a rename. The
+   * file is moved first, for in that instant the tool may give the name back.
+   */
   private String remove(Path file) throws IOException {
-    forget(file);
-    return Files.deleteIfExists(file) ? "" : " (none)";
+    Path aside = bad.resolve("removed");
+    try {
+      Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return " (none)";
+    }
+    kept.remove(key(aside));
+    Files.delete(aside);
+    return "";
   }
 
   private static Object key(Path file) throws IOException {
@@ -125,10 +142,12 @@ final class ModelFolder {
     kept.put(key(file), Files.readString(file));
   }
 
-  /** Even if the file has a second name: that is one of the tool's, in the middle of a rename. */
-  private void forget(Path file) throws IOException {
-    if (Files.exists(file)) {
-      kept.remove(key(file));
+  private static boolean isLinked(Path existing, Path added) throws IOException {
+    try {
+      Files.createLink(added, existing);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
