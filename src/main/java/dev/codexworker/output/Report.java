@@ -69,6 +69,14 @@ public record Report(
     int retries() {
       return Math.max(0, attempts - 1);
     }
+
+    /** Returns the reason without the place that it names in the task's own file. */
+    private String cause() {
+      String place = task.name() + ":";
+      return reason.startsWith(place)
+          ? reason.substring(place.length()).replaceFirst("^\\d*:? ", "")
+          : reason;
+    }
   }
 
   /**
@@ -88,7 +96,7 @@ public record Report(
       entry.problem.ifPresent(
           problem ->
               byReason
-                  .computeIfAbsent(List.of(problem, entry.reason), key -> new ArrayList<>())
+                  .computeIfAbsent(List.of(problem, entry.cause()), key -> new ArrayList<>())
                   .add(entry));
     }
     List<Group> groups = new ArrayList<>();
@@ -96,7 +104,10 @@ public record Report(
         (key, members) ->
             groups.add(
                 new Group(
-                    key.get(0), key.get(1), List.copyOf(members), next(key.get(0), members))));
+                    key.get(0),
+                    members.size() == 1 ? members.get(0).reason : key.get(1),
+                    List.copyOf(members),
+                    next(key.get(0), members))));
     groups.sort((a, b) -> Integer.compare(b.entries.size(), a.entries.size()));
     return new Report(status.folders(), entries, groups, !prices.ofModels().isEmpty());
   }

@@ -46,6 +46,15 @@ class ReportTest {
     Files.createDirectory(tasks.resolve("f-refused.md"));
   }
 
+  @Test
+  void tasks_rejected_for_the_same_mistake_are_one_group() throws IOException {
+    Files.writeString(tasks.resolve("d2-rejected.md"), "---\neffort: low\nmodle: x\n---\nx");
+    Path working = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    Cli.run(tasks, "--codex", working, "--skip-failed");
+    assertThat(report().out())
+        .contains("rejected: 2 tasks\n    unknown key 'modle'", "d-rejected.md, d2-rejected.md");
+  }
+
   private Cli report(Object... more) {
     return Cli.run(Stream.concat(Stream.of("report", tasks), Stream.of(more)).toArray());
   }
