@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,7 @@ class LandIT {
     if (disk.isPresent()) {
       noGitIsLeft(in);
       disk.get().startAgain();
+      removeLocks(in);
       git(in.repo, "fsck", "--connectivity-only");
     }
     String tip = git(in.repo, "rev-parse", in.target);
@@ -186,6 +188,17 @@ class LandIT {
     assertThat(git(in.repo, "rev-list", "--count", "--merges", old + ".." + in.target))
         .as(what)
         .isEqualTo(in.options.contains("--squash") ? "0" : "2");
+  }
+
+  /** As git asks its user to do; the disk may have kept them. */
+  private static void removeLocks(Scenario in) throws Exception {
+    try (Stream<Path> files = Files.walk(in.repo.resolve(".git"))) {
+      for (Path lock : files.filter(f -> f.toString().endsWith(".lock")).toList()) {
+        if (!lock.endsWith("codex-worker.lock")) {
+          Files.delete(lock);
+        }
+      }
+    }
   }
 
   private static void noGitIsLeft(Scenario in) throws Exception {
