@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,15 +81,17 @@ public final class FolderCheck {
 
   private void check(Task task) throws IOException {
     Prompt prompt = Prompt.read(task.file(), how);
-    boolean isWhole = prompt.frontMatter().isPresent() && !task.has(TaskFile.IN_PROGRESS);
     List<Rejection> rejections = new ArrayList<>();
-    if (isWhole) {
-      rejections.addAll(TaskSpec.problems(settings, task, prompt, published(task, prompt), needed));
-    } else {
-      prompt.rejection().ifPresent(rejections::add);
-      rejections.addAll(prompt.further());
+    prompt.rejection().ifPresent(rejections::add);
+    rejections.addAll(prompt.further());
+    Prompt right = prompt.withoutMistakes();
+    if (right.frontMatter().isPresent() && !task.has(TaskFile.IN_PROGRESS)) {
+      rejections.addAll(TaskSpec.problems(settings, task, right, published(task, right), needed));
     }
-    rejections.forEach(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
+    rejections.stream()
+        .distinct()
+        .sorted(Comparator.comparingInt(Rejection::line))
+        .forEach(wrong -> add(task, Math.max(1, wrong.line()), wrong.message()));
     prompt.frontMatter().ifPresent(own -> read.put(task.path(TaskFile.TASK), own));
   }
 

@@ -103,7 +103,7 @@ final class FrontMatterReader {
             read(() -> scalar("only-with")),
             lines);
     if (!problems.isEmpty()) {
-      throw FrontMatterException.of(problems);
+      throw FrontMatterException.of(problems, settings);
     }
     return settings;
   }

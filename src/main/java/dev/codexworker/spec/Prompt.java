@@ -23,13 +23,15 @@ import java.util.Optional;
  * @param sha256 a hash of the whole file, in hexadecimal digits
  * @param rejection why the task can't be run, and how to fix it; empty if it can
  * @param further what else is wrong
+ * @param rest the settings that are right, if others are wrong
  */
 public record Prompt(
     String text,
     Optional<FrontMatter> frontMatter,
     String sha256,
     Optional<Rejection> rejection,
-    List<Rejection> further) {
+    List<Rejection> further,
+    Optional<FrontMatter> rest) {
   /** Keeps its own copy. */
   public Prompt {
     further = List.copyOf(further);
@@ -85,7 +87,12 @@ public record Prompt(
       return text.prompt().isBlank()
           ? rejected("the task file is empty; write what codex is to do", hash)
           : new Prompt(
-              text.prompt(), Optional.of(text.settings()), hash, Optional.empty(), List.of());
+              text.prompt(),
+              Optional.of(text.settings()),
+              hash,
+              Optional.empty(),
+              List.of(),
+              Optional.empty());
     } catch (CharacterCodingException e) {
       return rejected("the task file is not valid UTF-8; convert it", hash);
     } catch (FrontMatterException e) {
@@ -94,7 +101,8 @@ public record Prompt(
           Optional.empty(),
           hash,
           Optional.of(Rejection.of(e)),
-          e.further().stream().map(Rejection::of).toList());
+          e.further().stream().map(Rejection::of).toList(),
+          e.rest());
     }
   }
 
@@ -134,6 +142,19 @@ public record Prompt(
   }
 
   private static Prompt rejected(String why, String hash) {
-    return new Prompt("", Optional.empty(), hash, Optional.of(new Rejection(0, why)), List.of());
+    return new Prompt(
+        "",
+        Optional.empty(),
+        hash,
+        Optional.of(new Rejection(0, why)),
+        List.of(),
+        Optional.empty());
+  }
+
+  /** Returns the same as if only the settings that are right were there, to be checked too. */
+  Prompt withoutMistakes() {
+    return frontMatter.isPresent()
+        ? this
+        : new Prompt(text, rest, sha256, Optional.empty(), List.of(), Optional.empty());
   }
 }

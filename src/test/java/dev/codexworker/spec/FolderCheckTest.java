@@ -56,6 +56,17 @@ class FolderCheckTest {
   }
 
   @Test
+  void a_mistake_hides_no_other_one() throws IOException {
+    task("a.md", "needs: [gone.md]\nmodle: x\ncd: nowhere\nretries: 99");
+    assertThat(problems())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("a.md:3: needs: "),
+            second -> assertThat(second).startsWith("a.md:4: unknown key 'modle'"),
+            third -> assertThat(third).startsWith("a.md:5: cd: "),
+            fourth -> assertThat(fourth).startsWith("a.md:6: retries: "));
+  }
+
+  @Test
   void an_output_belongs_to_one_task() throws IOException {
     task("a.md", "output: x/../report.md");
     task("b.md", "output: report.md");
