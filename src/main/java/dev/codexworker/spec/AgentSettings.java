@@ -125,21 +125,7 @@ public record AgentSettings(
             .flatMap(header -> named(Sandbox.values(), Sandbox::label, header.sandbox()))
             .filter(its -> its.compareTo(mode) < 0)
             .orElse(unsaid);
-    return new AgentSettings(
-        mode,
-        itsMode,
-        model.or(() -> itsModel),
-        effort.or(() -> itsEffort),
-        timeout,
-        idleTimeout,
-        retries,
-        folder,
-        addDirs,
-        outOfReach,
-        hide,
-        profiles,
-        codexArgs,
-        secondTry);
+    return with(itsMode, model.or(() -> itsModel), effort.or(() -> itsEffort));
   }
 
   private static <T> Optional<T> named(T[] all, Function<T, String> label, String name) {
@@ -153,11 +139,16 @@ public record AgentSettings(
 
   /** Returns the same settings with another model or effort; what is empty stays. */
   AgentSettings with(Optional<String> otherModel, Optional<Effort> otherEffort) {
+    return with(unsaid, otherModel.or(() -> model), otherEffort.or(() -> effort));
+  }
+
+  private AgentSettings with(
+      Sandbox itsMode, Optional<String> itsModel, Optional<Effort> itsEffort) {
     return new AgentSettings(
         mode,
-        unsaid,
-        otherModel.or(() -> model),
-        otherEffort.or(() -> effort),
+        itsMode,
+        itsModel,
+        itsEffort,
         timeout,
         idleTimeout,
         retries,

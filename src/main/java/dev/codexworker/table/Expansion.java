@@ -151,7 +151,7 @@ public final class Expansion {
    */
   public int write() throws IOException {
     List<Path> written = new ArrayList<>();
-    AtomicFile.createFolder(folder);
+    AtomicFile.makeFolder(folder);
     try {
       for (Planned task : planned) {
         if (!task.exists) {

@@ -114,11 +114,6 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes a folder, and those on its way. */
-  public static void createFolder(Path folder) throws IOException {
-    FolderChange.createFolder(folder);
-  }
-
   /**
    * Writes a file that is codex-worker's own, in the place of an earlier one if there is one.
    *
