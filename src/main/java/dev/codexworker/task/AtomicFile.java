@@ -131,7 +131,7 @@ public final class AtomicFile {
    */
   public static void setAside(Path file, Path name) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      FolderChange.rename(file, name);
+      FolderChange.move(file, name);
     }
   }
 

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Give the task its name back; unlock.
  * </ol>
  *
- * <p>No rename replaces a file: the new name is linked, then the old one unlinked. A crash in
- * between leaves one file under two names, of which {@link TaskFolder#look} sees the one that
- * counts and {@link #take} removes the other.
+ * <p>No rename of a log, and none back, replaces a file: the new name is linked, then the old one
+ * unlinked. A crash in between leaves one file under two names, of which {@link TaskFolder#look}
+ * sees the one that counts and {@link #take} removes the other.
  */
 public final class Claim implements AutoCloseable {
   private final FileLock lock;
@@ -117,7 +117,7 @@ public final class Claim implements AutoCloseable {
   public void begin(TaskLog log, AttemptHeader header) throws IOException {
     log.header(header);
     if (task.has(TaskFile.TASK)) {
-      FolderChange.rename(task.path(TaskFile.TASK), task.path(TaskFile.IN_PROGRESS));
+      FolderChange.move(task.path(TaskFile.TASK), task.path(TaskFile.IN_PROGRESS));
     }
     FolderChange.syncFolder(task.folder().path());
   }

@@ -48,8 +48,18 @@ final class FolderChange {
   static void rename(Path from, Path to) throws IOException {
     if (link(from, to)) {
       unlink(from);
-      return;
+    } else {
+      move(from, to);
     }
+  }
+
+  /**
+   * Renames a file of the user's in one operation, so that it takes along whatever file has the
+   * name in that instant: of two, unlinking could remove a file that replaced it meanwhile.
+   *
+   * @throws FileAlreadyExistsException if the new name is taken
+   */
+  static void move(Path from, Path to) throws IOException {
     beforeEach.before("rename");
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to.toString());
