@@ -162,15 +162,21 @@ class InstallIT {
     installs();
     Path theirs = prefix.resolve(FILES.get(1));
     Files.writeString(theirs, "theirs");
+    Path link = prefix.resolve(FILES.get(4));
+    Files.move(link, temp.resolve("same"));
+    Files.createSymbolicLink(link, temp.resolve("same"));
     Files.writeString(project.resolve("target/codex-worker"), "new");
     assertThat(install().err()).contains(theirs + " exists").hasLineCount(1);
     assertThat(prefix.resolve(FILES.get(0))).hasSameBinaryContentAs(Worker.PROGRAM);
     Worker.Result removed = install("--uninstall");
     assertThat(removed.exit()).isZero();
-    assertThat(removed.err())
-        .isEqualTo("packaging/install: kept " + theirs + ": it changed after it was installed\n");
-    assertThat(files(prefix)).containsExactly(FILES.get(1));
+    assertThat(removed.err().lines()).containsExactlyInAnyOrder(kept(theirs), kept(link));
+    assertThat(files(prefix)).containsExactlyInAnyOrder(FILES.get(1), FILES.get(4));
     assertThat(prefix.resolve("bin")).doesNotExist();
+  }
+
+  private static String kept(Path file) {
+    return "packaging/install: kept " + file + ": it changed after it was installed";
   }
 
   @Test
