@@ -291,11 +291,11 @@ final class RunCommand extends ProgramCommand {
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         what.program.program(console.environment()),
-        flags(inProject && what.follow),
+        flags(inProject),
         Map.of());
   }
 
-  private Set<RunFlag> flags(boolean inBackground) {
+  private Set<RunFlag> flags(boolean ofWorkspaces) {
     Map<RunFlag, Boolean> given = new EnumMap<>(RunFlag.class);
     given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit);
     given.put(RunFlag.USE_CREDITS, patience.useCredits);
@@ -308,7 +308,8 @@ final class RunCommand extends ProgramCommand {
     given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree);
     given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub);
     given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
-    given.put(RunFlag.ONLY_MATCHING, inBackground);
+    given.put(RunFlag.REPORTS_IN_PROJECT, ofWorkspaces);
+    given.put(RunFlag.ONLY_MATCHING, ofWorkspaces && what.follow);
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 

@@ -1,5 +1,8 @@
 package dev.codexworker.engine;
 
+import dev.codexworker.task.FolderRole;
+import dev.codexworker.task.TaskFolder;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -17,5 +20,10 @@ record OnlyWith(String terms, boolean exactly) {
     return asked.isEmpty() && exactly && !terms.isEmpty()
         ? Optional.of("does not ask for " + terms)
         : Optional.empty();
+  }
+
+  /** Whether a task that asks for this is left to a background run that is active. */
+  boolean isLeftToActiveRun(TaskFolder folder, Optional<String> asked) throws IOException {
+    return objection(asked).isPresent() && FolderRole.follower(asked.orElse("")).isTaken(folder);
   }
 }

@@ -3,8 +3,8 @@ package dev.codexworker.engine;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.Reading;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Offers tasks in the order in which they are listed, each once all that it needs is done; safe for
@@ -156,8 +155,25 @@ final class Schedule {
     return !over;
   }
 
-  private boolean expectsMore() {
-    return source.filter(TaskSource::expectsMore).isPresent();
+  private boolean expectsMore() throws IOException {
+    if (source.filter(TaskSource::expectsMore).isPresent()) {
+      return true;
+    }
+    for (ScheduledTask entry : entries.values()) {
+      if (source.isPresent() && entry.lacks != null && isDoneByOthers(entry, entry.lacks)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether another run, which is active, does what a task needs. */
+  private boolean isDoneByOthers(ScheduledTask entry, TaskName need) throws IOException {
+    ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), need));
+    return needed != null
+        && needed.end == TaskEnd.WAITING
+        && onlyWith.isLeftToActiveRun(needed.task.folder(), needed.onlyWith())
+        && TaskNotes.hopeless(entry.task, new HashMap<>()).isEmpty();
   }
 
   private boolean takeUp() throws IOException {
@@ -199,14 +215,9 @@ final class Schedule {
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
     for (Task task : tasks) {
-      entries.computeIfAbsent(ScheduledTask.Key.of(task), unused -> over(task));
+      entries.computeIfAbsent(
+          ScheduledTask.Key.of(task), unused -> ScheduledTask.over(task, places++, how));
     }
-  }
-
-  private ScheduledTask over(Task task) {
-    ScheduledTask entry = new ScheduledTask(task, places++, how);
-    entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
-    return entry;
   }
 
   /** Whether a task was never seen, or was put back since it was over. */
@@ -311,18 +322,11 @@ final class Schedule {
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */
   private void giveUpWaiting() throws IOException {
     List<ScheduledTask> waiting =
-        entries.values().stream().filter(entry -> entry.end == null).collect(Collectors.toList());
+        entries.values().stream().filter(entry -> entry.end == null).toList();
     for (ScheduledTask entry : waiting) {
-      List<ScheduledTask> circle = entry.circle();
-      if (circle.contains(entry)) {
-        listener.circular(
-            entry.task,
-            "needs itself: "
-                + circle.stream()
-                    .map(e -> e.task.name().value())
-                    .collect(Collectors.joining(" needs "))
-                + " needs "
-                + circle.get(0).task.name());
+      Optional<String> why = entry.needsItself();
+      if (why.isPresent()) {
+        listener.circular(entry.task, why.get());
         settle(entry, TaskEnd.REFUSED);
       }
     }
