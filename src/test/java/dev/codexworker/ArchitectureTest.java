@@ -38,6 +38,8 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.cli..")
           .layer("workspace")
           .definedBy("dev.codexworker.workspace..")
+          .layer("doctor")
+          .definedBy("dev.codexworker.doctor..")
           .layer("engine")
           .definedBy("dev.codexworker.engine..")
           .layer("landing")
@@ -72,6 +74,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("workspace")
           .mayOnlyBeAccessedByLayers("cli", "main")
+          .whereLayer("doctor")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("landing")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("engine")
@@ -79,7 +83,7 @@ class ArchitectureTest {
           .whereLayer("admission")
           .mayOnlyBeAccessedByLayers("engine", "landing", "cli")
           .whereLayer("recovery")
-          .mayOnlyBeAccessedByLayers("engine", "cli")
+          .mayOnlyBeAccessedByLayers("doctor", "engine", "cli")
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
@@ -89,18 +93,25 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
-              "admission", "recovery", "engine", "landing", "output", "workspace", "cli")
+              "admission", "doctor", "recovery", "engine", "landing", "output", "workspace", "cli")
           .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("admission", "engine", "spec")
+          .mayOnlyBeAccessedByLayers("admission", "doctor", "engine", "spec")
           .whereLayer("worktree")
           .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "spec", "cli")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("git")
-          .mayOnlyBeAccessedByLayers("worktree", "recovery", "engine", "landing", "spec")
+          .mayOnlyBeAccessedByLayers("worktree", "doctor", "recovery", "engine", "landing", "spec")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers(
-              "codex", "worktree", "admission", "recovery", "engine", "landing", "workspace")
+              "codex",
+              "worktree",
+              "admission",
+              "doctor",
+              "recovery",
+              "engine",
+              "landing",
+              "workspace")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
               "codex",
@@ -108,6 +119,7 @@ class ArchitectureTest {
               "spec",
               "event",
               "admission",
+              "doctor",
               "recovery",
               "engine",
               "landing",

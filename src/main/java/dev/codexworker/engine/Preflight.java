@@ -151,14 +151,9 @@ final class Preflight {
   }
 
   private static void requireStart(CodexProgram.SandboxTrial trial) throws EnvironmentException {
-    if (trial.complaint().isPresent()) {
+    if (trial.problem().isPresent()) {
       throw new EnvironmentException(
-          "codex's sandbox cannot start here, so no command of an agent would run: "
-              + trial.complaint().get()
-              + ". In a container, allow user namespaces (docker or podman: --security-opt"
-              + " seccomp=unconfined); on a host, see 'sysctl kernel.unprivileged_userns_clone' and"
-              + " 'kernel.apparmor_restrict_unprivileged_userns'; in a container that is itself the"
-              + " sandbox, use --mode danger-full-access");
+          trial.problem().get() + ". " + CodexProgram.SandboxTrial.REMEDY);
     }
   }
 

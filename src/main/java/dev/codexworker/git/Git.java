@@ -87,6 +87,11 @@ public final class Git {
     this.atOnce = atOnce;
   }
 
+  /** Returns git's version as git names it. */
+  public static String version() throws IOException {
+    return new Git(Path.of("").toAbsolutePath(), () -> false).run("--version");
+  }
+
   /** Returns the user's settings with commands that are not run. */
   List<String> skipped() {
     return skipped;
