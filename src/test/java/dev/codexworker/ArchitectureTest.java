@@ -40,6 +40,10 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.workspace..")
           .layer("doctor")
           .definedBy("dev.codexworker.doctor..")
+          .layer("schedule")
+          .definedBy("dev.codexworker.schedule..")
+          .layer("command")
+          .definedBy("dev.codexworker.command..")
           .layer("engine")
           .definedBy("dev.codexworker.engine..")
           .layer("landing")
@@ -80,22 +84,34 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers("landing", "cli")
-          .whereLayer("admission")
+          .whereLayer("schedule")
+          .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("command")
           .mayOnlyBeAccessedByLayers("engine", "landing", "cli")
+          .whereLayer("admission")
+          .mayOnlyBeAccessedByLayers("schedule", "command", "engine", "landing", "cli")
           .whereLayer("recovery")
           .mayOnlyBeAccessedByLayers("doctor", "engine", "cli")
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
           .mayOnlyBeAccessedByLayers(
-              "recovery", "engine", "landing", "output", "workspace", "table", "cli")
+              "recovery", "schedule", "engine", "landing", "output", "workspace", "table", "cli")
           .whereLayer("table")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
-              "admission", "doctor", "recovery", "engine", "landing", "output", "workspace", "cli")
+              "admission",
+              "doctor",
+              "recovery",
+              "schedule",
+              "engine",
+              "landing",
+              "output",
+              "workspace",
+              "cli")
           .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("admission", "doctor", "engine", "spec")
+          .mayOnlyBeAccessedByLayers("admission", "doctor", "command", "engine", "spec")
           .whereLayer("worktree")
           .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "spec", "cli")
           .whereLayer("manual")
@@ -108,6 +124,8 @@ class ArchitectureTest {
               "worktree",
               "admission",
               "doctor",
+              "schedule",
+              "command",
               "recovery",
               "engine",
               "landing",
@@ -120,6 +138,8 @@ class ArchitectureTest {
               "event",
               "admission",
               "doctor",
+              "schedule",
+              "command",
               "recovery",
               "engine",
               "landing",

@@ -5,6 +5,8 @@ import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.PermissionProfile;
 import dev.codexworker.codex.ThreadRecord;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;

@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.process.FileCopies;
 import dev.codexworker.recovery.TaskCanceller;

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
  * several threads. A task that another worker held is offered a second time when all others are
  * over.
  */
-final class Schedule {
+public final class Schedule {
   /** How often, while agents run, further tasks are looked for. */
   private static final long LOOK_MILLIS = 500;
 
@@ -63,7 +63,7 @@ final class Schedule {
    * @param how how their files are read
    * @param limit how many may be offered at a time
    */
-  Schedule(
+  public Schedule(
       List<Task> listed,
       List<Task> open,
       RunShutdown stop,
@@ -88,7 +88,7 @@ final class Schedule {
   }
 
   /** Is told of tasks that come later, and of those that are not offered in the end. */
-  interface Listener {
+  public interface Listener {
     /** Takes tasks that were added or put back; returns those that still have to run. */
     List<Task> added(List<Task> arrived);
 
@@ -108,7 +108,7 @@ final class Schedule {
    * @return empty if no task is left that could be run
    * @throws IOException if a folder can't be read
    */
-  Optional<Task> next() throws IOException {
+  public Optional<Task> next() throws IOException {
     try {
       return awaitNext();
     } catch (InterruptedException e) {
@@ -149,7 +149,7 @@ final class Schedule {
    * @return whether there are any; {@link #next} then offers them
    * @throws IOException if a folder can't be read
    */
-  synchronized boolean resumes() throws IOException {
+  public synchronized boolean resumes() throws IOException {
     nextLook = System.nanoTime();
     over = !takeUp() && !expectsMore();
     return !over;
@@ -252,7 +252,7 @@ final class Schedule {
    * @param again whether to offer it again
    * @return whether it is over for this run
    */
-  synchronized boolean ended(Task task, TaskEnd end, boolean again) {
+  public synchronized boolean ended(Task task, TaskEnd end, boolean again) {
     running--;
     notifyAll();
     ScheduledTask entry = entry(ScheduledTask.Key.of(task));
@@ -272,7 +272,7 @@ final class Schedule {
   }
 
   /** How many tasks have neither run nor been left alone. */
-  synchronized int notOver() {
+  public synchronized int notOver() {
     return (int) entries.values().stream().filter(entry -> entry.end == null).count();
   }
 

@@ -1,9 +1,10 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.admission.RunningTime;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.FailureClass;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -22,6 +23,11 @@ import java.util.function.Consumer;
  */
 public record CheckRun(
     boolean stopped, boolean passed, String reason, String lastLines, Set<Long> survivors) {
+  /** What a shell exits with if it can't execute a command, or does not find it. */
+  private static final int NOT_EXECUTABLE = 126;
+
+  private static final int NOT_FOUND = 127;
+
   /** What counts as passed without any command. */
   public static final CheckRun NONE = new CheckRun(false, true, "", "", Set.of());
 
@@ -42,7 +48,7 @@ public record CheckRun(
    * @param notes takes what it prints
    * @param failure completed when it must end
    */
-  static CheckRun of(
+  public static CheckRun of(
       UserCommand command,
       String mark,
       Duration timeout,
@@ -57,13 +63,13 @@ public record CheckRun(
     if (end == AgentWatch.End.STOPPED) {
       return new CheckRun(true, false, "stopped", printed.lastLines(), watch.survivors());
     }
-    Verdict verdict = Verification.judge(command, end, agent, printed);
+    Verdict verdict = judge(command, end, agent, printed);
     return new CheckRun(
         false, verdict.isDone(), verdict.reason(), printed.lastLines(), watch.survivors());
   }
 
   /** Starts a command. */
-  static Agent start(UserCommand command, String mark, Check printed) throws IOException {
+  public static Agent start(UserCommand command, String mark, Check printed) throws IOException {
     return Agent.startCommand(
         command.kind().label(),
         command.text(),
@@ -71,5 +77,24 @@ public record CheckRun(
         mark,
         command.environment(),
         printed);
+  }
+
+  /**
+   * What a command came to that was not stopped: one that can't be run says nothing of the answer.
+   */
+  public static Verdict judge(UserCommand command, AgentWatch.End end, Agent agent, Check printed) {
+    String words = command.kind().words();
+    if (end != AgentWatch.End.EXITED) {
+      return Verdict.failed(
+          FailureClass.VERIFY_FAILED, words + " took too long: " + command.text());
+    }
+    int exit = AgentWatch.exitCode(agent).orElseThrow();
+    if (exit == 0) {
+      return Verdict.DONE;
+    }
+    String said = printed.lastLine().isEmpty() ? command.text() : printed.lastLine();
+    return exit == NOT_EXECUTABLE || exit == NOT_FOUND
+        ? Verdict.failed(FailureClass.ENVIRONMENT, words + " cannot be run: " + said)
+        : Verdict.failed(FailureClass.VERIFY_FAILED, words + " exited with " + exit + ": " + said);
   }
 }

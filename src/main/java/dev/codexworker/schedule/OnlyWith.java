@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param terms the run's own options of that kind
  * @param exactly whether it also leaves tasks that ask for none although it has some
  */
-record OnlyWith(String terms, boolean exactly) {
+public record OnlyWith(String terms, boolean exactly) {
   /** Returns why a task is left alone that asks for this; empty if it is not. */
-  Optional<String> objection(Optional<String> asked) {
+  public Optional<String> objection(Optional<String> asked) {
     if (asked.isPresent() && !asked.get().equals(terms)) {
       return Optional.of("is run only with " + asked.get());
     }
@@ -23,7 +23,7 @@ record OnlyWith(String terms, boolean exactly) {
   }
 
   /** Whether a task that asks for this is left to a background run that is active. */
-  boolean isLeftToActiveRun(TaskFolder folder, Optional<String> asked) throws IOException {
+  public boolean isLeftToActiveRun(TaskFolder folder, Optional<String> asked) throws IOException {
     return objection(asked).isPresent() && FolderRole.follower(asked.orElse("")).isTaken(folder);
   }
 }
