@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * What a command of the user's came to that is no part of an agent's turn; its processes have
  * ended.
  *
- * @param stopped whether it was ended because the program stops
+ * @param stopped whether it was ended because the program stops, or it is no longer wanted
  * @param passed whether it exited with 0
  * @param reason why it did not pass, in one line
  * @param lastLines the end of what it printed
@@ -39,12 +39,13 @@ public record CheckRun(
    */
   public static CheckRun of(UserCommand command, String mark, Duration timeout, RunShutdown stop)
       throws IOException {
-    return of(command, mark, timeout, stop, line -> {}, new CompletableFuture<>());
+    return of(command, mark, timeout, stop, () -> false, line -> {}, new CompletableFuture<>());
   }
 
   /**
    * Runs a command once.
    *
+   * @param cancelled asked about once a second whether it is no longer wanted
    * @param notes takes what it prints
    * @param failure completed when it must end
    */
@@ -53,14 +54,15 @@ public record CheckRun(
       String mark,
       Duration timeout,
       RunShutdown stop,
+      AgentWatch.Subject cancelled,
       Consumer<String> notes,
       CompletableFuture<IOException> failure)
       throws IOException {
     Check printed = new Check(notes);
     Agent agent = start(command, mark, printed);
     AgentWatch watch = new AgentWatch(stop, new RunningTime(), timeout, failure, notes);
-    AgentWatch.End end = watch.finish(agent, () -> false);
-    if (end == AgentWatch.End.STOPPED) {
+    AgentWatch.End end = watch.finish(agent, cancelled);
+    if (end == AgentWatch.End.STOPPED || end == AgentWatch.End.CANCELLED) {
       return new CheckRun(true, false, "stopped", printed.lastLines(), watch.survivors());
     }
     Verdict verdict = judge(command, end, agent, printed);

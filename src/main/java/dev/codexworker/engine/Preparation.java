@@ -117,7 +117,9 @@ record Preparation(
             Map.of(UserCommand.TASK, task.path(TaskFile.IN_PROGRESS).toString()));
     notes.accept(command.announced());
     run.tell(new RunEvent.Doing(task, Visible.line(command.announced())));
-    CheckRun done = CheckRun.of(command, attempt, timeout, run.stop(), notes, failure);
+    CheckRun done =
+        CheckRun.of(
+            command, attempt, timeout, run.stop(), () -> StopRequest.isMade(task), notes, failure);
     notes.accept("setup: " + (done.passed() ? "passed" : done.reason()));
     return done;
   }
