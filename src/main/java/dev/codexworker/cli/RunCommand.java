@@ -133,7 +133,7 @@ final class RunCommand extends ProgramCommand {
           "name the queue folder; this folder has not been one yet, so if it is, write .");
       List<Path> readmes = selection.readmes();
       check(
-          what.follow || !selection.list().isEmpty(),
+          what.follow || selection.hasTasks(),
           "no task here: no file matches "
               + what.tasks.pattern
               + (readmes.isEmpty() ? "" : ", and README.md is a task only if it is named"));

@@ -214,7 +214,7 @@ public final class Schedule {
   /** Adds tasks: the open ones to the ready, the others as over. */
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
-    for (Task task : tasks) {
+    for (Task task : open.size() == tasks.size() ? List.<Task>of() : tasks) {
       entries.computeIfAbsent(
           ScheduledTask.Key.of(task), unused -> ScheduledTask.over(task, places++, how));
     }
