@@ -28,7 +28,9 @@ case ":$PATH:" in
     ;;
 esac
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+# A package with a Java of its own names it here.
+java=
+[ -n "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/java}
 [ -n "$java" ] && [ -x "$java" ] || java=$(command -v java) || need_java "and there is no java on the PATH"
 
 # A Java that is too old would only print a stack trace, so look into its "release" file first.
@@ -96,7 +98,9 @@ case $cache:$self in
   *)
     cache=$cache/codex-worker
     one_name "$self"
-    archive=$cache/$version$name.jsa
+    # A package's update may be older than the archive of the program before it.
+    build=@SHA256@
+    archive=$cache/$version$name%${build%"${build#????????}"}.jsa
     use=-XX:SharedArchiveFile
     make=-XX:ArchiveClassesAtExit
     if [ "${version%%[!0-9]*}" -ge 25 ] 2>/dev/null; then

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -113,6 +114,29 @@ class StartUpIT {
         () -> {
           try {
             return isSettled(cache) && !Files.getLastModifiedTime(archive).equals(old);
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
+  @Test
+  void an_update_that_is_older_than_the_archive_has_one_of_its_own() throws Exception {
+    Path program = program("codex-worker");
+    Path cache = temp.resolve("cache");
+    Path archive = archive(program, cache);
+    byte[] update =
+        new String(Files.readAllBytes(program), StandardCharsets.ISO_8859_1)
+            .replaceFirst("(?m)^( *build=)\\w{64}$", "$1" + "5".repeat(64))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(program, update);
+    Files.setLastModifiedTime(program, FileTime.from(Instant.EPOCH));
+    assertVersionAlone(start(program, cache).await());
+    Processes.await(
+        "both archives are there",
+        () -> {
+          try {
+            return isSettled(cache) && files(cache).size() == 2 && Files.exists(archive);
           } catch (IOException e) {
             return false;
           }
