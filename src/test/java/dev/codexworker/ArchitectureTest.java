@@ -38,6 +38,12 @@ class ArchitectureTest {
           .definedBy("dev.codexworker.cli..")
           .layer("workspace")
           .definedBy("dev.codexworker.workspace..")
+          .layer("doctor")
+          .definedBy("dev.codexworker.doctor..")
+          .layer("schedule")
+          .definedBy("dev.codexworker.schedule..")
+          .layer("command")
+          .definedBy("dev.codexworker.command..")
           .layer("engine")
           .definedBy("dev.codexworker.engine..")
           .layer("landing")
@@ -72,35 +78,58 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("workspace")
           .mayOnlyBeAccessedByLayers("cli", "main")
+          .whereLayer("doctor")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("landing")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers("landing", "cli")
-          .whereLayer("admission")
+          .whereLayer("schedule")
+          .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("command")
           .mayOnlyBeAccessedByLayers("engine", "landing", "cli")
+          .whereLayer("admission")
+          .mayOnlyBeAccessedByLayers("schedule", "command", "engine", "landing", "cli")
           .whereLayer("recovery")
-          .mayOnlyBeAccessedByLayers("engine", "cli")
+          .mayOnlyBeAccessedByLayers("doctor", "engine", "cli")
           .whereLayer("output")
           .mayOnlyBeAccessedByLayers("workspace", "cli", "main")
           .whereLayer("spec")
           .mayOnlyBeAccessedByLayers(
-              "recovery", "engine", "landing", "output", "workspace", "table", "cli")
+              "recovery", "schedule", "engine", "landing", "output", "workspace", "table", "cli")
           .whereLayer("table")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("event")
           .mayOnlyBeAccessedByLayers(
-              "admission", "recovery", "engine", "landing", "output", "workspace", "cli")
+              "admission",
+              "doctor",
+              "recovery",
+              "schedule",
+              "engine",
+              "landing",
+              "output",
+              "workspace",
+              "cli")
           .whereLayer("codex")
-          .mayOnlyBeAccessedByLayers("admission", "engine", "spec")
+          .mayOnlyBeAccessedByLayers("admission", "doctor", "command", "engine", "spec")
           .whereLayer("worktree")
           .mayOnlyBeAccessedByLayers("recovery", "engine", "landing", "spec", "cli")
           .whereLayer("manual")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("git")
-          .mayOnlyBeAccessedByLayers("worktree", "recovery", "engine", "landing", "spec")
+          .mayOnlyBeAccessedByLayers("worktree", "doctor", "recovery", "engine", "landing", "spec")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers(
-              "codex", "worktree", "admission", "recovery", "engine", "landing", "workspace")
+              "codex",
+              "worktree",
+              "admission",
+              "doctor",
+              "schedule",
+              "command",
+              "recovery",
+              "engine",
+              "landing",
+              "workspace")
           .whereLayer("task")
           .mayOnlyBeAccessedByLayers(
               "codex",
@@ -108,6 +137,9 @@ class ArchitectureTest {
               "spec",
               "event",
               "admission",
+              "doctor",
+              "schedule",
+              "command",
               "recovery",
               "engine",
               "landing",

@@ -13,6 +13,7 @@ import java.util.List;
 /** One of the JSON Schemas in docs/. */
 public final class Schema {
   public static final Schema RUN_EVENTS = new Schema("run-events.schema.json");
+  public static final Schema DOCTOR = new Schema("doctor.schema.json");
   public static final Schema LAND = new Schema("land.schema.json");
   public static final Schema REPORT = new Schema("report.schema.json");
   public static final Schema STATUS = new Schema("status.schema.json");

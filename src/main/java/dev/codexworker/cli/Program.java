@@ -54,6 +54,7 @@ public final class Program {
       List.of(
           "run",
           "check",
+          "doctor",
           "status",
           "logs",
           "land",
@@ -185,6 +186,7 @@ public final class Program {
     return switch (verb) {
       case "run" -> new RunCommand(console);
       case "check" -> new CheckCommand(console);
+      case "doctor" -> new DoctorCommand(console);
       case "status" -> new StatusCommand(console);
       case "logs" -> new LogsCommand(console);
       case "land" -> new LandCommand(console);

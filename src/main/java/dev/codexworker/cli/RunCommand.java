@@ -133,7 +133,7 @@ final class RunCommand extends ProgramCommand {
           "name the queue folder; this folder has not been one yet, so if it is, write .");
       List<Path> readmes = selection.readmes();
       check(
-          what.follow || !selection.list().isEmpty(),
+          what.follow || selection.hasTasks(),
           "no task here: no file matches "
               + what.tasks.pattern
               + (readmes.isEmpty() ? "" : ", and README.md is a task only if it is named"));
@@ -291,11 +291,11 @@ final class RunCommand extends ProgramCommand {
         new MachineLimits(
             Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
         what.program.program(console.environment()),
-        flags(inProject && what.follow),
+        flags(inProject),
         Map.of());
   }
 
-  private Set<RunFlag> flags(boolean inBackground) {
+  private Set<RunFlag> flags(boolean ofWorkspaces) {
     Map<RunFlag, Boolean> given = new EnumMap<>(RunFlag.class);
     given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit);
     given.put(RunFlag.USE_CREDITS, patience.useCredits);
@@ -308,7 +308,8 @@ final class RunCommand extends ProgramCommand {
     given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree);
     given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub);
     given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
-    given.put(RunFlag.ONLY_MATCHING, inBackground);
+    given.put(RunFlag.REPORTS_IN_PROJECT, ofWorkspaces);
+    given.put(RunFlag.ONLY_MATCHING, ofWorkspaces && what.follow);
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 

@@ -1,7 +1,7 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.admission.RunShutdown;
-import dev.codexworker.engine.Hook;
+import dev.codexworker.command.Hook;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;

@@ -272,10 +272,6 @@ final class SpawnCommand extends ProgramCommand {
         "--retries must be 0-10");
     agents.check(this);
     check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
-    check(
-        needs.isEmpty() || terms().isEmpty(),
-        "--needs can't be combined with --verify, --add-dir or --mode danger-full-access, which"
-            + " have a run of their own; wait for the other worker first");
     List<String> needed = new ArrayList<>();
     for (String id : needs) {
       needed.add(workspace.find(id).task().name().value());

@@ -16,11 +16,14 @@ import dev.codexworker.workspace.Runner;
 import dev.codexworker.workspace.Worker;
 import dev.codexworker.workspace.WorkerException;
 import dev.codexworker.workspace.Workspace;
+import dev.codexworker.worktree.BranchStates;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -119,8 +122,7 @@ final class WaitCommand extends ProgramCommand {
         return ExitCode.TIMED_OUT;
       }
       takeOutAbandoned(workspace, open);
-      boolean usual = open.stream().anyMatch(worker -> worker.onlyWith().isEmpty());
-      if (usual && !alive && !background.isEnding() && !someRun(workspace)) {
+      if (anyIsUsual(workspace, open) && !alive && !background.isEnding() && !someRun(workspace)) {
         if (!isWorthARun(background)) {
           return givenUp(background, open);
         }
@@ -129,6 +131,25 @@ final class WaitCommand extends ProgramCommand {
       sayOncePaused(workspace);
       Nap.millis(POLL_MILLIS);
     }
+  }
+
+  /** Whether the usual run is to run one of them, or one that they need. */
+  private static boolean anyIsUsual(Workspace workspace, List<Worker> open) throws IOException {
+    Deque<Worker> some = new ArrayDeque<>(open);
+    Set<Worker> seen = new HashSet<>();
+    while (!some.isEmpty()) {
+      Worker worker = some.remove();
+      if (worker.onlyWith().isEmpty()) {
+        return true;
+      }
+      for (String need : seen.add(worker) ? worker.needs() : List.<String>of()) {
+        Optional<Worker> needed = workspace.called(need);
+        if (needed.isPresent() && !isOver(needed.get().current().state())) {
+          some.add(needed.get());
+        }
+      }
+    }
+    return false;
   }
 
   /** Prints and counts those that are finished, and those that can't be run. */
@@ -218,6 +239,15 @@ final class WaitCommand extends ProgramCommand {
     return wanted;
   }
 
+  /** Returns the branch that a done worker's worktree left; empty without one. */
+  private static Optional<String> branch(Workspace workspace, Worker worker) {
+    Optional<String> named = worker.branch();
+    return named.isPresent()
+            && new BranchStates(workspace.project()).of(worker.current()).isPresent()
+        ? named
+        : Optional.empty();
+  }
+
   /** The user gave up stopped workers on purpose. */
   private static boolean wasStopped(Worker worker) {
     return FailureClass.of(worker.task()).equals(Optional.of(FailureClass.STOPPED));
@@ -247,6 +277,8 @@ final class WaitCommand extends ProgramCommand {
         hopeless.isPresent()
             ? ""
             : FailureClass.of(worker.current()).map(FailureClass::label).orElse("");
+    Optional<String> branch =
+        state == TaskState.DONE ? branch(workspace, worker) : Optional.empty();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", worker.id());
@@ -255,11 +287,12 @@ final class WaitCommand extends ProgramCommand {
       object.put("class", failure);
       object.put("output_file", report.absolute());
       hopeless.ifPresent(why -> object.put("note", why));
+      branch.ifPresent(name -> object.put("branch", name));
       console.out().println(Json.line(object));
     } else {
       String rest =
           state == TaskState.DONE
-              ? report.fromHere()
+              ? report.fromHere() + branch.map(name -> "  branch " + name).orElse("")
               : hopeless
                   .or(worker.current()::refusal)
                   .orElse(failure + "  codex-worker logs " + worker.id());

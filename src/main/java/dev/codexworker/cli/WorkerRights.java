@@ -21,6 +21,11 @@ final class WorkerRights {
   List<Path> addDirs = new ArrayList<>();
 
   @Option(
+      names = "--worktree",
+      description = "Let it work in a git worktree, on a branch of its own; see run.")
+  boolean worktree;
+
+  @Option(
       names = "--verify",
       paramLabel = "COMMAND",
       description = "A shell command that must succeed before it is done; see run.")
@@ -37,12 +42,15 @@ final class WorkerRights {
     command.check(
         addDirs.isEmpty() || mode.equals(Optional.of(Sandbox.WORKSPACE_WRITE)),
         "--add-dir needs --implement or --mode workspace-write");
+    command.check(
+        !worktree || mode.filter(it -> it != Sandbox.READ_ONLY).isPresent(),
+        "--worktree needs --implement or --mode workspace-write");
     List<Path> real = new ArrayList<>();
     for (Path dir : addDirs) {
       command.check(Files.isDirectory(dir), "--add-dir: no such folder: " + dir);
       real.add(dir.toRealPath());
     }
-    RunTerms terms = new RunTerms(mode, real, false, Optional.ofNullable(verify));
+    RunTerms terms = new RunTerms(mode, real, worktree, Optional.ofNullable(verify));
     command.check(
         Runner.words(terms).chars().noneMatch(c -> c < ' ' || c == 0x7f),
         "--verify and --add-dir must be one line");

@@ -120,7 +120,20 @@ public record CodexProgram(Path path) {
    * @param others whether one could be made in another folder
    */
   public record SandboxTrial(
-      Optional<String> complaint, boolean workspace, boolean opened, boolean others) {}
+      Optional<String> complaint, boolean workspace, boolean opened, boolean others) {
+    /** What to do about a sandbox that can't start. */
+    public static final String REMEDY =
+        "In a container, allow user namespaces (docker or podman: --security-opt"
+            + " seccomp=unconfined); on a host, see 'sysctl kernel.unprivileged_userns_clone' and"
+            + " 'kernel.apparmor_restrict_unprivileged_userns'; in a container that is itself the"
+            + " sandbox, use --mode danger-full-access";
+
+    /** Returns that the sandbox can't start, and why; empty if it can. */
+    public Optional<String> problem() {
+      return complaint.map(
+          why -> "codex's sandbox cannot start here, so no command of an agent would run: " + why);
+    }
+  }
 
   /**
    * Runs a command in codex's sandbox that tries to make a file in some folders and removes it;

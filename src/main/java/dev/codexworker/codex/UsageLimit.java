@@ -24,7 +24,7 @@ public final class UsageLimit {
           "try again at (?:([a-z]{3})[a-z]*\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4}),? (?:at )?)?"
               + "(\\d{1,2}):(\\d{2}) ?([ap])\\.?m");
   private static final Pattern IN =
-      Pattern.compile("try again in ((?:\\d{1,6} (?:day|hour|minute|second)s?,? ?(?:and )?)+)");
+      Pattern.compile("try again in ((?:\\d{1,6} (?:day|hour|minute|second)s?,? ?(?:and )?){1,4})");
   private static final Pattern PART = Pattern.compile("(\\d{1,6}) (day|hour|minute|second)");
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");

@@ -8,6 +8,7 @@ import dev.codexworker.codex.Evidence;
 import dev.codexworker.codex.Progress;
 import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.command.AgentWatch;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AgentSettings;

@@ -51,7 +51,11 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
       }
     }
     if (worktree.isPresent()) {
-      Optional<Path> report = output.map(OutputFile::path).filter(Files::exists);
+      Optional<Path> report =
+          output
+              .map(OutputFile::path)
+              .filter(path -> path.startsWith(worktree.get().folder()))
+              .filter(Files::exists);
       odd.addAll(worktree.get().finish(task, work, report));
     }
     return odd;

@@ -5,6 +5,8 @@ import dev.codexworker.codex.CodexProgram;
 import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.PermissionProfile;
 import dev.codexworker.codex.ThreadRecord;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
@@ -151,14 +153,9 @@ final class Preflight {
   }
 
   private static void requireStart(CodexProgram.SandboxTrial trial) throws EnvironmentException {
-    if (trial.complaint().isPresent()) {
+    if (trial.problem().isPresent()) {
       throw new EnvironmentException(
-          "codex's sandbox cannot start here, so no command of an agent would run: "
-              + trial.complaint().get()
-              + ". In a container, allow user namespaces (docker or podman: --security-opt"
-              + " seccomp=unconfined); on a host, see 'sysctl kernel.unprivileged_userns_clone' and"
-              + " 'kernel.apparmor_restrict_unprivileged_userns'; in a container that is itself the"
-              + " sandbox, use --mode danger-full-access");
+          trial.problem().get() + ". " + CodexProgram.SandboxTrial.REMEDY);
     }
   }
 

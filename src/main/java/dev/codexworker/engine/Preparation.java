@@ -1,6 +1,8 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.process.FileCopies;
 import dev.codexworker.recovery.TaskCanceller;
@@ -115,7 +117,9 @@ record Preparation(
             Map.of(UserCommand.TASK, task.path(TaskFile.IN_PROGRESS).toString()));
     notes.accept(command.announced());
     run.tell(new RunEvent.Doing(task, Visible.line(command.announced())));
-    CheckRun done = CheckRun.of(command, attempt, timeout, run.stop(), notes, failure);
+    CheckRun done =
+        CheckRun.of(
+            command, attempt, timeout, run.stop(), () -> StopRequest.isMade(task), notes, failure);
     notes.accept("setup: " + (done.passed() ? "passed" : done.reason()));
     return done;
   }

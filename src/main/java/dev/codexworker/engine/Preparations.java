@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.command.CheckRun;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;

@@ -20,6 +20,8 @@ public enum RunFlag {
   WORKTREE,
   /** Continue in a task's worktree even if the task was reset or edited. */
   KEEP_WORKTREE,
+  /** Write the reports of tasks that have worktrees where those of others go. */
+  REPORTS_IN_PROJECT,
   /** Leave the tokens for GitHub in the agents' environment. */
   ALLOW_GITHUB,
   /** Run tasks of folders that other users can write. */

@@ -64,7 +64,9 @@ public record RunSettings(
 
   /** What is to be fixed in the work of a task; empty for a task that is run as usual. */
   Optional<Repair> repair(Task task) {
-    return Optional.ofNullable(repairs.get(task.path(TaskFile.TASK)));
+    return repairs.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(repairs.get(task.path(TaskFile.TASK)));
   }
 
   /** Returns the options that a task's {@code only-with} must name, as typed into a shell. */

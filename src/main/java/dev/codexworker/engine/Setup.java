@@ -13,6 +13,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.worktree.TreeSetup;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
     Optional<FrontMatter> own = prompt.frontMatter();
     if (run.repository().isEmpty() || own.isEmpty()) {
       return new Setup(
-          TaskSpec.of(settings, task, prompt, history.published(), run.needed()),
+          TaskSpec.of(settings, settings.folder(), task, prompt, history.published(), run.needed()),
           Optional.empty(),
           true);
     }
@@ -59,9 +60,16 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
         String before = task.name() + " starts anew; its earlier work is kept: ";
         run.tell(new RunEvent.Notice(before + worktree.kept()));
       }
+      Path reports =
+          run.settings().has(RunFlag.REPORTS_IN_PROJECT) ? settings.folder() : worktree.folder();
       TaskSpec spec =
           TaskSpec.of(
-              settings.in(worktree.folder()), task, prompt, history.published(), run.needed());
+              settings.in(worktree.folder()),
+              reports,
+              task,
+              prompt,
+              history.published(),
+              run.needed());
       if (spec.rejection().isPresent() && worktree.fresh()) {
         worktree.discard();
       }

@@ -5,6 +5,7 @@ import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
+import dev.codexworker.schedule.Schedule;
 import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFile;

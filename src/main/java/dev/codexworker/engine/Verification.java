@@ -2,6 +2,10 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.command.AgentWatch;
+import dev.codexworker.command.Check;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AnswerSchema;
@@ -18,11 +22,6 @@ import java.util.function.Consumer;
 
 /** Holds an answer to the task's JSON Schema and to the user's own check. */
 final class Verification {
-  /** What a shell exits with if it can't execute a command, or does not find it. */
-  private static final int NOT_EXECUTABLE = 126;
-
-  private static final int NOT_FOUND = 127;
-
   private final RunContext run;
   private final Policy policy;
   private final TaskSpec spec;
@@ -107,7 +106,7 @@ final class Verification {
     if (end == AgentWatch.End.STOPPED) {
       return policy.interrupted();
     }
-    Verdict verdict = judge(command, end, agent, printed);
+    Verdict verdict = CheckRun.judge(command, end, agent, printed);
     if (!verdict.isDone() && StopRequest.isMade(task)) {
       return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
     }
@@ -123,24 +122,5 @@ final class Verification {
       run.checkRan().set(true);
     }
     return verdict;
-  }
-
-  /**
-   * What a command came to that was not stopped: one that can't be run says nothing of the answer.
-   */
-  static Verdict judge(UserCommand command, AgentWatch.End end, Agent agent, Check printed) {
-    String words = command.kind().words();
-    if (end != AgentWatch.End.EXITED) {
-      return Verdict.failed(
-          FailureClass.VERIFY_FAILED, words + " took too long: " + command.text());
-    }
-    int exit = AgentWatch.exitCode(agent).orElseThrow();
-    if (exit == 0) {
-      return Verdict.DONE;
-    }
-    String said = printed.lastLine().isEmpty() ? command.text() : printed.lastLine();
-    return exit == NOT_EXECUTABLE || exit == NOT_FOUND
-        ? Verdict.failed(FailureClass.ENVIRONMENT, words + " cannot be run: " + said)
-        : Verdict.failed(FailureClass.VERIFY_FAILED, words + " exited with " + exit + ": " + said);
   }
 }

@@ -47,6 +47,9 @@ public final class Git {
           "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "gc.auto=0");
 
+  /** Variables that may lead git to another repository; not those of names and settings. */
+  private static final Pattern ELSEWHERE = Pattern.compile("GIT_(?!(AUTHOR|COMMITTER|CONFIG)_).*");
+
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */
   private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
 
@@ -85,6 +88,11 @@ public final class Git {
     this.marks = marks;
     this.skipped = skipped;
     this.atOnce = atOnce;
+  }
+
+  /** Returns git's version as git names it. */
+  public static String version() throws IOException {
+    return new Git(Path.of("").toAbsolutePath(), () -> false).run("--version");
   }
 
   /** Returns the user's settings with commands that are not run. */
@@ -199,8 +207,7 @@ public final class Git {
    * @throws Refused if it failed
    */
   public String run(String... arguments) throws IOException {
-    Process process = start(new File("/dev/null"), arguments);
-    return run(process, arguments[0]);
+    return run(start(new File("/dev/null"), arguments), arguments[0]);
   }
 
   /**
@@ -227,9 +234,8 @@ public final class Git {
       builder.redirectInput(input);
     }
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("GIT_") && !isIdentity(name));
-    environment.put("LC_ALL", "C");
-    environment.put("GIT_TERMINAL_PROMPT", "0");
+    environment.keySet().removeIf(ELSEWHERE.asMatchPredicate());
+    environment.putAll(Map.of("LC_ALL", "C", "GIT_TERMINAL_PROMPT", "0"));
     marks.forEach(
         (name, mark) -> environment.merge(name, mark, (outer, inner) -> outer + " " + inner));
     return builder.start();
@@ -242,11 +248,11 @@ public final class Git {
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (atOnce.getAsBoolean()) {
-          process.destroyForcibly();
+          end(process);
           throw new Stopped("git " + verb + " was stopped");
         }
         if (System.nanoTime() - begun > LONGEST_NANOS) {
-          process.destroyForcibly();
+          end(process);
           String why = " took longer than half an hour; look for huge files, and odd .gitignore";
           throw new Refused("git " + verb + why, "", folder);
         }
@@ -263,6 +269,11 @@ public final class Git {
       throw new Refused("git " + verb + ": " + reason(all), all, folder);
     }
     return whole(output);
+  }
+
+  private static void end(Process git) {
+    git.descendants().forEach(ProcessHandle::destroyForcibly);
+    git.destroyForcibly();
   }
 
   /**
@@ -335,11 +346,5 @@ public final class Git {
     } catch (Refused e) {
       return false;
     }
-  }
-
-  private static boolean isIdentity(String name) {
-    return name.startsWith("GIT_AUTHOR_")
-        || name.startsWith("GIT_COMMITTER_")
-        || name.startsWith("GIT_CONFIG_");
   }
 }

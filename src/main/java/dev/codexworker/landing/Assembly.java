@@ -1,7 +1,7 @@
 package dev.codexworker.landing;
 
 import dev.codexworker.admission.RunShutdown;
-import dev.codexworker.engine.CheckRun;
+import dev.codexworker.command.CheckRun;
 import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.git.Git;
 import dev.codexworker.task.Visible;

@@ -1,8 +1,8 @@
 package dev.codexworker.landing;
 
 import dev.codexworker.admission.RunShutdown;
-import dev.codexworker.engine.CheckRun;
-import dev.codexworker.engine.UserCommand;
+import dev.codexworker.command.CheckRun;
+import dev.codexworker.command.UserCommand;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.FileCopies;
 import dev.codexworker.worktree.IncludedFiles;

@@ -33,7 +33,8 @@ public final class ProcessLimit {
         || message.contains("Cannot allocate memory");
   }
 
-  private static String limits() {
+  /** Returns the limits on the number of processes, in words. */
+  public static String limits() {
     String cgroup = Machine.read(CGROUP_LIMIT);
     return "ulimit -u is "
         + processes().orElse("unknown")

@@ -74,7 +74,8 @@ public final class FolderCheck {
   public static Optional<String> problem(AgentSettings settings, Task task, String text)
       throws IOException {
     Prompt prompt = Prompt.of(text.getBytes(UTF_8));
-    return TaskSpec.of(settings, task, prompt, Set.of(), new NeededTasks(Reading.STRICT))
+    return TaskSpec.of(
+            settings, settings.folder(), task, prompt, Set.of(), new NeededTasks(Reading.STRICT))
         .rejection()
         .map(Rejection::message);
   }

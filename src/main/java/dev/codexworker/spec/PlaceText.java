@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public final class PlaceText {
   private static final Pattern PLACE =
-      Pattern.compile("\\{\\{[ \\t]*(?:\"([^\"\\r\\n]*)\"|([^{}\"\\r\\n]+?))[ \\t]*}}");
+      Pattern.compile(
+          "\\{\\{[ \\t]*+(?:\"([^\"\\r\\n]*)\"|([^{}\"\\r\\n]*[^{}\"\\r\\n \\t]))[ \\t]*+}}");
 
   private final List<Piece> pieces;
 

@@ -40,11 +40,17 @@ public record TaskSpec(
   /**
    * Combines the settings of a run with those of a task.
    *
+   * @param reports the folder in which outputs begin
    * @param published hashes of what the task has written to its output
    * @param needed knows the tasks that it needs
    */
   public static TaskSpec of(
-      AgentSettings run, Task task, Prompt prompt, Set<String> published, NeededTasks needed)
+      AgentSettings run,
+      Path reports,
+      Task task,
+      Prompt prompt,
+      Set<String> published,
+      NeededTasks needed)
       throws IOException {
     if (!Files.isDirectory(run.folder())) {
       throw new IOException("the working folder is gone: " + run.folder());
@@ -57,8 +63,8 @@ public record TaskSpec(
       AgentSettings settings = settings(run, own);
       Optional<Path> schema = schema(run.folder(), own);
       List<String> further = codexArgs(run.folder(), own, schema);
-      String text = prompt.text() + needs(task, own, run.folder(), needed);
-      Optional<OutputFile> output = freeOutput(run.folder(), task, own, published);
+      String text = prompt.text() + needs(task, own, reports, needed);
+      Optional<OutputFile> output = freeOutput(reports, task, own, published);
       return new TaskSpec(
           run.folder(),
           settings,
@@ -306,7 +312,7 @@ public record TaskSpec(
   }
 
   /** Returns the results of the needed tasks, for the end of the prompt. */
-  private static String needs(Task task, FrontMatter own, Path base, NeededTasks others)
+  private static String needs(Task task, FrontMatter own, Path reports, NeededTasks others)
       throws IOException, FrontMatterException {
     if (own.needs().isEmpty()) {
       return "";
@@ -324,7 +330,7 @@ public record TaskSpec(
       text.append("- ").append(need).append(": ");
       text.append(
           output
-              .map(base::resolve)
+              .map(reports::resolve)
               .filter(Files::exists)
               .map(Path::toString)
               .orElse(needed.path(TaskFile.DONE_LOG) + " (its log; the answer is at its end)"));

@@ -13,13 +13,17 @@ public record TaskText(FrontMatter settings, String prompt) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String FENCE = "---";
 
-  /** A line that resembles a fence, followed by a key. */
+  /**
+   * A line that resembles a fence, followed by a key. Takes no part back that it has matched, so
+   * that no text can keep it busy.
+   */
   private static final Pattern MISSED =
       Pattern.compile(
-          "([\\s\\p{Cf}\\p{Zs}]*+)(?:[-+\u2013\u2014]{2,}|[\u2013\u2014])[ \\t\\u00A0]*"
-              + "(?:#[^\\r\\n]*|\\S{0,10})[ \\t\\u00A0]*[\\r\\n]+(?:[^\\r\\n]*[\\r\\n]+){0,5}?(?i:"
+          "([\\s\\p{Cf}\\p{Zs}]*+)(?:[-+\u2013\u2014]{2,}+|[\u2013\u2014])[ \\t\\u00A0]*+"
+              + "(?:#[^\\r\\n]*+|\\S{0,10})[ \\t\\u00A0]*+[\\r\\n]++"
+              + "(?:[^\\r\\n]++[\\r\\n]++){0,5}?(?i:"
               + String.join("|", FrontMatterReader.KEYS)
-              + ")[ \\t]*:");
+              + ")[ \\t]*+:");
 
   /** Front matter written by hand is shorter. */
   private static final int MAX_LENGTH = 64 << 10;

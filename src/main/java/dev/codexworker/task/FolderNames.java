@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class FolderNames {
   List<Task> tasks(Filter wanted) throws IOException {
     List<Task> tasks = new ArrayList<>();
     each(wanted, tasks::add);
-    tasks.sort(Comparator.comparing(Task::name));
+    TaskName.sort(tasks, Task::name);
     return tasks;
   }
 

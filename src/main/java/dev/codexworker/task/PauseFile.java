@@ -65,10 +65,10 @@ public final class PauseFile {
   private static Optional<Instant> read(TaskFolder folder, Instant now, Over over)
       throws IOException {
     Optional<Instant> latest = Optional.empty();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder.path(), PREFIX + "[0-9]*Z")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
       for (Path file : files) {
-        Optional<Instant> until = timeIn(file.getFileName().toString());
+        String name = String.valueOf(file.getFileName());
+        Optional<Instant> until = name.startsWith(PREFIX) ? timeIn(name) : Optional.empty();
         if (until.isPresent() && !until.get().isAfter(now)) {
           over.handle(file);
         } else if (until.isPresent() && until.get().isAfter(latest.orElse(now))) {

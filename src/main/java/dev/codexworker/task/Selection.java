@@ -107,6 +107,16 @@ public final class Selection {
     }
   }
 
+  /** Whether there is any selected task. */
+  public boolean hasTasks() throws IOException {
+    for (TaskFolder folder : folders.keySet()) {
+      if (hasTasks(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a folder holds any of the selected tasks; looks no further than the first one. */
   public boolean hasTasks(TaskFolder folder) throws IOException {
     Wanted wanted = folders.getOrDefault(folder, new Wanted());

@@ -1,7 +1,10 @@
 package dev.codexworker.task;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The file name of a task while no worker has claimed it, such as {@code fix-auth.md}.
@@ -68,50 +71,53 @@ public record TaskName(String value) implements Comparable<TaskName> {
   /** Numbers in names count as numbers: {@code 2.md} comes before {@code 10.md}. */
   @Override
   public int compareTo(TaskName other) {
-    int order = compare(value, other.value);
+    int order = sortKey(value).compareTo(sortKey(other.value));
     return order != 0 ? order : value.compareTo(other.value);
   }
 
-  private static int compare(String a, String b) {
+  /** Sorts a list by names, each of which is looked at once. */
+  static <T> void sort(List<T> list, Function<T, TaskName> name) {
+    record Keyed<T>(String key, String name, T element) {}
+    List<Keyed<T>> keyed = new ArrayList<>(list.size());
+    for (T element : list) {
+      String value = name.apply(element).value;
+      keyed.add(new Keyed<>(sortKey(value), value, element));
+    }
+    keyed.sort(
+        (one, other) -> {
+          int order = one.key.compareTo(other.key);
+          return order != 0 ? order : one.name.compareTo(other.name);
+        });
+    for (int i = 0; i < keyed.size(); i++) {
+      list.set(i, keyed.get(i).element);
+    }
+  }
+
+  /**
+   * Returns a text that compares as the name does: before the digits of a number, without its
+   * leading zeros, comes a digit, for how it compares with other characters, and how many follow.
+   */
+  private static String sortKey(String name) {
+    char[] key = new char[3 * name.length()];
+    int length = 0;
     int i = 0;
-    int j = 0;
-    while (i < a.length() && j < b.length()) {
-      if (!isDigit(a.charAt(i)) || !isDigit(b.charAt(j))) {
-        if (a.charAt(i) != b.charAt(j)) {
-          return a.charAt(i) - b.charAt(j);
-        }
-        i++;
-        j++;
+    while (i < name.length()) {
+      if (!isDigit(name.charAt(i))) {
+        key[length++] = name.charAt(i++);
         continue;
       }
-      int from = firstDigit(a, i);
-      int otherFrom = firstDigit(b, j);
-      i = endOfNumber(a, from);
-      j = endOfNumber(b, otherFrom);
-      int order = Integer.compare(i - from, j - otherFrom);
-      order = order != 0 ? order : a.substring(from, i).compareTo(b.substring(otherFrom, j));
-      if (order != 0) {
-        return order;
+      while (i < name.length() && name.charAt(i) == '0') {
+        i++;
       }
+      key[length] = '0';
+      int digits = length + 2;
+      length = digits;
+      while (i < name.length() && isDigit(name.charAt(i))) {
+        key[length++] = name.charAt(i++);
+      }
+      key[digits - 1] = (char) (length - digits);
     }
-    return Integer.compare(a.length() - i, b.length() - j);
-  }
-
-  /** Returns where a number begins without its leading zeros. */
-  private static int firstDigit(String text, int from) {
-    int at = from;
-    while (at < text.length() && text.charAt(at) == '0') {
-      at++;
-    }
-    return at;
-  }
-
-  private static int endOfNumber(String text, int from) {
-    int at = from;
-    while (at < text.length() && isDigit(text.charAt(at))) {
-      at++;
-    }
-    return at;
+    return new String(key, 0, length);
   }
 
   private static boolean isDigit(char c) {

@@ -6,13 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder in the system's temporary folder that only its owner can read, and that is removed with
- * the folders made in it when it is closed.
+ * A folder that only its owner can read, and that is removed with what was made in it when it is
+ * closed.
  *
  * @param path where it lies
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-  /** Makes a folder. */
+  /** Makes a hidden folder in another one. */
+  static TemporaryFolder in(Path folder) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(folder, ".codex-worker-"));
+  }
+
+  /** Makes a folder in the system's temporary folder. */
   public static TemporaryFolder make() throws IOException {
     return new TemporaryFolder(Files.createTempDirectory("codex-worker-").toRealPath());
   }

@@ -3,9 +3,13 @@ package dev.codexworker.workspace;
 import dev.codexworker.spec.FrontMatter;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskNotes;
+import dev.codexworker.task.AttemptHeader;
+import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +61,23 @@ public record Worker(Task task, String timestamp, String id, String title) {
   /** Returns the options without which no run may run it; empty if any may. */
   public String onlyWith() {
     return TaskNotes.frontMatter(task).flatMap(FrontMatter::onlyWith).orElse("");
+  }
+
+  /** Returns the files of the workers that it needs. */
+  public List<String> needs() {
+    return TaskNotes.frontMatter(task).map(FrontMatter::needs).orElse(List.of());
+  }
+
+  /** Returns the branch of its last attempt; empty if it had no worktree. */
+  public Optional<String> branch() {
+    try {
+      Optional<Path> log = current().logPath();
+      return log.isPresent()
+          ? LogHistory.read(log.get()).lastHeader().flatMap(AttemptHeader::branch)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns its task as it is now, or as it was if the folder can't be read. */

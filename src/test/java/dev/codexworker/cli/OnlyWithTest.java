@@ -119,13 +119,50 @@ class OnlyWithTest {
             List.of("--add-dir", temp.resolve("nowhere"), "--implement", "x"),
             List.of("--verify", " ", "x"),
             List.of("--verify", "a\nb", "x"),
-            List.of("--verify", "a", "--needs", "abcdef", "x"),
+            List.of("--worktree", "x"),
+            List.of("--worktree", "--plan", "x"),
             List.of("--mode", "dry-run", "x"))) {
       Cli result = in("spawn", wrong.toArray());
       assertThat(result.exit()).as(wrong + result.err()).isEqualTo(ExitCode.USAGE);
       assertThat(result.err().lines()).as(wrong.toString()).hasSize(1);
     }
     assertThat(project).isEmptyDirectory();
+  }
+
+  @Test
+  void a_worker_with_a_run_of_its_own_waits_for_what_another_run_does() throws Exception {
+    Path gate = temp.resolve("gate");
+    codex =
+        FakeCodex.script(
+            temp, "until [ -e " + gate + " ]; do sleep 0.1; done\n" + FakeCodex.SUCCESS);
+    String first = spawn("--name", "facts", "one");
+    String second = spawn("--verify", CHECK, "--needs", first, "two");
+    String third = spawn("--needs", second, "three");
+    Path log = project.resolve(".catlab/runner.log");
+    Processes.await(
+        "the second is left for now",
+        () -> Files.readString(log).contains("_" + first + "_facts.md, which waits itself"));
+    Files.createFile(gate);
+    Cli waited = in("wait", second, third);
+    assertThat(waited.exit()).as(waited.out() + waited.err()).isZero();
+    assertThat(log(second)).contains("_" + first + "_facts.md: " + project);
+    assertThat(log(third)).contains("_" + second + "_two.md: " + project).doesNotContain("verify:");
+  }
+
+  @Test
+  void runs_do_not_wait_for_each_other_in_a_circle() throws Exception {
+    spawn("one");
+    Files.writeString(
+        queue.resolve("20260101_000000_aaaaaa_a.md"),
+        "---\nneeds: 20260101_000000_bbbbbb_b.md\n---\nx");
+    Files.writeString(
+        queue.resolve("20260101_000000_bbbbbb_b.md"),
+        "---\nneeds: 20260101_000000_aaaaaa_a.md\nonly-with: --verify 'exit 0'\n---\nx");
+    spawn("--verify", "exit 0", "two");
+    spawn("three");
+    Cli waited = in("wait");
+    assertThat(waited.exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(waited.out()).contains("pending aaaaaa", "pending bbbbbb");
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexworker.Cli;
 import dev.codexworker.Processes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Worktrees that are made ready: ignored files are copied, and a set-up runs. */
@@ -258,5 +260,24 @@ class WorktreeSetupTest extends LandSetting {
         .contains("--setup needs --worktree");
     assertThat(run("--setup", " ").err()).contains("--setup needs a command");
     assertThat(land("--setup", "true").err()).contains("--setup needs --verify");
+  }
+
+  @Test
+  void a_request_that_was_made_by_hand_ends_the_set_up() throws Exception {
+    task("a.md", "echo a >a");
+    Path begun = temp.resolve("begun");
+    CompletableFuture<Cli> run =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return run("--setup", ": >'" + begun + "'; sleep 600");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Processes.await("the set-up has begun", () -> Files.exists(begun));
+    Files.createFile(tasks.resolve("STOP_REQUESTED-a.md.txt"));
+    assertThat(run.join().out()).contains("failed  a.md  stopped: ");
+    assertThat(tree("a")).doesNotExist();
   }
 }

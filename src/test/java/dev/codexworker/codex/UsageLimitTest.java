@@ -43,4 +43,12 @@ class UsageLimitTest {
     ZonedDateTime now = ZonedDateTime.parse("2026-11-22T00:00:05Z");
     assertThat(UsageLimit.resetTime("Try again at 11:59 PM.", now)).contains(now.plusSeconds(5));
   }
+
+  @Test
+  void a_message_that_does_not_end_is_read_as_far_as_it_makes_sense() {
+    ZonedDateTime now = ZonedDateTime.parse("2026-11-21T05:10:30Z");
+    String day = "999999 days, ";
+    assertThat(UsageLimit.resetTime("try again in " + day.repeat(100_000), now))
+        .contains(now.plusDays(4 * 999_999));
+  }
 }

@@ -69,7 +69,9 @@ class ModelOfAttemptTest {
     Task task = new Task(tasks, new TaskName("a.md"), Set.of(TaskFile.TASK), Optional.empty());
     Files.writeString(task.path(TaskFile.TASK), "Do it.");
     Prompt prompt = Prompt.read(task.path(TaskFile.TASK));
-    TaskSpec spec = TaskSpec.of(settings, task, prompt, Set.of(), new NeededTasks(Reading.STRICT));
+    TaskSpec spec =
+        TaskSpec.of(
+            settings, settings.folder(), task, prompt, Set.of(), new NeededTasks(Reading.STRICT));
     return new ModelOfAttempt(capacity, spec, LogHistory.NONE);
   }
 

@@ -54,7 +54,13 @@ class PolicyTest {
     Files.writeString(task.path(TaskFile.TASK), "---\nretries: 1\n---\nDo it.\n");
     Prompt prompt = Prompt.read(task.path(TaskFile.TASK));
     TaskSpec spec =
-        TaskSpec.of(settings.agents(), task, prompt, Set.of(), new NeededTasks(Reading.STRICT));
+        TaskSpec.of(
+            settings.agents(),
+            settings.agents().folder(),
+            task,
+            prompt,
+            Set.of(),
+            new NeededTasks(Reading.STRICT));
     policy = new Policy(run, task, spec);
   }
 

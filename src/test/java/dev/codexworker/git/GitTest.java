@@ -3,6 +3,7 @@ package dev.codexworker.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,10 +127,13 @@ class GitTest {
   }
 
   @Test
-  void once_nothing_is_waited_for_git_is_stopped() throws IOException {
-    config("alias.waits", "!cat >/dev/null 0<>" + fifo() + "; :");
+  void once_nothing_is_waited_for_git_is_stopped() throws Exception {
+    Path fifo = fifo();
+    config("alias.waits", "!tail -f " + fifo + " >/dev/null 0<>" + fifo + "; :");
     assertThatExceptionOfType(Git.Stopped.class)
         .isThrownBy(() -> new Git(repo, () -> true).run("waits"));
+    Processes.await(
+        "what git started has ended", () -> Processes.withCommandLine("tail -f " + fifo).isEmpty());
     assertThatExceptionOfType(Git.Stopped.class)
         .isThrownBy(() -> new Git(repo, () -> true).await(() -> false));
     new Git(repo, () -> true).await(() -> true);

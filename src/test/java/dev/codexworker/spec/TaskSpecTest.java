@@ -62,6 +62,7 @@ class TaskSpecTest {
     String text = frontMatter.isEmpty() ? "prompt" : "---\n" + frontMatter + "\n---\nprompt";
     return TaskSpec.of(
         run,
+        run.folder(),
         TaskFolder.of(queue).look(new TaskName("a.md")),
         Prompt.of(text.getBytes(UTF_8)),
         Set.of(),

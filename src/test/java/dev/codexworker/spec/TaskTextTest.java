@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +141,17 @@ class TaskTextTest {
     for (String text : List.of(nested, bomb, huge)) {
       assertThat(catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(text)))
           .isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(strings = {"--%s", "--x%s", "--\n%s", "--\n%sx", "--\r\n%smodel"})
+  void a_text_that_is_made_to_keep_the_reader_busy_is_prompt(String text) throws Exception {
+    for (String part : List.of("\n", " ", "\u00A0", "-", "\nx", "\n ", "#")) {
+      String whole = text.formatted(part.repeat(200_000));
+      assertThat(TaskText.of(whole).prompt()).isEqualTo(whole);
+      assertThat(PlaceText.of("{{" + whole).textAlone()).endsWith(whole);
     }
   }
 }

@@ -8,11 +8,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,35 +26,9 @@ class ClaimTest {
     Files.writeString(path.resolve("a.md"), "prompt");
   }
 
-  private static AttemptHeader header() {
-    return new AttemptHeader(
-        "id",
-        Instant.EPOCH,
-        "h",
-        "b",
-        "",
-        false,
-        1,
-        -1,
-        "c",
-        "/",
-        "",
-        "/",
-        "read-only",
-        "none",
-        "m",
-        "e",
-        "",
-        "0",
-        "",
-        "",
-        "1",
-        "c");
-  }
-
   private static TaskLog begin(Claim claim) throws IOException {
     TaskLog log = claim.openLog();
-    claim.begin(log, header());
+    claim.begin(log, Samples.header("id"));
     return log;
   }
 
@@ -187,22 +158,10 @@ class ClaimTest {
 
   @Test
   void a_reset_outcome_is_no_outcome_even_if_its_worker_dies_at_once() throws IOException {
-    AttemptResult done =
-        new AttemptResult(
-            AttemptResult.Outcome.DONE,
-            Optional.empty(),
-            "",
-            OptionalInt.of(0),
-            Duration.ZERO,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of("t"),
-            Optional.empty(),
-            "ok");
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
       try (TaskLog log = begin(claim)) {
         log.thread("t");
-        log.result(done);
+        log.result(Samples.done("ok"));
       }
       claim.commit(TaskFile.DONE_LOG);
     }

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.CodexEvent;
@@ -7,14 +7,15 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /** What the user's own check printed: all of it to the log, the end of it for codex. */
-final class Check implements Agent.Output {
+public final class Check implements Agent.Output {
   private static final int LAST_LINES = 60;
   private static final int LINE_CHARS = 500;
 
   private final Consumer<String> log;
   private final Deque<String> last = new ArrayDeque<>();
 
-  Check(Consumer<String> log) {
+  /** A check whose lines go to a log. */
+  public Check(Consumer<String> log) {
     this.log = log;
   }
 
@@ -33,12 +34,12 @@ final class Check implements Agent.Output {
   }
 
   /** The last line it printed; empty if it printed none. */
-  synchronized String lastLine() {
+  public synchronized String lastLine() {
     return last.isEmpty() ? "" : last.getLast().strip();
   }
 
   /** The last lines it printed. */
-  synchronized String lastLines() {
+  public synchronized String lastLines() {
     return String.join("\n", last);
   }
 }

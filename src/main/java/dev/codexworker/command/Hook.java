@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.CodexEvent;

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.admission.RunningTime;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Waits for the processes of one attempt, and ends those that have to be ended. */
-final class AgentWatch {
+public final class AgentWatch {
   /** Pipes normally close with the last process; one that got away may hold them. */
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -38,7 +38,7 @@ final class AgentWatch {
    * @param notes takes lines for the log
    * @param failure completed when the attempt must end
    */
-  AgentWatch(
+  public AgentWatch(
       RunShutdown stop,
       RunningTime time,
       Duration timeout,
@@ -52,7 +52,7 @@ final class AgentWatch {
   }
 
   /** Why the wait for a process ended. */
-  enum End {
+  public enum End {
     /** It exited. */
     EXITED,
     /** Codex has answered, and did not exit. */
@@ -68,7 +68,7 @@ final class AgentWatch {
   }
 
   /** What is asked about a process while it runs. */
-  interface Subject {
+  public interface Subject {
     /** When it counts as idle, by the clock; empty if it can't be. */
     default OptionalLong idleAt() {
       return OptionalLong.empty();
@@ -92,7 +92,7 @@ final class AgentWatch {
    * @return why the wait ended
    * @throws IOException if the attempt had to end early; its processes have ended
    */
-  End finish(Agent agent, Subject subject) throws IOException {
+  public End finish(Agent agent, Subject subject) throws IOException {
     End end = End.STOPPED;
     try {
       end = await(agent, subject);
@@ -109,12 +109,12 @@ final class AgentWatch {
   }
 
   /** Processes that could not be ended. */
-  Set<Long> survivors() {
+  public Set<Long> survivors() {
     return Set.copyOf(survivors);
   }
 
   /** The process's exit code; empty if it did not exit. */
-  static OptionalInt exitCode(Agent agent) {
+  public static OptionalInt exitCode(Agent agent) {
     return agent.exit().isDone() ? OptionalInt.of(agent.exit().join()) : OptionalInt.empty();
   }
 

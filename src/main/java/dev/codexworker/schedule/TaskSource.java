@@ -1,11 +1,11 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.util.List;
 
 /** Where tasks come from while others run. */
-interface TaskSource {
+public interface TaskSource {
   /** All tasks as they are now. */
   List<Task> list() throws IOException;
 

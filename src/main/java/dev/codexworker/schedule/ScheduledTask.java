@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.FrontMatter;
@@ -40,6 +40,13 @@ final class ScheduledTask {
     this.how = how;
   }
 
+  /** A task that was over before it was scheduled. */
+  static ScheduledTask over(Task task, int place, Reading how) {
+    ScheduledTask entry = new ScheduledTask(task, place, how);
+    entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
+    return entry;
+  }
+
   /** Read once; a file that can't be followed needs nothing, and is rejected when it is run. */
   List<String> needs() throws IOException {
     return said().needs();
@@ -76,14 +83,16 @@ final class ScheduledTask {
     }
   }
 
-  /** The circle that is reached from it, beginning with itself if it lies on it. */
-  List<ScheduledTask> circle() {
-    Set<ScheduledTask> way = new LinkedHashSet<>();
+  /** Returns that it needs itself, and by way of which others; empty if it does not. */
+  Optional<String> needsItself() {
+    Set<String> way = new LinkedHashSet<>();
     ScheduledTask at = this;
-    while (at != null && way.add(at)) {
+    while (at != null && way.add(at.task.name().value())) {
       at = at.waitsFor;
     }
-    List<ScheduledTask> all = new ArrayList<>(way);
-    return at == null ? List.of() : all.subList(all.indexOf(at), all.size());
+    String own = task.name().value();
+    return at == this
+        ? Optional.of("needs itself: " + String.join(" needs ", way) + " needs " + own)
+        : Optional.empty();
   }
 }

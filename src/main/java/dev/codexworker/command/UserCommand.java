@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record UserCommand(Kind kind, String text, Path folder, Map<String, String> environment) {
   /** The variable with the path of the task. */
-  static final String TASK = "CODEX_WORKER_TASK";
+  public static final String TASK = "CODEX_WORKER_TASK";
 
   /** What a command is for. */
   public enum Kind {
@@ -43,7 +43,7 @@ public record UserCommand(Kind kind, String text, Path folder, Map<String, Strin
   }
 
   /** The line that announces it. */
-  String announced() {
+  public String announced() {
     return kind.label + ": $ " + text;
   }
 }

@@ -1,9 +1,10 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.admission.RunningTime;
 import dev.codexworker.codex.Agent;
 import dev.codexworker.codex.Verdict;
+import dev.codexworker.task.FailureClass;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * What a command of the user's came to that is no part of an agent's turn; its processes have
  * ended.
  *
- * @param stopped whether it was ended because the program stops
+ * @param stopped whether it was ended because the program stops, or it is no longer wanted
  * @param passed whether it exited with 0
  * @param reason why it did not pass, in one line
  * @param lastLines the end of what it printed
@@ -22,6 +23,11 @@ import java.util.function.Consumer;
  */
 public record CheckRun(
     boolean stopped, boolean passed, String reason, String lastLines, Set<Long> survivors) {
+  /** What a shell exits with if it can't execute a command, or does not find it. */
+  private static final int NOT_EXECUTABLE = 126;
+
+  private static final int NOT_FOUND = 127;
+
   /** What counts as passed without any command. */
   public static final CheckRun NONE = new CheckRun(false, true, "", "", Set.of());
 
@@ -33,37 +39,39 @@ public record CheckRun(
    */
   public static CheckRun of(UserCommand command, String mark, Duration timeout, RunShutdown stop)
       throws IOException {
-    return of(command, mark, timeout, stop, line -> {}, new CompletableFuture<>());
+    return of(command, mark, timeout, stop, () -> false, line -> {}, new CompletableFuture<>());
   }
 
   /**
    * Runs a command once.
    *
+   * @param cancelled asked about once a second whether it is no longer wanted
    * @param notes takes what it prints
    * @param failure completed when it must end
    */
-  static CheckRun of(
+  public static CheckRun of(
       UserCommand command,
       String mark,
       Duration timeout,
       RunShutdown stop,
+      AgentWatch.Subject cancelled,
       Consumer<String> notes,
       CompletableFuture<IOException> failure)
       throws IOException {
     Check printed = new Check(notes);
     Agent agent = start(command, mark, printed);
     AgentWatch watch = new AgentWatch(stop, new RunningTime(), timeout, failure, notes);
-    AgentWatch.End end = watch.finish(agent, () -> false);
-    if (end == AgentWatch.End.STOPPED) {
+    AgentWatch.End end = watch.finish(agent, cancelled);
+    if (end == AgentWatch.End.STOPPED || end == AgentWatch.End.CANCELLED) {
       return new CheckRun(true, false, "stopped", printed.lastLines(), watch.survivors());
     }
-    Verdict verdict = Verification.judge(command, end, agent, printed);
+    Verdict verdict = judge(command, end, agent, printed);
     return new CheckRun(
         false, verdict.isDone(), verdict.reason(), printed.lastLines(), watch.survivors());
   }
 
   /** Starts a command. */
-  static Agent start(UserCommand command, String mark, Check printed) throws IOException {
+  public static Agent start(UserCommand command, String mark, Check printed) throws IOException {
     return Agent.startCommand(
         command.kind().label(),
         command.text(),
@@ -71,5 +79,24 @@ public record CheckRun(
         mark,
         command.environment(),
         printed);
+  }
+
+  /**
+   * What a command came to that was not stopped: one that can't be run says nothing of the answer.
+   */
+  public static Verdict judge(UserCommand command, AgentWatch.End end, Agent agent, Check printed) {
+    String words = command.kind().words();
+    if (end != AgentWatch.End.EXITED) {
+      return Verdict.failed(
+          FailureClass.VERIFY_FAILED, words + " took too long: " + command.text());
+    }
+    int exit = AgentWatch.exitCode(agent).orElseThrow();
+    if (exit == 0) {
+      return Verdict.DONE;
+    }
+    String said = printed.lastLine().isEmpty() ? command.text() : printed.lastLine();
+    return exit == NOT_EXECUTABLE || exit == NOT_FOUND
+        ? Verdict.failed(FailureClass.ENVIRONMENT, words + " cannot be run: " + said)
+        : Verdict.failed(FailureClass.VERIFY_FAILED, words + " exited with " + exit + ": " + said);
   }
 }

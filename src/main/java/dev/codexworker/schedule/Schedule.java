@@ -1,10 +1,10 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.Reading;
+import dev.codexworker.spec.TaskNotes;
 import dev.codexworker.task.Task;
-import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,14 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Offers tasks in the order in which they are listed, each once all that it needs is done; safe for
  * several threads. A task that another worker held is offered a second time when all others are
  * over.
  */
-final class Schedule {
+public final class Schedule {
   /** How often, while agents run, further tasks are looked for. */
   private static final long LOOK_MILLIS = 500;
 
@@ -64,7 +63,7 @@ final class Schedule {
    * @param how how their files are read
    * @param limit how many may be offered at a time
    */
-  Schedule(
+  public Schedule(
       List<Task> listed,
       List<Task> open,
       RunShutdown stop,
@@ -89,7 +88,7 @@ final class Schedule {
   }
 
   /** Is told of tasks that come later, and of those that are not offered in the end. */
-  interface Listener {
+  public interface Listener {
     /** Takes tasks that were added or put back; returns those that still have to run. */
     List<Task> added(List<Task> arrived);
 
@@ -109,7 +108,7 @@ final class Schedule {
    * @return empty if no task is left that could be run
    * @throws IOException if a folder can't be read
    */
-  Optional<Task> next() throws IOException {
+  public Optional<Task> next() throws IOException {
     try {
       return awaitNext();
     } catch (InterruptedException e) {
@@ -150,14 +149,31 @@ final class Schedule {
    * @return whether there are any; {@link #next} then offers them
    * @throws IOException if a folder can't be read
    */
-  synchronized boolean resumes() throws IOException {
+  public synchronized boolean resumes() throws IOException {
     nextLook = System.nanoTime();
     over = !takeUp() && !expectsMore();
     return !over;
   }
 
-  private boolean expectsMore() {
-    return source.filter(TaskSource::expectsMore).isPresent();
+  private boolean expectsMore() throws IOException {
+    if (source.filter(TaskSource::expectsMore).isPresent()) {
+      return true;
+    }
+    for (ScheduledTask entry : entries.values()) {
+      if (source.isPresent() && entry.lacks != null && isDoneByOthers(entry, entry.lacks)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether another run, which is active, does what a task needs. */
+  private boolean isDoneByOthers(ScheduledTask entry, TaskName need) throws IOException {
+    ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), need));
+    return needed != null
+        && needed.end == TaskEnd.WAITING
+        && onlyWith.isLeftToActiveRun(needed.task.folder(), needed.onlyWith())
+        && TaskNotes.hopeless(entry.task, new HashMap<>()).isEmpty();
   }
 
   private boolean takeUp() throws IOException {
@@ -198,15 +214,10 @@ final class Schedule {
   /** Adds tasks: the open ones to the ready, the others as over. */
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
-    for (Task task : tasks) {
-      entries.computeIfAbsent(ScheduledTask.Key.of(task), unused -> over(task));
+    for (Task task : open.size() == tasks.size() ? List.<Task>of() : tasks) {
+      entries.computeIfAbsent(
+          ScheduledTask.Key.of(task), unused -> ScheduledTask.over(task, places++, how));
     }
-  }
-
-  private ScheduledTask over(Task task) {
-    ScheduledTask entry = new ScheduledTask(task, places++, how);
-    entry.end = task.has(TaskFile.DONE_LOG) ? TaskEnd.DONE_BEFORE : TaskEnd.FAILED_BEFORE;
-    return entry;
   }
 
   /** Whether a task was never seen, or was put back since it was over. */
@@ -241,7 +252,7 @@ final class Schedule {
    * @param again whether to offer it again
    * @return whether it is over for this run
    */
-  synchronized boolean ended(Task task, TaskEnd end, boolean again) {
+  public synchronized boolean ended(Task task, TaskEnd end, boolean again) {
     running--;
     notifyAll();
     ScheduledTask entry = entry(ScheduledTask.Key.of(task));
@@ -261,7 +272,7 @@ final class Schedule {
   }
 
   /** How many tasks have neither run nor been left alone. */
-  synchronized int notOver() {
+  public synchronized int notOver() {
     return (int) entries.values().stream().filter(entry -> entry.end == null).count();
   }
 
@@ -311,18 +322,11 @@ final class Schedule {
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */
   private void giveUpWaiting() throws IOException {
     List<ScheduledTask> waiting =
-        entries.values().stream().filter(entry -> entry.end == null).collect(Collectors.toList());
+        entries.values().stream().filter(entry -> entry.end == null).toList();
     for (ScheduledTask entry : waiting) {
-      List<ScheduledTask> circle = entry.circle();
-      if (circle.contains(entry)) {
-        listener.circular(
-            entry.task,
-            "needs itself: "
-                + circle.stream()
-                    .map(e -> e.task.name().value())
-                    .collect(Collectors.joining(" needs "))
-                + " needs "
-                + circle.get(0).task.name());
+      Optional<String> why = entry.needsItself();
+      if (why.isPresent()) {
+        listener.circular(entry.task, why.get());
         settle(entry, TaskEnd.REFUSED);
       }
     }

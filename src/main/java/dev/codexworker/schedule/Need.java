@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.task.ForeignLog;

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.task.RunMark;
 import dev.codexworker.task.Task;
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * The tasks of followed folders. A file that is added counts once it is whole: it was moved there
  * after it was written, or its size and its time have rested for a while.
  */
-final class Arrivals implements TaskSource {
+public final class Arrivals implements TaskSource {
   /** Longer than writers usually pause. */
   private static final long REST_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -44,7 +44,7 @@ final class Arrivals implements TaskSource {
    * @param known those that were there from the start, which count as they are
    * @param nanoTime a clock that only goes forward, such as {@link System#nanoTime}
    */
-  Arrivals(List<Task> known, TaskSource tasks, LongSupplier nanoTime) {
+  public Arrivals(List<Task> known, TaskSource tasks, LongSupplier nanoTime) {
     known.forEach(task -> whole.add(ScheduledTask.Key.of(task)));
     this.tasks = tasks;
     this.nanoTime = nanoTime;

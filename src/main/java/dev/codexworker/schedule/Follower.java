@@ -1,4 +1,4 @@
-package dev.codexworker.engine;
+package dev.codexworker.schedule;
 
 import dev.codexworker.task.FolderRole;
 import dev.codexworker.task.TaskFolder;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The role of the one run that picks up tasks added to some folders; held until closed. */
-final class Follower implements AutoCloseable {
+public final class Follower implements AutoCloseable {
   /** Longer than anybody asks whether the role is held. */
   private static final long PATIENCE_MILLIS = 2000;
 
@@ -22,7 +22,8 @@ final class Follower implements AutoCloseable {
    * @return empty if another run follows one of them
    * @throws IOException if a folder can't be written
    */
-  static Optional<Follower> of(List<TaskFolder> folders, FolderRole follows) throws IOException {
+  public static Optional<Follower> of(List<TaskFolder> folders, FolderRole follows)
+      throws IOException {
     Follower follower = new Follower();
     for (TaskFolder folder : folders) {
       Optional<FolderRole.Held> role = follows.take(folder, PATIENCE_MILLIS);
