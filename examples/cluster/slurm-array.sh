@@ -1,17 +1,17 @@
 #!/bin/sh
 # Works on one queue folder with as many runs as the array has jobs:
 #   sbatch --array=1-4 slurm-array.sh tasks/ --mode workspace-write
-# The arguments are those of codex-worker. The folder must lie on a file system that all nodes share.
+# The arguments are those of "codex-worker run". All nodes must share the folder.
 #SBATCH --job-name=codex-worker
 #SBATCH --cpus-per-task=2
 #SBATCH --output=codex-worker-%A_%a.out
 #SBATCH --open-mode=append
-# A job whose node failed is started again, and its new run recovers what the old one left.
+# Slurm starts a job again if its node fails; the new run recovers what the old one left.
 #SBATCH --requeue
-# Two minutes before the time is up, the run ends its agents and puts their tasks back.
+# Two minutes before its time is up, a run ends its agents and requeues their tasks.
 #SBATCH --time=12:00:00
 #SBATCH --signal=B:INT@120
 set -eu
 
-# Slurm copies this script, so the program is looked up on the PATH. By exec, signals reach it.
-exec "${CODEX_WORKER:-codex-worker}" run "$@" --concurrency "$SLURM_CPUS_PER_TASK"
+# By exec, Slurm's signals reach the run. A job that starts late or again must not retry what failed.
+exec "${CODEX_WORKER:-codex-worker}" run --skip-failed --concurrency "$SLURM_CPUS_PER_TASK" "$@"
