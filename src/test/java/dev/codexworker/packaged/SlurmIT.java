@@ -66,6 +66,9 @@ class SlurmIT {
         Files.createFile(go);
         Processes.await("the array is over", () -> slurm.command("squeue", "-h").isEmpty());
         agent.assertAllDone(tasks, TASKS);
+        if (power) {
+          assertThat(logs()).contains("on n2) died; an agent left on that machine can't be ended");
+        }
         report(power);
       } catch (AssertionError e) {
         throw new AssertionError(e.getMessage() + "\njob " + job + outputs() + slurm.logs(), e);
@@ -128,6 +131,16 @@ class SlurmIT {
     } catch (java.io.IOException e) {
       return "";
     }
+  }
+
+  private String logs() throws Exception {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(tasks)) {
+      for (Path log : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
+        all.append(Files.readString(log));
+      }
+    }
+    return all.toString();
   }
 
   private String outputs() throws Exception {
