@@ -132,12 +132,9 @@ public record Doctor(String codex, String searchPath, Path work, Selection selec
       if (trial.failure().isPresent()) {
         return Finding.problem("folder", type + ": " + trial.failure().get(), trial.remedy());
       }
-      return trial.hardLinks()
-          ? Finding.ok("folder", type + ": locks, links, renames and syncs work")
-          : Finding.warning(
-              "folder",
-              type + ": there are no hard links",
-              "take a file system that has them where several programs write at once");
+      return trial.lacks().isEmpty()
+          ? Finding.ok("folder", type + ": locks, renames and syncs work")
+          : Finding.warning("folder", String.join("; ", trial.lacks()), "see docs/cluster.md");
     } catch (IOException e) {
       return Finding.problem("folder", folder + ": " + IoMessage.of(e), "name another folder");
     }

@@ -255,6 +255,7 @@ public final class Engine {
       }
       if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
         folder.prepareForClaims();
+        folder.lacks().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
         used.add(folder);
       }
     }

@@ -26,6 +26,7 @@ final class Tally implements Schedule.Listener {
   private final Map<TaskEnd, Integer> ends = new EnumMap<>(TaskEnd.class);
 
   private int tasks;
+  private int failedAtStart;
   private Tokens tokens = Tokens.ZERO;
 
   Tally(RunSettings settings, RunShutdown stop, RunListener listener) {
@@ -40,8 +41,11 @@ final class Tally implements Schedule.Listener {
   }
 
   synchronized void add(TaskEnd end) {
-    int count = ends.merge(end, 1, Integer::sum);
-    if (end == TaskEnd.FAILED && settings.halt().isReached(count, tasks)) {
+    add(end, 1);
+    // A task that another run has failed at meanwhile ends here as FAILED_BEFORE.
+    boolean failed = end == TaskEnd.FAILED || end == TaskEnd.FAILED_BEFORE;
+    int count = count(TaskEnd.FAILED) + count(TaskEnd.FAILED_BEFORE) - failedAtStart;
+    if (failed && settings.halt().isReached(count, tasks)) {
       stop.stopClaiming(
           StopCause.HALTED, count + (count == 1 ? " task has" : " tasks have") + " failed");
     }
@@ -106,7 +110,8 @@ final class Tally implements Schedule.Listener {
     List<Task> rest = new ArrayList<>();
     for (Task task : listed) {
       Optional<TaskEnd> over = over(task);
-      over.ifPresentOrElse(this::add, () -> rest.add(task));
+      over.ifPresentOrElse(end -> add(end, 1), () -> rest.add(task));
+      failedAtStart += over.equals(Optional.of(TaskEnd.FAILED_BEFORE)) ? 1 : 0;
     }
     tasks += rest.size();
     return rest;

@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 
 /** A queue folder. Reads the state of its tasks from file names; changes nothing. */
 public final class TaskFolder {
+  /** Has the place of a lock that no task has. */
+  private static final TaskName NO_TASK = new TaskName("/");
+
   private final Path path;
 
   private TaskFolder(Path path) {
@@ -114,14 +117,33 @@ public final class TaskFolder {
   }
 
   /**
-   * Prepares the folder for claims: checks that it is writable, and makes its lock file and key.
+   * Prepares the folder for claims: checks that it is writable and has locks, and makes its lock
+   * file and key.
    */
   public void prepareForClaims() throws IOException {
     if (!Files.isWritable(path)) {
       throw new FileSystemException(path.toString(), null, "not writable");
     }
-    FolderLocks.forClaiming(path);
+    FolderLocks locks = FolderLocks.forClaiming(path);
+    try {
+      boolean unused = locks.isHeld(NO_TASK);
+    } catch (IOException e) {
+      String type = Files.getFileStore(path).type();
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "its file system (%s) has no locks, and without them several runs would work on one task;"
+                  .formatted(type)
+              + " move the folder to another file system ("
+              + IoMessage.of(e)
+              + ")");
+    }
     FolderKey.make(path);
+  }
+
+  /** Returns what the folder's file system lacks for the promise to hold, in one line each. */
+  public List<String> lacks() throws IOException {
+    return FolderSystem.lacks(path, path.resolve(FolderLocks.FILE_NAME));
   }
 
   /** Returns why another user may have put tasks here; empty if none can. */

@@ -48,7 +48,7 @@ class DoctorTest {
     assertThat(result.out())
         .contains("ok       java", "ok       codex      codex-cli 0.169.0, " + temp)
         .contains("ok       login", "ok       sandbox", "ok       git", "ok       leftovers")
-        .containsPattern("ok       folder     \\S*tasks \\(\\w+\\): locks, links")
+        .containsPattern("ok       folder     \\S*tasks \\(\\w+\\): locks, renames")
         .containsPattern("ok       space      [\\d,.]+ MB free")
         .doesNotContain("problem", "warning");
     assertThat(FolderNames.of(tasks)).containsExactly("a.md");

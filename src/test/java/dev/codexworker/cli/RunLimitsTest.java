@@ -68,6 +68,23 @@ class RunLimitsTest {
   }
 
   @Test
+  void halt_counts_what_failed_meanwhile_in_other_runs_and_not_what_failed_before()
+      throws IOException {
+    Files.createFile(tasks.resolve("failed_exec_log-t0.md.txt"));
+    Path codex =
+        FakeCodex.script(
+            temp,
+            "cd %s; [ -e failed_exec_log-t5.md.txt ] || : >failed_exec_log-t5.md.txt; "
+                    .formatted(tasks)
+                + "[ -e done_exec_log-t1.md.txt ] || : >failed_exec_log-t2.md.txt\n"
+                + FakeCodex.SUCCESS);
+    Cli result = run(codex, "--skip-failed", "--halt", "2", "-c", "1");
+    assertThat(result.exit()).isEqualTo(ExitCode.TASK_FAILED);
+    assertThat(result.err()).contains("2 tasks have failed; run again");
+    assertThat(count("done_exec_log-")).isEqualTo(3);
+  }
+
+  @Test
   void halt_stops_after_so_many_per_cent_of_the_tasks() throws IOException {
     failsOnce(4, "-r", "0", "--halt", "40%");
   }

@@ -49,6 +49,24 @@ class DocumentationIT extends RealCodexSetting {
       "case \"$*\" in 'issue view '[0-9]* | 'pr create --fill' |"
           + " 'pr create --title '*' --body '*) ;; *) exit 2 ;; esac";
 
+  /** Clusters are tried in {@code SlurmIT} and {@code ClusterExamplesIT}; here one run is all. */
+  private static final String SBATCH =
+      "[ \"$1\" = --array=1-4 ] && shift && SLURM_CPUS_PER_TASK=2 exec \"$@\"";
+
+  private static final String HQ = "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"";
+
+  private static final String PARALLEL =
+      "for last; do :; done; [ \"$3\" = hosts ] && exec sh -c \"$last\"";
+
+  private static final String KUBECTL =
+      "case \"$*\" in 'create secret generic codex --from-file=api-key') ;;"
+          + " 'apply -f '*) test -f \"$3\" ;; *) exit 2 ;; esac";
+
+  /** {@code PodmanIT} has containers; here all runs in this one, whatever follows the image. */
+  private static final String PODMAN =
+      "if [ \"$1\" = build ]; then test -f \"$5\"; exit; fi\n"
+          + "while [ \"$1\" != codex-worker ]; do shift; done; shift; exec \"$@\"";
+
   private static final String PROJECT =
       """
       git config --global user.name A
@@ -88,6 +106,11 @@ class DocumentationIT extends RealCodexSetting {
     standIn(bin, "npm", NPM);
     standIn(bin, "codex", CODEX.formatted(codex));
     standIn(bin, "gh", GH);
+    standIn(bin, "sbatch", SBATCH);
+    standIn(bin, "hq", HQ);
+    standIn(bin, "parallel", PARALLEL);
+    standIn(bin, "kubectl", KUBECTL);
+    standIn(bin, "podman", PODMAN);
     environment = new HashMap<>(environment);
     environment.remove("CODEX_CMD");
     environment.put("HOME", home.toString());

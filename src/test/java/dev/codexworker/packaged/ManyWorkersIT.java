@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,65 +23,39 @@ class ManyWorkersIT {
 
   @TempDir Path temp;
   private Path tasks;
-  private Path journal;
-  private Path codex;
+  private JournalingAgent agent;
 
   @BeforeEach
   void makeQueue() throws Exception {
     tasks = Files.createDirectory(temp.resolve("tasks"));
-    journal = temp.resolve("journal");
-    codex =
-        FakeCodex.script(
-            temp,
-            """
-            [ -n "$prompt" ] || exit 1 # as codex does; its worker was killed before it could send
-            for pid in $(sed -n "s/^start $prompt //p" journal 2>/dev/null); do
-              grep -q "^State:.[^Z]" "/proc/$pid/status" 2>/dev/null &&
-                echo "overlap $prompt $pid $$" >>journal
-            done
-            echo "start $prompt $$" >>journal
-            sleep 0.05
-            """
-                + FakeCodex.SUCCESS
-                + "echo \"end $prompt\" >>journal\n");
-  }
-
-  private void makeTasks(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      Files.writeString(tasks.resolve("t%03d.md".formatted(i)), "t%03d".formatted(i));
-    }
+    agent = new JournalingAgent(temp, "sleep 0.05\n");
   }
 
   private List<Worker> startAll(int workers) throws Exception {
     List<Worker> started = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       started.add(
-          Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", "2", "-q", "--no-resume"));
+          Worker.start(
+              temp, Map.of(), tasks, "--codex", agent.program(), "-c", "2", "-q", "--no-resume"));
     }
     return started;
   }
 
-  private List<String> journal(String word) throws Exception {
-    return Files.readAllLines(journal).stream().filter(l -> l.startsWith(word)).sorted().toList();
-  }
-
-  private long logs(String outcome) throws Exception {
-    try (Stream<Path> files = Files.list(tasks)) {
-      return files.filter(f -> f.getFileName().toString().startsWith(outcome)).count();
-    }
+  private long logs(String prefix) throws Exception {
+    return JournalingAgent.count(tasks, prefix);
   }
 
   @Test
   void eight_workers_run_four_hundred_tasks_once_each() throws Exception {
     int count = 400;
-    makeTasks(count);
+    JournalingAgent.makeTasks(tasks, count);
     for (Worker worker : startAll(WORKERS)) {
       Worker.Result result = worker.await();
       assertThat(result.exit()).as(result.out() + result.err()).isZero();
     }
-    assertThat(journal("overlap")).isEmpty();
-    assertThat(journal("start")).hasSize(count);
-    assertThat(journal("end")).hasSize(count).doesNotHaveDuplicates();
+    assertThat(agent.lines("overlap")).isEmpty();
+    assertThat(agent.lines("start")).hasSize(count);
+    assertThat(agent.lines("end")).hasSize(count).doesNotHaveDuplicates();
     assertThat(logs("done_exec_log-")).isEqualTo(count);
     assertThat(logs("t")).isEqualTo(count);
     try (Stream<Path> files = Files.list(tasks)) {
@@ -113,7 +86,7 @@ class ManyWorkersIT {
   }
 
   private void killAndStop(Random random, int count) throws Exception {
-    makeTasks(count);
+    JournalingAgent.makeTasks(tasks, count);
     List<Worker> workers = startAll(FaultTable.WHOLE ? WORKERS : 4);
     List<Worker> stopped = new ArrayList<>();
     for (long done = 0; done < count; done = logs("done_exec_log-")) {
@@ -149,34 +122,16 @@ class ManyWorkersIT {
     for (Worker worker : workers) {
       worker.await();
     }
-    assertThat(Worker.run(temp, Map.of(), tasks, "--codex", codex, "--no-resume").exit()).isZero();
-    assertThat(logs("done_exec_log-")).isEqualTo(count);
-    assertThat(logs("t")).isEqualTo(count);
-    assertThat(logs("in-progress-")).isZero();
-    assertThat(new TreeSet<>(journal("end"))).hasSize(count);
-    assertThat(journal("overlap")).isEmpty();
-    neverStartedAfterItsCommit();
-  }
-
-  /** Every attempt but the last was interrupted: nothing was run again that had an outcome. */
-  private void neverStartedAfterItsCommit() throws Exception {
-    try (Stream<Path> files = Files.list(tasks)) {
-      for (Path log : files.filter(f -> f.toString().endsWith(".txt")).toList()) {
-        List<String> outcomes =
-            Files.readAllLines(log).stream().filter(l -> l.startsWith("outcome: ")).toList();
-        assertThat(outcomes.subList(0, outcomes.size() - 1))
-            .as(log.toString())
-            .allMatch("outcome: interrupted"::equals);
-        assertThat(outcomes.get(outcomes.size() - 1)).isEqualTo("outcome: done");
-      }
-    }
+    assertThat(Worker.run(temp, Map.of(), tasks, "--codex", agent.program(), "--no-resume").exit())
+        .isZero();
+    agent.assertAllDone(tasks, count);
   }
 
   @Test
   @Fault("5 eight starters on dead claims")
   void eight_starters_on_dead_claims_recover_each_once() throws Exception {
     int claims = FaultTable.WHOLE ? 1000 : 40;
-    makeTasks(claims);
+    JournalingAgent.makeTasks(tasks, claims);
     for (int i = 0; i < claims; i++) {
       String name = "t%03d.md".formatted(i);
       Files.move(tasks.resolve(name), tasks.resolve("in-progress-" + name));
@@ -187,8 +142,8 @@ class ManyWorkersIT {
     for (Worker worker : startAll(WORKERS)) {
       assertThat(worker.await().exit()).isZero();
     }
-    assertThat(journal("start")).hasSize(claims);
-    assertThat(journal("end")).hasSize(claims).doesNotHaveDuplicates();
+    assertThat(agent.lines("start")).hasSize(claims);
+    assertThat(agent.lines("end")).hasSize(claims).doesNotHaveDuplicates();
     assertThat(logs("done_exec_log-")).isEqualTo(claims);
     for (int i = 0; i < claims; i++) {
       Path log = tasks.resolve("done_exec_log-t%03d.md.txt".formatted(i));
@@ -200,15 +155,16 @@ class ManyWorkersIT {
   @Test
   @Fault("6 a stopped worker")
   void a_stopped_worker_keeps_its_task() throws Exception {
-    makeTasks(1);
+    JournalingAgent.makeTasks(tasks, 1);
+    Path started = temp.resolve("started");
     Path gate = temp.resolve("gate");
     Path waiting =
         FakeCodex.script(
             temp,
-            "echo start >>%s; while [ ! -e %s ]; do sleep 0.1; done\n".formatted(journal, gate)
+            "echo start >>%s; while [ ! -e %s ]; do sleep 0.1; done\n".formatted(started, gate)
                 + FakeCodex.SUCCESS);
     Worker stopped = Worker.start(temp, Map.of(), tasks, "--codex", waiting);
-    Processes.await("the agent runs", () -> Files.exists(journal));
+    Processes.await("the agent runs", () -> Files.exists(started));
     stopped.signal("STOP");
     Worker.Result other = Worker.run(temp, Map.of(), tasks, "--codex", waiting);
     assertThat(other.exit()).isZero();
@@ -216,6 +172,6 @@ class ManyWorkersIT {
     stopped.signal("CONT");
     Files.createFile(gate);
     assertThat(stopped.await().exit()).isZero();
-    assertThat(Files.readAllLines(journal)).hasSize(1);
+    assertThat(Files.readAllLines(started)).hasSize(1);
   }
 }
