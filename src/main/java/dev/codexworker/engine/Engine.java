@@ -311,7 +311,7 @@ public final class Engine {
       TaskEnd end = TaskEnd.NOT_STARTED;
       try (Admission.Place place = context.admission().place(() -> isMoot(task))) {
         if (place.enter()) {
-          end = new TaskRun(context, task, place).run();
+          end = new TaskRun(context, task, place, schedule.isSecondRound()).run();
         }
       } finally {
         boolean again = end == TaskEnd.LIMITED && settings.has(RunFlag.WAIT_FOR_LIMIT);

@@ -260,6 +260,11 @@ final class Schedule {
     return true;
   }
 
+  /** Whether tasks that ran elsewhere are offered for the last time. */
+  synchronized boolean isSecondRound() {
+    return secondRound;
+  }
+
   /** How many tasks have neither run nor been left alone. */
   synchronized int notOver() {
     return (int) entries.values().stream().filter(entry -> entry.end == null).count();

@@ -22,6 +22,9 @@ final class FolderSystem {
   private static final Pattern OWN_LOCKS =
       Pattern.compile("fuse\\.(sshfs|rclone|s3fs|gcsfuse|goofys|mountpoint-s3|davfs)|davfs");
 
+  private static final Pattern NETWORK =
+      Pattern.compile("nfs4?|cifs|smb3|ceph|lustre|gpfs|beegfs|afs|9p|virtiofs|fuse\\..*");
+
   /** Options of NFS that have the same effect. */
   private static final Pattern OWN_LOCKS_OF_NFS =
       Pattern.compile("(.*,)?(nolock|local_lock=(all|posix))(,.*)?");
@@ -51,6 +54,15 @@ final class FolderSystem {
               + "): don't make a task's file while a run renames it, or it may be replaced");
     }
     return lacks;
+  }
+
+  /** Whether other machines may use the folder, too. */
+  static boolean isShared(Path folder) {
+    try {
+      return NETWORK.matcher(Files.getFileStore(folder).type()).matches();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether locks on a file system bind no other machine, although it may reach others. */

@@ -141,6 +141,11 @@ public final class TaskFolder {
     FolderKey.make(path);
   }
 
+  /** Whether runs on other machines may work on the folder. */
+  public boolean isShared() {
+    return FolderSystem.isShared(path);
+  }
+
   /** Returns what the folder's file system lacks for the promise to hold, in one line each. */
   public List<String> lacks() throws IOException {
     return FolderSystem.lacks(path, path.resolve(FolderLocks.FILE_NAME));
