@@ -249,8 +249,7 @@ public final class Engine {
                 + "; with --allow-shared-queue its tasks are run all the same");
       }
       if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
-        folder.prepareForClaims();
-        folder.lacks().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
+        folder.prepareForClaims().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
         used.add(folder);
       }
     }

@@ -46,6 +46,7 @@ final class FolderSystem {
               + "): run codex-worker on one machine only");
     }
     if (!COMPLETE.contains(store.type()) && !hasHardLinks(file)) {
+      FolderChange.WITHOUT_LINKS.add(folder);
       lacks.add(
           "there are no hard links in "
               + folder
@@ -86,12 +87,16 @@ final class FolderSystem {
     return "";
   }
 
+  /**
+   * Whether a file can have two names, and be seen to be one file: sshfs has links without that.
+   */
   private static boolean hasHardLinks(Path file) throws IOException {
     Path second = file.resolveSibling(file.getFileName() + "-" + UUID.randomUUID());
     if (!FolderChange.link(file, second)) {
       return false;
     }
+    boolean one = Files.isSameFile(file, second);
     FolderChange.unlink(second);
-    return true;
+    return one;
   }
 }
