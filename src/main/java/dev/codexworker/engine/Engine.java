@@ -254,8 +254,7 @@ public final class Engine {
                 + "; with --allow-shared-queue its tasks are run all the same");
       }
       if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
-        folder.prepareForClaims();
-        folder.lacks().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
+        folder.prepareForClaims().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
         used.add(folder);
       }
     }
@@ -316,7 +315,7 @@ public final class Engine {
       TaskEnd end = TaskEnd.NOT_STARTED;
       try (Admission.Place place = context.admission().place(() -> isMoot(task))) {
         if (place.enter()) {
-          end = new TaskRun(context, task, place).run();
+          end = new TaskRun(context, task, place, schedule.isSecondRound()).run();
         }
       } finally {
         boolean again = end == TaskEnd.LIMITED && settings.has(RunFlag.WAIT_FOR_LIMIT);

@@ -41,7 +41,7 @@ final class Launcher {
     this.program = program;
     this.version = version;
     this.agentLock =
-        machine.isContained()
+        (machine.isContained() || folders.stream().anyMatch(TaskFolder::isShared))
             && folders.stream().allMatch(folder -> AgentLock.isAvailable(folder.path()));
   }
 

@@ -20,12 +20,18 @@ final class TaskRun {
   private final RunContext run;
   private final Task listed;
   private final Admission.Place place;
+  private final boolean lastLook;
 
-  /** A run of a task for whose agents a place was entered. */
-  TaskRun(RunContext run, Task listed, Admission.Place place) {
+  /**
+   * A run of a task for whose agents a place was entered.
+   *
+   * @param lastLook whether the task is not offered once more if it is found to run elsewhere
+   */
+  TaskRun(RunContext run, Task listed, Admission.Place place, boolean lastLook) {
     this.run = run;
     this.listed = listed;
     this.place = place;
+    this.lastLook = lastLook;
   }
 
   /** Takes the task as far as it goes; failures of the environment stop the whole run. */
@@ -93,7 +99,11 @@ final class TaskRun {
     }
     if (task.has(TaskFile.RUNNING_LOG)) {
       Recovery.Found found = run.recovery().conclude(claim);
-      if (found.state() == Recovery.State.IN_THE_WAY) {
+      if (found.state() == Recovery.State.STILL_RUNS && !lastLook) {
+        return TaskEnd.ELSEWHERE;
+      }
+      if (found.state() == Recovery.State.IN_THE_WAY
+          || found.state() == Recovery.State.STILL_RUNS) {
         return refuse(found.what());
       }
       run.tell(new RunEvent.Recovered(task, found.what()));

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Tells in any pid namespace whether an agent is alive: the agent and its descendants hold a lock
- * on its task's log, which the kernel frees when the last of them ends. Only containers need this;
- * elsewhere the agent's processes are visible.
+ * on its task's log, which the kernel frees when the last of them ends. Only containers and folders
+ * shared with other machines need this; elsewhere the agent's processes are visible.
  *
  * <p>The lock is taken by {@code flock(1)} on a descriptor that a shell, which then becomes the
  * agent, hands on. Node closes inherited descriptors up to the first number above 15 that is free;

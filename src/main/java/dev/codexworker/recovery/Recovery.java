@@ -59,8 +59,10 @@ public final class Recovery {
     OPEN,
     /** It was done, and only its commit was missing. */
     DONE,
-    /** Something of it still lives. */
-    IN_THE_WAY
+    /** Something of it still lives, or may. */
+    IN_THE_WAY,
+    /** Its agent lives where it can't be ended, and nothing was changed: it may be over later. */
+    STILL_RUNS
   }
 
   /**
@@ -89,9 +91,9 @@ public final class Recovery {
               + header.worker()
               + ") lives, but its lock is gone: the lock file was removed; wait for that worker");
     }
-    Optional<String> unknown = unseenAgent(claim.task(), header);
-    if (unknown.isPresent()) {
-      return new Found(State.IN_THE_WAY, unknown.get());
+    Optional<Found> unseen = unseenAgent(claim.task(), header);
+    if (unseen.isPresent()) {
+      return unseen.get();
     }
     Set<Long> survivors = new TreeSet<>();
     String what = endAgent(claim.task().name(), header, survivors);
@@ -151,28 +153,38 @@ public final class Recovery {
   }
 
   /**
-   * Why an agent may still live that can't be seen from here; empty if it can't. In another pid
-   * namespace, a container that is, only the lock that it holds on its log tells.
+   * Whether an agent may still live that can't be seen from here; empty if it can't. In another pid
+   * namespace, a container that is, and on another machine only the lock that it holds on its log
+   * tells. Of an agent without such a lock on another machine, nothing is known.
    */
-  private Optional<String> unseenAgent(Task task, AttemptHeader header) {
-    if (!header.boot().equals(machine.boot()) || machine.sees(header.pidNamespace())) {
+  private Optional<Found> unseenAgent(Task task, AttemptHeader header) {
+    boolean here = header.boot().equals(machine.boot());
+    if (here && machine.sees(header.pidNamespace())) {
       return Optional.empty();
     }
     Path log = task.path(TaskFile.RUNNING_LOG);
     Optional<Boolean> held = header.agentLock() ? AgentLock.isHeld(log) : Optional.empty();
-    if (held.equals(Optional.of(false))) {
+    if (held.isPresent() ? !held.get() : !here) {
       return Optional.empty();
     }
     String namespace = header.pidNamespace().isEmpty() ? "unknown" : header.pidNamespace();
-    String where = "another container (pid namespace " + namespace + ")";
+    String where =
+        here ? "another container (pid namespace " + namespace + ")" : "machine " + header.host();
     return Optional.of(
         held.isPresent()
-            ? "its worker died, but its agent still runs in " + where + "; wait for it, or end it"
-            : "its worker died in "
-                + where
-                + ", and whether its agent lives cannot be seen from here; run 'codex-worker clean'"
-                + " there or on the host; if nothing of it is left, rename the log to "
-                + TaskFile.INTERRUPTED_LOG.nameFor(task.name()));
+            ? new Found(
+                State.STILL_RUNS,
+                "its worker died, but its agent still runs "
+                    + (here ? "in " : "on ")
+                    + where
+                    + "; wait for it, or end it")
+            : new Found(
+                State.IN_THE_WAY,
+                "its worker died in "
+                    + where
+                    + ", and whether its agent lives cannot be seen from here; run 'codex-worker"
+                    + " clean' there or on the host; if nothing of it is left, rename the log to "
+                    + TaskFile.INTERRUPTED_LOG.nameFor(task.name())));
   }
 
   private String endAgent(TaskName task, AttemptHeader header, Set<Long> survivors) {

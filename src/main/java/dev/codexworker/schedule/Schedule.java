@@ -271,6 +271,11 @@ public final class Schedule {
     return true;
   }
 
+  /** Whether tasks that ran elsewhere are offered for the last time. */
+  synchronized boolean isSecondRound() {
+    return secondRound;
+  }
+
   /** How many tasks have neither run nor been left alone. */
   public synchronized int notOver() {
     return (int) entries.values().stream().filter(entry -> entry.end == null).count();

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every change to a queue folder, in file operations none of which replaces a file.
@@ -35,6 +36,11 @@ final class FolderChange {
   interface Step {
     void before(String operation) throws IOException;
   }
+
+  /**
+   * Folders in which files are not linked: a crash would leave two names that look like two files.
+   */
+  static final Set<Path> WITHOUT_LINKS = ConcurrentHashMap.newKeySet();
 
   private FolderChange() {}
 
@@ -74,6 +80,9 @@ final class FolderChange {
    */
   static boolean link(Path existing, Path added) throws IOException {
     beforeEach.before("link");
+    if (WITHOUT_LINKS.contains(added.getParent())) {
+      return false;
+    }
     try {
       Files.createLink(added, existing);
       return true;

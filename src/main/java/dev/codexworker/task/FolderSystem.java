@@ -22,6 +22,9 @@ final class FolderSystem {
   private static final Pattern OWN_LOCKS =
       Pattern.compile("fuse\\.(sshfs|rclone|s3fs|gcsfuse|goofys|mountpoint-s3|davfs)|davfs");
 
+  private static final Pattern NETWORK =
+      Pattern.compile("nfs4?|cifs|smb3|ceph|lustre|gpfs|beegfs|afs|9p|virtiofs|fuse\\..*");
+
   /** Options of NFS that have the same effect. */
   private static final Pattern OWN_LOCKS_OF_NFS =
       Pattern.compile("(.*,)?(nolock|local_lock=(all|posix))(,.*)?");
@@ -43,6 +46,7 @@ final class FolderSystem {
               + "): run codex-worker on one machine only");
     }
     if (!COMPLETE.contains(store.type()) && !hasHardLinks(file)) {
+      FolderChange.WITHOUT_LINKS.add(folder);
       lacks.add(
           "there are no hard links in "
               + folder
@@ -51,6 +55,15 @@ final class FolderSystem {
               + "): don't make a task's file while a run renames it, or it may be replaced");
     }
     return lacks;
+  }
+
+  /** Whether other machines may use the folder, too. */
+  static boolean isShared(Path folder) {
+    try {
+      return NETWORK.matcher(Files.getFileStore(folder).type()).matches();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether locks on a file system bind no other machine, although it may reach others. */
@@ -74,12 +87,16 @@ final class FolderSystem {
     return "";
   }
 
+  /**
+   * Whether a file can have two names, and be seen to be one file: sshfs has links without that.
+   */
   private static boolean hasHardLinks(Path file) throws IOException {
     Path second = file.resolveSibling(file.getFileName() + "-" + UUID.randomUUID());
     if (!FolderChange.link(file, second)) {
       return false;
     }
+    boolean one = Files.isSameFile(file, second);
     FolderChange.unlink(second);
-    return true;
+    return one;
   }
 }

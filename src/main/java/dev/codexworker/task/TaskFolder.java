@@ -119,8 +119,10 @@ public final class TaskFolder {
   /**
    * Prepares the folder for claims: checks that it is writable and has locks, and makes its lock
    * file and key.
+   *
+   * @return what the folder's file system lacks for the promise to hold, in one line each
    */
-  public void prepareForClaims() throws IOException {
+  public List<String> prepareForClaims() throws IOException {
     if (!Files.isWritable(path)) {
       throw new FileSystemException(path.toString(), null, "not writable");
     }
@@ -139,11 +141,12 @@ public final class TaskFolder {
               + ")");
     }
     FolderKey.make(path);
+    return FolderSystem.lacks(path, path.resolve(FolderLocks.FILE_NAME));
   }
 
-  /** Returns what the folder's file system lacks for the promise to hold, in one line each. */
-  public List<String> lacks() throws IOException {
-    return FolderSystem.lacks(path, path.resolve(FolderLocks.FILE_NAME));
+  /** Whether runs on other machines may work on the folder. */
+  public boolean isShared() {
+    return FolderSystem.isShared(path);
   }
 
   /** Returns why another user may have put tasks here; empty if none can. */

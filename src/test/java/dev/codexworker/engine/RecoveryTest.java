@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codexworker.FakeCodex;
 import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
+import dev.codexworker.Processes;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
@@ -151,7 +152,11 @@ class RecoveryTest {
         log.result(result);
       }
     }
-    try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
+    return recovered();
+  }
+
+  private Recovery.Found recovered() throws IOException {
+    try (Claim claim = Claim.take(TaskFolder.of(temp), NAME).orElseThrow()) {
       return new Recovery(HERE, () -> true, Optional.empty(), Reading.STRICT).conclude(claim);
     }
   }
@@ -196,6 +201,27 @@ class RecoveryTest {
     assertThat(found.state()).isEqualTo(state);
     assertThat(found.what()).contains(what);
     assertThat(running().lastResult().isPresent()).isEqualTo(state == Recovery.State.OPEN);
+  }
+
+  @Test
+  void of_an_agent_on_another_machine_too_if_it_has_one() throws Exception {
+    Path log = Files.createFile(temp.resolve("interrupted_exec_log-a.md.txt"));
+    Path up = temp.resolve("up");
+    Process agent =
+        new ProcessBuilder("flock", "-s", log.toString(), "sh", "-c", "touch " + up + "; read x")
+            .start();
+    Processes.await("the lock is held", () -> Files.exists(up));
+    Machine other = new Machine("grace", "boot-2", "pid:[7]");
+    AttemptHeader dead = header("0-0-0-0-" + NAME.mark(), other, 1, -1, true);
+    Recovery.Found found = concluded(dead);
+    assertThat(found.state()).isEqualTo(Recovery.State.STILL_RUNS);
+    assertThat(found.what()).contains("its agent still runs on machine grace");
+    assertThat(running().lastResult()).isEmpty();
+    agent.getOutputStream().close();
+    assertThat(agent.waitFor()).isNotNegative();
+    found = recovered();
+    assertThat(found.state()).isEqualTo(Recovery.State.OPEN);
+    assertThat(found.what()).contains("an agent left on that machine can't be ended from here");
   }
 
   @ParameterizedTest
