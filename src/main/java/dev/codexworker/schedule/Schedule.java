@@ -272,7 +272,7 @@ public final class Schedule {
   }
 
   /** Whether tasks that ran elsewhere are offered for the last time. */
-  synchronized boolean isSecondRound() {
+  public synchronized boolean isSecondRound() {
     return secondRound;
   }
 
@@ -326,10 +326,8 @@ public final class Schedule {
 
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */
   private void giveUpWaiting() throws IOException {
-    List<ScheduledTask> waiting =
-        entries.values().stream().filter(entry -> entry.end == null).toList();
-    for (ScheduledTask entry : waiting) {
-      Optional<String> why = entry.needsItself();
+    for (ScheduledTask entry : entries.values()) {
+      Optional<String> why = entry.end == null ? entry.needsItself() : Optional.empty();
       if (why.isPresent()) {
         listener.circular(entry.task, why.get());
         settle(entry, TaskEnd.REFUSED);
