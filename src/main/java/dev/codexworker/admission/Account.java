@@ -72,14 +72,18 @@ public final class Account {
     boolean news;
     synchronized (this) {
       news =
-          recorded.seen().isAfter(limits.seen())
-              && !recorded.seen().isAfter(clock.instant().plus(CLOCK_SLACK))
+          (recorded.seen().isAfter(limits.seen()) || isFromTheFuture(limits))
+              && !isFromTheFuture(recorded)
               && !recorded.windows().isEmpty();
       limits = news ? recorded : limits;
     }
     if (news) {
       listener.accept(recorded);
     }
+  }
+
+  private boolean isFromTheFuture(AccountLimits recorded) {
+    return recorded.seen().isAfter(clock.instant().plus(CLOCK_SLACK));
   }
 
   /** Doubts what is known: the user has ended the pause. */
@@ -92,7 +96,9 @@ public final class Account {
     look();
     AccountLimits known = limits();
     Instant now = clock.instant();
-    if (known.seen().isBefore(now.minus(DOUBTED_AFTER)) || !known.seen().isAfter(doubted)) {
+    if (known.seen().isBefore(now.minus(DOUBTED_AFTER))
+        || isFromTheFuture(known)
+        || !known.seen().isAfter(doubted)) {
       return Optional.empty();
     }
     String source =

@@ -53,7 +53,7 @@ public final class Admission {
   private Optional<Account.Refusal> recorded = Optional.empty();
   private Optional<Instant> told = Optional.empty();
   private boolean scouting;
-  private Instant lastScout = Instant.EPOCH;
+  private long lastScout;
   private long nextLook;
   private long nextReminder;
   private long nextAsk;
@@ -93,6 +93,7 @@ public final class Admission {
     this.objection = objection;
     this.nanoTime = nanoTime;
     long now = nanoTime.getAsLong();
+    this.lastScout = now;
     this.nextLook = now;
     this.nextReminder = now;
     this.nextAsk = now;
@@ -160,7 +161,7 @@ public final class Admission {
       boolean free = active < Math.min(allowed, limit.getAsInt()) && (until.isEmpty() || !scouting);
       if (timeHasCome && free && !isTooBusy()) {
         scouting = until.isPresent();
-        lastScout = clock.instant();
+        lastScout = nanoTime.getAsLong();
         place.scout = scouting;
         place.held = true;
         active++;
@@ -187,7 +188,7 @@ public final class Admission {
     return waitForLimit
         && !scouting
         && recorded.map(Account.Refusal::doubtable).orElse(true)
-        && !lastScout.plus(Account.DOUBTED_AFTER).isAfter(clock.instant());
+        && nanoTime.getAsLong() - lastScout >= Account.DOUBTED_AFTER.toNanos();
   }
 
   /** Until when no agent may start, by what was announced and by codex's record. */
@@ -200,7 +201,7 @@ public final class Admission {
   /** Reports a pause that begins, or whose end has changed; the first scout starts later. */
   private void noteBegin(Optional<Instant> until) {
     if (!until.equals(told)) {
-      lastScout = told.isPresent() ? lastScout : clock.instant();
+      lastScout = told.isPresent() ? lastScout : nanoTime.getAsLong();
       told = until;
       nextReminder = nanoTime.getAsLong();
     }
@@ -210,7 +211,7 @@ public final class Admission {
   public synchronized void pause(Instant until) {
     Instant second = until.truncatedTo(ChronoUnit.SECONDS);
     Instant fullSecond = second.equals(until) ? second : second.plusSeconds(1);
-    lastScout = clock.instant();
+    lastScout = nanoTime.getAsLong();
     pausedUntil = Optional.of(fullSecond);
     for (TaskFolder folder : folders) {
       try {

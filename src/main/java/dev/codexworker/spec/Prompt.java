@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -52,10 +53,15 @@ public record Prompt(
   /**
    * Reads a task file.
    *
-   * @throws IOException if there is no such file, or it is a link
+   * @throws IOException if there is no such file, or it is anything else but a file
    */
   public static Prompt read(Path file, Reading how) throws IOException {
     byte[] bytes;
+    // Opening a FIFO would wait for its writer.
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(file.toString(), null, "not a regular file");
+    }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (AccessDeniedException e) {
@@ -109,10 +115,7 @@ public record Prompt(
   /** Returns the settings of a task file; empty if it can't be read or is invalid. */
   public static Optional<FrontMatter> frontMatterOf(Path file, Reading how) {
     try {
-      // Opening a FIFO would wait for its writer.
-      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          ? read(file, how).frontMatter()
-          : Optional.empty();
+      return read(file, how).frontMatter();
     } catch (IOException e) {
       return Optional.empty();
     }

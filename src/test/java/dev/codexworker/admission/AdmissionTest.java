@@ -8,8 +8,10 @@ import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass.Lesson;
+import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When agents may start on a machine that is too busy, and on one that is not any more. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -40,11 +43,14 @@ class AdmissionTest {
   private final AtomicLong nanos = new AtomicLong();
   private volatile Optional<String> objection = Optional.empty();
 
-  private Admission admission(int concurrency) {
+  @TempDir Path folder;
+
+  private Admission admission(int concurrency) throws IOException {
     return admission(concurrency, false, Clock.systemUTC());
   }
 
-  private Admission admission(int concurrency, boolean waitForLimit, Clock clock) {
+  private Admission admission(int concurrency, boolean waitForLimit, Clock clock)
+      throws IOException {
     Supplier<Optional<String>> machine =
         () -> {
           asked.incrementAndGet();
@@ -57,7 +63,7 @@ class AdmissionTest {
         stop,
         clock,
         events::add,
-        List.of(),
+        List.of(TaskFolder.of(folder)),
         account,
         new RunningTime(),
         machine,
@@ -215,12 +221,12 @@ class AdmissionTest {
     limited.place.leave(Lesson.NONE);
     Entering scout = new Entering(admission).waits();
     assertThat(events).hasOnlyElementsOfType(RunEvent.Paused.class).hasSize(1);
-    clock.now = clock.now.plusSeconds(1800);
+    pass(Duration.ofMinutes(30));
     assertThat(scout.mayStart()).isTrue();
     Entering second = new Entering(admission).waits();
     scout.place.leave(Lesson.NONE);
     second.waits();
-    clock.now = clock.now.plusSeconds(1800);
+    pass(Duration.ofMinutes(30));
     assertThat(second.mayStart()).isTrue();
   }
 
@@ -229,12 +235,43 @@ class AdmissionTest {
     SetClock clock = new SetClock();
     Admission admission = admission(3, true, clock);
     admission.pause(clock.now.plusSeconds(7200));
-    clock.now = clock.now.plusSeconds(1800);
-    Place scout = admission.place(() -> false);
-    assertThat(scout.enter()).isTrue();
-    scout.leave(Lesson.ANSWERED);
+    Entering scout = new Entering(admission).waits();
+    pass(Duration.ofMinutes(30));
+    assertThat(scout.mayStart()).isTrue();
+    scout.place.leave(Lesson.ANSWERED);
     assertThat(admission.place(() -> false).enter()).isTrue();
     assertThat(admission.place(() -> false).enter()).isTrue();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_or_forward_does_not_hold_back_the_one_sent_ahead()
+      throws Exception {
+    for (int hours : new int[] {-24, 24}) {
+      SetClock clock = new SetClock();
+      Admission admission = admission(1, true, clock);
+      admission.pause(clock.now.plusSeconds(7200));
+      Entering scout = new Entering(admission).waits();
+      clock.now = clock.now.plusSeconds(hours * 3600L);
+      if (hours < 0) {
+        scout.waits();
+        pass(Duration.ofMinutes(30));
+      }
+      assertThat(scout.mayStart()).as("%d hours", hours).isTrue();
+    }
+  }
+
+  @Test
+  void a_record_from_before_the_clock_was_set_back_gives_way_to_newer_ones() {
+    SetClock clock = new SetClock();
+    Account account = new Account(Optional.empty(), 10, false, clock, limits -> {});
+    AccountLimits.Window window =
+        new AccountLimits.Window(Duration.ofHours(5), 95, clock.now.plusSeconds(7200));
+    account.heard(new AccountLimits(clock.now, List.of(window), false));
+    clock.now = clock.now.minusSeconds(86_400);
+    assertThat(account.refusal()).isEmpty();
+    account.heard(new AccountLimits(clock.now, List.of(window), false));
+    assertThat(account.limits().seen()).isEqualTo(clock.now);
+    assertThat(account.refusal()).isPresent();
   }
 
   @Test
