@@ -156,15 +156,11 @@ public final class Schedule {
   }
 
   private boolean expectsMore() throws IOException {
-    if (source.filter(TaskSource::expectsMore).isPresent()) {
-      return true;
+    boolean more = source.filter(TaskSource::expectsMore).isPresent();
+    for (ScheduledTask entry : source.isPresent() ? entries.values() : List.<ScheduledTask>of()) {
+      more = more || (entry.lacks != null && isDoneByOthers(entry, entry.lacks));
     }
-    for (ScheduledTask entry : entries.values()) {
-      if (source.isPresent() && entry.lacks != null && isDoneByOthers(entry, entry.lacks)) {
-        return true;
-      }
-    }
-    return false;
+    return more;
   }
 
   /** Whether another run, which is active, does what a task needs. */
