@@ -213,19 +213,6 @@ class RunCommandTest {
   }
 
   @Test
-  void a_codex_that_vanishes_meanwhile_stops_the_run_and_burns_no_task() throws IOException {
-    task("a.md", "x");
-    task("b.md", "x");
-    task("c.md", "x");
-    Path codex = FakeCodex.script(temp, "rm \"$0\"\n" + FakeCodex.SUCCESS);
-    Cli result = run(codex);
-    assertThat(result.exit()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(names())
-        .containsExactly(
-            "a.md", "b.md", "c.md", "done_exec_log-a.md.txt", "interrupted_exec_log-b.md.txt");
-  }
-
-  @Test
   void codex_gets_the_options_in_its_own_words_and_the_prompt_on_stdin() throws IOException {
     task("a.md", "line 1\n'\"$(touch pwned)`\n");
     Path codex =

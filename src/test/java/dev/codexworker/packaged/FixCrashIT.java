@@ -25,7 +25,7 @@ class FixCrashIT {
           + FakeCodex.SUCCESS;
 
   /** Every command takes minutes, so that the usual build tries one in so many. */
-  private static final int SPARSE = FaultTable.WHOLE ? 1 : 12;
+  private static final int SPARSE = FaultTable.WHOLE ? 1 : 20;
 
   @TempDir Path temp;
   private Path codex;

@@ -79,7 +79,7 @@ class OutcomeIT extends RealCodexSetting {
 
   @Test
   void many_tasks_get_through_a_limit_that_strikes_after_a_quarter() throws Exception {
-    int all = FaultTable.WHOLE ? 200 : 60;
+    int all = FaultTable.WHOLE ? 200 : 32;
     int before = all / 4;
     for (int i = 0; i < all; i++) {
       task("t%03d.md".formatted(i), "task " + i);
