@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -165,6 +167,7 @@ class DocumentationIT extends RealCodexSetting {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("scripts")
+  @Execution(ExecutionMode.CONCURRENT)
   void can_be_run_as_it_stands(String place, String script, int exit) throws Exception {
     if (script.contains("| jq ") && !Probe.isInstalled("jq", "--version")) {
       System.err.println("\n*** jq is missing: " + place + " IS SKIPPED ***\n");
