@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private static final int PIECE = 64 << 10;
 
+  /** How many tasks are looked at before they are written down. */
+  private static final int BLOCK = 128;
+
   private StatusJson() {}
 
   /** Tells what the rows do not: until when a usage limit keeps tasks from being started. */
@@ -35,7 +38,7 @@ public final class StatusJson {
   }
 
   /**
-   * Looks at tasks and writes them down one by one, so that no more than the text is kept.
+   * Looks at tasks and writes them down, so that no more than the text is kept.
    *
    * @param branches tells where the branches of done tasks stand
    * @param limits what the account has left
@@ -55,19 +58,20 @@ public final class StatusJson {
     StatusCounts counts = new StatusCounts();
     RunsUnderWay runs = new RunsUnderWay();
     StringBuilder piece = new StringBuilder();
-    for (Task task : tasks) {
-      Optional<StatusReport.Row> each = StatusReport.row(task, true);
-      each.ifPresent(runs::add);
-      Optional<StatusReport.Row> row = each.filter(wanted);
-      if (row.isPresent()) {
-        piece
-            .append(counts.total() == 0 ? "" : ",")
-            .append(Json.line(task(row.get().with(branches), details)));
-        counts.add(row.get());
-      }
-      if (piece.length() >= PIECE) {
-        pieces.add(piece.toString());
-        piece.setLength(0);
+    for (int from = 0; from < tasks.size(); from += BLOCK) {
+      List<Task> block = tasks.subList(from, Math.min(from + BLOCK, tasks.size()));
+      for (StatusReport.Row row : StatusReport.rows(block, true)) {
+        runs.add(row);
+        if (wanted.test(row)) {
+          piece
+              .append(counts.total() == 0 ? "" : ",")
+              .append(Json.line(task(row.with(branches), details)));
+          counts.add(row);
+        }
+        if (piece.length() >= PIECE) {
+          pieces.add(piece.toString());
+          piece.setLength(0);
+        }
       }
     }
     pieces.add(piece.append("]}").toString());

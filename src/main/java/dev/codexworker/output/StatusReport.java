@@ -9,6 +9,7 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ import java.util.function.Predicate;
 public record StatusReport(
     List<TaskFolder> folders, List<Row> rows, StatusCounts counts, Optional<Duration> left) {
   private static final int MOST_LOOKS = 5;
+
+  /** For fewer, it takes longer to start threads than to read. */
+  private static final int MANY = 100;
 
   /** Keeps its own copies of the lists. */
   public StatusReport {
@@ -99,10 +103,11 @@ public record StatusReport(
     List<Row> rows = new ArrayList<>();
     StatusCounts counts = new StatusCounts();
     RunsUnderWay runs = new RunsUnderWay();
-    for (Task task : tasks) {
-      Optional<Row> row = row(task, withLogs);
-      row.ifPresent(runs::add);
-      row.filter(wanted).ifPresent(rows::add);
+    for (Row row : rows(tasks, withLogs)) {
+      runs.add(row);
+      if (wanted.test(row)) {
+        rows.add(row);
+      }
     }
     rows.forEach(counts::add);
     return new StatusReport(folders, rows, counts, runs.left());
@@ -121,11 +126,29 @@ public record StatusReport(
     return new StatusReport(selection.folders(), List.of(), counts, Optional.empty());
   }
 
+  /** Returns the rows of tasks in their order; many are read by all processors. */
+  static List<Row> rows(List<Task> tasks, boolean withLogs) throws IOException {
+    try {
+      return (tasks.size() < MANY ? tasks.stream() : tasks.parallelStream())
+          .flatMap(
+              task -> {
+                try {
+                  return row(task, withLogs).stream();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   /**
    * Returns a task's row; empty if the task is gone. A task that was claimed at the listing may be
    * finished when its lock is tested, and its log renamed: then this looks again.
    */
-  static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
+  private static Optional<Row> row(Task listed, boolean withLogs) throws IOException {
     Task task = listed.inspected();
     for (int look = 1; ; look++) {
       TaskState state = task.state();
