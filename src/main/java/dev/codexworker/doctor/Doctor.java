@@ -128,7 +128,7 @@ public record Doctor(String codex, String searchPath, Path work, Selection selec
             "make it yours, or run with --allow-shared-queue");
       }
       FolderTrial trial = FolderTrial.of(folder.path());
-      String type = folder + " (" + Files.getFileStore(folder.path()).type() + ")";
+      String type = folder + " (" + folder.fileSystem() + ")";
       if (trial.failure().isPresent()) {
         return Finding.problem("folder", type + ": " + trial.failure().get(), trial.remedy());
       }

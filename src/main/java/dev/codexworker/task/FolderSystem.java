@@ -1,9 +1,7 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,35 +33,40 @@ final class FolderSystem {
 
   /** Returns what is lacking, in one line each; makes and removes a second name of a file. */
   static List<String> lacks(Path folder, Path file) throws IOException {
-    FileStore store = Files.getFileStore(folder);
+    String type = type(folder);
     List<String> lacks = new ArrayList<>();
-    if (locksStayHere(store.type(), options(store.name()))) {
+    if (locksStayHere(type, type.startsWith("nfs") ? options(folder) : "")) {
       lacks.add(
           "other machines don't see locks in "
               + folder
               + " ("
-              + store.type()
+              + type
               + "): run codex-worker on one machine only");
     }
-    if (!COMPLETE.contains(store.type()) && !hasHardLinks(file)) {
+    if (!COMPLETE.contains(type) && !hasHardLinks(file)) {
       FolderChange.WITHOUT_LINKS.add(folder);
       lacks.add(
           "there are no hard links in "
               + folder
               + " ("
-              + store.type()
+              + type
               + "): don't make a task's file while a run renames it, or it may be replaced");
     }
     return lacks;
   }
 
+  /** Returns the type of a folder's file system; in a chroot, the table of mounts may lack it. */
+  static String type(Path folder) {
+    try {
+      return Files.getFileStore(folder).type();
+    } catch (IOException e) {
+      return "of unknown type";
+    }
+  }
+
   /** Whether other machines may use the folder, too. */
   static boolean isShared(Path folder) {
-    try {
-      return NETWORK.matcher(Files.getFileStore(folder).type()).matches();
-    } catch (IOException e) {
-      return false;
-    }
+    return NETWORK.matcher(type(folder)).matches();
   }
 
   /** Whether locks on a file system bind no other machine, although it may reach others. */
@@ -72,17 +75,18 @@ final class FolderSystem {
         || (type.startsWith("nfs") && OWN_LOCKS_OF_NFS.matcher(options).matches());
   }
 
-  /** The mount options of a device; empty if unknown. */
-  private static String options(String device) throws IOException {
+  /** The mount options of a folder; empty if unknown. */
+  private static String options(Path folder) {
     try {
+      String device = Files.getFileStore(folder).name();
       for (String line : Files.readAllLines(MOUNTS)) {
         String[] fields = line.split(" ", -1);
         if (fields[0].equals(device) && fields[2].startsWith("nfs")) {
           return fields[3];
         }
       }
-    } catch (NoSuchFileException e) {
-      // Not Linux.
+    } catch (IOException e) {
+      // Not Linux, or a table that can't be read.
     }
     return "";
   }

@@ -130,18 +130,22 @@ public final class TaskFolder {
     try {
       boolean unused = locks.isHeld(NO_TASK);
     } catch (IOException e) {
-      String type = Files.getFileStore(path).type();
       throw new FileSystemException(
           path.toString(),
           null,
           "its file system (%s) has no locks, and without them several runs would work on one task;"
-                  .formatted(type)
+                  .formatted(fileSystem())
               + " move the folder to another file system ("
               + IoMessage.of(e)
               + ")");
     }
     FolderKey.make(path);
     return FolderSystem.lacks(path, path.resolve(FolderLocks.FILE_NAME));
+  }
+
+  /** Returns the type of the file system, such as ext4. */
+  public String fileSystem() {
+    return FolderSystem.type(path);
   }
 
   /** Whether runs on other machines may work on the folder. */

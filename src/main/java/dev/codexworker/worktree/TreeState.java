@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
  *     its content; no hash if git ignores the file
  */
 record TreeState(Map<String, String> prints) {
-  static final TreeState EMPTY = new TreeState(Map.of());
   private static final String GONE = "gone";
 
   /**
