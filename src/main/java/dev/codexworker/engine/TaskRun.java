@@ -102,8 +102,7 @@ final class TaskRun {
       if (found.state() == Recovery.State.STILL_RUNS && !lastLook) {
         return TaskEnd.ELSEWHERE;
       }
-      if (found.state() == Recovery.State.IN_THE_WAY
-          || found.state() == Recovery.State.STILL_RUNS) {
+      if (found.state().mayLive()) {
         return refuse(found.what());
       }
       run.tell(new RunEvent.Recovered(task, found.what()));

@@ -84,8 +84,7 @@ public final class Cleaner {
       if (task.has(TaskFile.RUNNING_LOG)) {
         Recovery.Found found = recovery.conclude(claim);
         what = found.what();
-        if (found.state() == Recovery.State.IN_THE_WAY
-            || found.state() == Recovery.State.STILL_RUNS) {
+        if (found.state().mayLive()) {
           listener.on(new RunEvent.Refused(task, what));
           return false;
         }

@@ -62,7 +62,12 @@ public final class Recovery {
     /** Something of it still lives, or may. */
     IN_THE_WAY,
     /** Its agent lives where it can't be ended, and nothing was changed: it may be over later. */
-    STILL_RUNS
+    STILL_RUNS;
+
+    /** Whether something of the task lives, or may live, so that it is left alone. */
+    public boolean mayLive() {
+      return this == IN_THE_WAY || this == STILL_RUNS;
+    }
   }
 
   /**

@@ -129,7 +129,7 @@ public final class TaskCanceller {
             new Recovery(Machine.current(), () -> false, Optional.empty(), Reading.STRICT);
         Recovery.Found found = recovery.conclude(claim);
         if (found.state() != Recovery.State.OPEN) {
-          return found.state() != Recovery.State.IN_THE_WAY;
+          return !found.state().mayLive();
         }
       }
       try (TaskLog log = claim.openLog()) {

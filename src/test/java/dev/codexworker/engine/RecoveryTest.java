@@ -1,6 +1,7 @@
 package dev.codexworker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.codexworker.FakeCodex;
 import dev.codexworker.Fault;
@@ -10,6 +11,7 @@ import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.Machine;
 import dev.codexworker.recovery.Recovery;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.Reading;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
@@ -217,6 +219,11 @@ class RecoveryTest {
     assertThat(found.state()).isEqualTo(Recovery.State.STILL_RUNS);
     assertThat(found.what()).contains("its agent still runs on machine grace");
     assertThat(running().lastResult()).isEmpty();
+    TaskCanceller.End stopped =
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1),
+            () -> new TaskCanceller(Duration.ZERO).stop(TaskFolder.of(temp).look(NAME)));
+    assertThat(stopped).isEqualTo(TaskCanceller.End.REQUESTED);
     agent.getOutputStream().close();
     assertThat(agent.waitFor()).isNotNegative();
     found = recovered();
