@@ -3,7 +3,6 @@ package dev.codexworker.cli;
 import dev.codexworker.admission.Account;
 import dev.codexworker.doctor.Doctor;
 import dev.codexworker.doctor.Finding;
-import dev.codexworker.event.EnvironmentException;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Json;
 import dev.codexworker.output.Wording;
@@ -16,7 +15,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +52,7 @@ final class DoctorCommand extends ProgramCommand {
   }
 
   @Override
-  public Integer call() throws SelectionException, EnvironmentException, IOException {
+  public Integer call() throws SelectionException, IOException {
     List<Finding> findings =
         new ArrayList<>(
             new Doctor(
@@ -94,14 +92,11 @@ final class DoctorCommand extends ProgramCommand {
 
   private static String lines(Finding finding) {
     String line =
-        "%-8s %-10s %s".formatted(label(finding), finding.name(), Visible.line(finding.what()));
+        "%-8s %-10s %s"
+            .formatted(Json.label(finding.level()), finding.name(), Visible.line(finding.what()));
     return finding.remedy().isEmpty()
         ? line
         : line + "\n                    " + Visible.line(finding.remedy());
-  }
-
-  private static String label(Finding finding) {
-    return finding.level().name().toLowerCase(Locale.ROOT);
   }
 
   private static Map<String, Object> object(boolean ok, List<Finding> findings) {
@@ -109,7 +104,7 @@ final class DoctorCommand extends ProgramCommand {
     for (Finding finding : findings) {
       Map<String, Object> check = new LinkedHashMap<>();
       check.put("name", finding.name());
-      check.put("level", label(finding));
+      check.put("level", Json.label(finding.level()));
       check.put("message", finding.what());
       check.put("remedy", finding.remedy());
       checks.add(check);

@@ -122,7 +122,7 @@ final class WaitCommand extends ProgramCommand {
         return ExitCode.TIMED_OUT;
       }
       takeOutAbandoned(workspace, open);
-      if (anyIsUsual(workspace, open) && !alive && !background.isEnding() && !someRun(workspace)) {
+      if (!alive && !background.isEnding() && !someRun(workspace) && anyIsUsual(workspace, open)) {
         if (!isWorthARun(background)) {
           return givenUp(background, open);
         }

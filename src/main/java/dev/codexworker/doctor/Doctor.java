@@ -38,7 +38,7 @@ public record Doctor(String codex, String searchPath, Path work, Selection selec
   private static final long LITTLE = 200 * MEBIBYTE;
 
   /** Runs all checks, in the order in which a run needs things. */
-  public List<Finding> examine() throws EnvironmentException {
+  public List<Finding> examine() {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     addCodex(findings);
@@ -161,17 +161,22 @@ public record Doctor(String codex, String searchPath, Path work, Selection selec
     return Finding.ok("limits", ProcessLimit.limits() + memory);
   }
 
-  private Finding leftovers() throws EnvironmentException {
-    List<Task> left = Cleaner.find(selection);
-    if (left.isEmpty()) {
-      return Finding.ok("leftovers", "no task was left by a run that died");
+  private Finding leftovers() {
+    try {
+      List<Task> left = Cleaner.find(selection);
+      if (left.isEmpty()) {
+        return Finding.ok("leftovers", "no task was left by a run that died");
+      }
+      long alive = left.stream().filter(Doctor::hasLiveAgent).count();
+      return Finding.warning(
+          "leftovers",
+          "%d in the hands of runs that died, %d of them with an agent that still runs; the first is %s"
+              .formatted(left.size(), alive, left.get(0).name()),
+          "the next run takes them up; codex-worker clean does so without running anything");
+    } catch (EnvironmentException e) {
+      return Finding.problem(
+          "leftovers", String.valueOf(e.getMessage()), "make the folder readable");
     }
-    long alive = left.stream().filter(Doctor::hasLiveAgent).count();
-    return Finding.warning(
-        "leftovers",
-        "%d in the hands of runs that died, %d of them with an agent that still runs; the first is %s"
-            .formatted(left.size(), alive, left.get(0).name()),
-        "the next run takes them up; codex-worker clean only ends their agents");
   }
 
   private static boolean hasLiveAgent(Task task) {

@@ -48,7 +48,7 @@ public final class Git {
           "-c", "gc.auto=0");
 
   /** Variables that may lead git to another repository; not those of names and settings. */
-  private static final Pattern ELSEWHERE = Pattern.compile("GIT_(?!(AUTHOR|COMMITTER|CONFIG)_).*");
+  private static final Pattern OTHER = Pattern.compile("(?s)GIT_(?!(AUTHOR|COMMITTER|CONFIG)_).*");
 
   /** Exit codes of programs ended by SIGHUP, SIGINT and SIGTERM. */
   private static final Set<Integer> STOPPED = Set.of(129, 130, 143);
@@ -234,7 +234,7 @@ public final class Git {
       builder.redirectInput(input);
     }
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(ELSEWHERE.asMatchPredicate());
+    environment.keySet().removeIf(OTHER.asMatchPredicate());
     environment.putAll(Map.of("LC_ALL", "C", "GIT_TERMINAL_PROMPT", "0"));
     marks.forEach(
         (name, mark) -> environment.merge(name, mark, (outer, inner) -> outer + " " + inner));

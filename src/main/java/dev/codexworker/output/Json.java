@@ -101,7 +101,7 @@ public final class Json {
   }
 
   /** Returns a constant's name in lower case, with dashes. */
-  static String label(Enum<?> constant) {
+  public static String label(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

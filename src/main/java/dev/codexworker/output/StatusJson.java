@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private static final int PIECE = 64 << 10;
 
-  /** How many tasks are looked at before they are written down. */
-  private static final int BLOCK = 128;
-
   private StatusJson() {}
 
   /** Tells what the rows do not: until when a usage limit keeps tasks from being started. */
@@ -58,22 +55,22 @@ public final class StatusJson {
     StatusCounts counts = new StatusCounts();
     RunsUnderWay runs = new RunsUnderWay();
     StringBuilder piece = new StringBuilder();
-    for (int from = 0; from < tasks.size(); from += BLOCK) {
-      List<Task> block = tasks.subList(from, Math.min(from + BLOCK, tasks.size()));
-      for (StatusReport.Row row : StatusReport.rows(block, true)) {
-        runs.add(row);
-        if (wanted.test(row)) {
-          piece
-              .append(counts.total() == 0 ? "" : ",")
-              .append(Json.line(task(row.with(branches), details)));
-          counts.add(row);
-        }
-        if (piece.length() >= PIECE) {
-          pieces.add(piece.toString());
-          piece.setLength(0);
-        }
-      }
-    }
+    StatusReport.each(
+        tasks,
+        true,
+        row -> {
+          runs.add(row);
+          if (wanted.test(row)) {
+            piece
+                .append(counts.total() == 0 ? "" : ",")
+                .append(Json.line(task(row.with(branches), details)));
+            counts.add(row);
+          }
+          if (piece.length() >= PIECE) {
+            pieces.add(piece.toString());
+            piece.setLength(0);
+          }
+        });
     pieces.add(piece.append("]}").toString());
     String head = Json.line(head(folders, counts, pause.until(), limits.get(), runs.left()));
     pieces.add(0, head.substring(0, head.length() - 1) + ",\"tasks\":[");

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -32,8 +33,8 @@ public record StatusReport(
     List<TaskFolder> folders, List<Row> rows, StatusCounts counts, Optional<Duration> left) {
   private static final int MOST_LOOKS = 5;
 
-  /** For fewer, it takes longer to start threads than to read. */
-  private static final int MANY = 100;
+  /** For fewer tasks, it takes longer to start threads than to read. */
+  private static final int BLOCK = 128;
 
   /** Keeps its own copies of the lists. */
   public StatusReport {
@@ -103,12 +104,15 @@ public record StatusReport(
     List<Row> rows = new ArrayList<>();
     StatusCounts counts = new StatusCounts();
     RunsUnderWay runs = new RunsUnderWay();
-    for (Row row : rows(tasks, withLogs)) {
-      runs.add(row);
-      if (wanted.test(row)) {
-        rows.add(row);
-      }
-    }
+    each(
+        tasks,
+        withLogs,
+        row -> {
+          runs.add(row);
+          if (wanted.test(row)) {
+            rows.add(row);
+          }
+        });
     rows.forEach(counts::add);
     return new StatusReport(folders, rows, counts, runs.left());
   }
@@ -126,21 +130,29 @@ public record StatusReport(
     return new StatusReport(selection.folders(), List.of(), counts, Optional.empty());
   }
 
-  /** Returns the rows of tasks in their order; many are read by all processors. */
-  static List<Row> rows(List<Task> tasks, boolean withLogs) throws IOException {
+  /**
+   * Hands over the rows of tasks, in their order. All processors read a whole block at a time, and
+   * no more than that is kept.
+   */
+  static void each(List<Task> tasks, boolean withLogs, Consumer<Row> taker) throws IOException {
+    for (int from = 0; from < tasks.size(); from += BLOCK) {
+      List<Task> block = tasks.subList(from, Math.min(from + BLOCK, tasks.size()));
+      try {
+        (block.size() == BLOCK ? block.parallelStream() : block.stream())
+            .flatMap(task -> rowOf(task, withLogs).stream())
+            .toList()
+            .forEach(taker);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+  }
+
+  private static Optional<Row> rowOf(Task task, boolean withLogs) {
     try {
-      return (tasks.size() < MANY ? tasks.stream() : tasks.parallelStream())
-          .flatMap(
-              task -> {
-                try {
-                  return row(task, withLogs).stream();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              })
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      return row(task, withLogs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -68,7 +68,7 @@ public final class PauseFile {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        Optional<Instant> until = name.startsWith(PREFIX) ? timeIn(name) : Optional.empty();
+        Optional<Instant> until = isPause(name) ? timeIn(name) : Optional.empty();
         if (until.isPresent() && !until.get().isAfter(now)) {
           over.handle(file);
         } else if (until.isPresent() && until.get().isAfter(latest.orElse(now))) {
@@ -79,6 +79,13 @@ public final class PauseFile {
       throw e.getCause();
     }
     return latest;
+  }
+
+  /** Looks at few characters of a name, for a folder has many. */
+  private static boolean isPause(String name) {
+    return name.startsWith(PREFIX)
+        && name.endsWith("Z")
+        && Character.isDigit(name.charAt(PREFIX.length()));
   }
 
   private static void remove(Path file) throws IOException {
