@@ -131,23 +131,29 @@ def reap():
 
 def end_all():
     """Kills every descendant of this process and waits until none is left."""
-    while descendants := _descendants():
-        for pid in descendants:
+    while left := descendants(os.getpid(), children()):
+        for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         reap()
         time.sleep(0.01)
 
 
-def _descendants():
-    children = {}
+def children():
+    """The processes that each process has started, by its id."""
+    started = {}
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, IndexError):
             fields = stat.read_text(errors="replace").rpartition(")")[2].split()
-            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found, look = [], [os.getpid()]
+            started.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    return started
+
+
+def descendants(pid, started):
+    """What a process has started, and what that has, and so on."""
+    found, look = [], [pid]
     while look:
-        below = children.get(look.pop(), [])
+        below = started.get(look.pop(), [])
         found += below
         look += below
     return found

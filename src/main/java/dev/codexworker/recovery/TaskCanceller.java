@@ -107,7 +107,7 @@ public final class TaskCanceller {
     }
   }
 
-  /** Lets a task fail that no run works on; false if one does. */
+  /** Lets a task fail that no run works on; false if one does, or has just ended it. */
   private static boolean settle(Task listed) throws IOException {
     Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
     if (taken.isEmpty()) {
@@ -122,7 +122,7 @@ public final class TaskCanceller {
         throw new NoSuchFileException(task.path(TaskFile.TASK).toString());
       }
       if (task.has(TaskFile.DONE_LOG) || task.has(TaskFile.FAILED_LOG)) {
-        return true;
+        return false;
       }
       if (task.has(TaskFile.RUNNING_LOG)) {
         Recovery recovery =

@@ -16,8 +16,10 @@ import dev.codexworker.spec.Reading;
 import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.AttemptResult;
 import dev.codexworker.task.Claim;
+import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
+import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskLog;
 import dev.codexworker.task.TaskName;
@@ -229,6 +231,23 @@ class RecoveryTest {
     found = recovered();
     assertThat(found.state()).isEqualTo(Recovery.State.OPEN);
     assertThat(found.what()).contains("an agent left on that machine can't be ended from here");
+  }
+
+  @Test
+  void of_a_task_that_its_run_gives_up_meanwhile_the_stop_has_not_settled_the_outcome()
+      throws IOException {
+    Files.writeString(temp.resolve("a.md"), "text");
+    try (Claim claim = Claim.take(TaskFolder.of(temp), NAME).orElseThrow()) {
+      try (TaskLog log = claim.openLog()) {
+        log.result(
+            AttemptResult.failed(FailureClass.STOPPED, TaskCanceller.REASON, Optional.empty()));
+      }
+      claim.commit(TaskFile.FAILED_LOG);
+    }
+    Files.move(temp.resolve("a.md"), temp.resolve("in-progress-a.md"));
+    assertThat(new TaskCanceller(Duration.ofMinutes(1)).stop(TaskFolder.of(temp).look(NAME), true))
+        .isEqualTo(TaskCanceller.End.STOPPED);
+    assertThat(FolderNames.of(temp)).contains("a.md", "failed_exec_log-a.md.txt");
   }
 
   @ParameterizedTest

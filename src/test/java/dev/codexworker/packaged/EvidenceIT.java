@@ -190,7 +190,10 @@ class EvidenceIT extends RealCodexSetting {
     Worker worker = start("-r", "0");
     Processes.await("the tool runs", () -> !Processes.withCommandLine("sleep 4741").isEmpty());
     for (long pid : Processes.withCommandLine("/bin/codex exec --json")) {
-      new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+      Path folder = Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"));
+      if (folder.equals(work.toRealPath())) {
+        new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
+      }
     }
     Worker.Result result = worker.await();
     exits(1, result);

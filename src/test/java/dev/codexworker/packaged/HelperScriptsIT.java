@@ -77,7 +77,7 @@ class HelperScriptsIT extends RealCodexSetting {
 
   @Test
   void codex_exec_fails_as_its_worker_does() throws Exception {
-    List<String> line = line(EXEC, "low", "RUN[touch started; sleep 4751]", "--implement");
+    List<String> line = line(EXEC, "low", "RUN[touch started; sleep 4753]", "--implement");
     Worker exec = Worker.startCommand(work, environment, line);
     Processes.await("it runs", () -> Files.exists(work.resolve("started")));
     assertThat(codexWorker("stop", "--all").exit()).isZero();

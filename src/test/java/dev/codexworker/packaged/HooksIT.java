@@ -21,7 +21,7 @@ class HooksIT {
     Files.writeString(tasks.resolve("a.md"), "x");
     Path started = temp.resolve("started");
     Path told = temp.resolve("told");
-    Path codex = FakeCodex.script(temp, "touch " + started + "\nexec sleep 4731\n");
+    Path codex = FakeCodex.script(temp, "touch " + started + "\nexec sleep 4735\n");
     String tell =
         "echo \"$CODEX_WORKER_EXIT_CODE $CODEX_WORKER_STOP_CAUSE $CODEX_WORKER_PENDING\" >"
             + told

@@ -18,11 +18,11 @@ class TaskFileIT extends RealCodexSetting {
   @Test
   void a_diamond_is_run_in_its_order_though_it_is_killed_in_the_middle() throws Exception {
     task("a-top.md", "needs: [b-left.md, c-right.md]", "top");
-    task("b-left.md", "needs: d-root.md\noutput: left.md", "RUN[sleep 4731] left");
+    task("b-left.md", "needs: d-root.md\noutput: left.md", "RUN[sleep 4736] left");
     task("c-right.md", "needs: d-root.md", "right");
     task("d-root.md", "output: reports/root.md", "root");
     Worker killed = start("-c", "4");
-    Processes.await("left runs", () -> !Processes.withCommandLine("sleep 4731").isEmpty());
+    Processes.await("left runs", () -> !Processes.withCommandLine("sleep 4736").isEmpty());
     Processes.await(
         "right is done", () -> Files.exists(tasks.resolve("done_exec_log-c-right.md.txt")));
     killed.signal("KILL");
@@ -30,7 +30,7 @@ class TaskFileIT extends RealCodexSetting {
     task("in-progress-b-left.md", "needs: d-root.md\noutput: left.md", "left, quickly");
     Worker.Result result = start("-c", "4").await();
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
-    assertThat(Processes.withCommandLine("sleep 4731")).isEmpty();
+    assertThat(Processes.withCommandLine("sleep 4736")).isEmpty();
     List<String> prompts = provider.prompts();
     assertThat(prompts.stream().map(p -> p.replaceAll("(?s)\n.*", "")))
         .startsWith("root")
