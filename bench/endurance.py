@@ -1,6 +1,5 @@
-"""What many runs take that never end, hour after hour."""
+"""What a run takes that works hour after hour."""
 
-import contextlib
 import os
 import pathlib
 import statistics
@@ -9,46 +8,46 @@ import time
 import measure
 from setting import Row, expect, task_name, write
 
-RUNS = 8
+AGENTS = 8
+AHEAD = 40
 SETTLED = 1 / 6  # The first part, in which Java still loads classes and its heap finds its size.
 
 
 def hour(setting):
-    """an hour of 8 runs that follow a folder into which tasks are dropped all the time"""
+    """an hour of a run with 8 agents that follows a folder into which tasks are dropped all the time"""
     length, pause = setting.sizes["hour"], setting.sizes["sample"]
     folder, drafts, archive = (setting.new_folder(name) for name in ("queue", "drafts", "archive"))
-    env = setting.env | {"BENCH_SLEEP_MS": "1500"}
-    command = setting.worker(folder, "--follow", "-c", "2", "--quiet")
-    runs = [measure.start(command, env, setting.work) for _ in range(RUNS)]
-    begun, dropped, done, samples = time.monotonic(), 0, 0, []
+    _drop(folder, drafts, 0, AHEAD)
+    command = setting.worker(folder, "--follow", "-c", str(AGENTS))
+    env = setting.env | {"BENCH_SLEEP_MS": "1000"}
+    run = measure.start(command, env, setting.work)
+    begun, dropped, done, samples = time.monotonic(), AHEAD, 0, []
     while (now := time.monotonic() - begun) < length:
-        _drop(folder, drafts, dropped)
-        dropped += 1
+        if run.poll() is not None:
+            raise measure.Failed(f"the run ended by itself with {run.returncode}")
+        done += _put_away(folder, archive)
+        _drop(folder, drafts, dropped, done + AHEAD)
+        dropped = done + AHEAD
         if now >= pause * (len(samples) + 1):
-            done += _put_away(folder, archive)
-            samples.append((now, _figures(runs)))
-        time.sleep(setting.sizes["drop"])
-    for process in runs:
-        if process.poll() is not None:
-            raise measure.Failed(f"a run ended by itself with {process.returncode}")
-    while _is_open(folder):
-        time.sleep(1)
-    for process in runs:
-        measure.interrupt(process)
-    done += _put_away(folder, archive)
-    expect(dropped, done, "8 runs")
-    expect(dropped, sum(log.read_bytes().count(b"\nattempt 1") for log in archive.iterdir()), "logs")
+            samples.append((now, _figures(run.pid)))
+        time.sleep(0.5)
+    if run.wait():
+        raise measure.Failed(f"the run ended with {run.returncode}")
+    expect(dropped, done + _put_away(folder, archive), "the run")
+    attempts = sum(log.read_bytes().count(b"== attempt ") for log in archive.iterdir())
+    expect(dropped, attempts, "in one attempt each")
     settled = [sample for sample in samples if sample[0] > length * SETTLED]
     for what, unit in (("memory", "MB"), ("threads", ""), ("open files", ""), ("processes", "")):
         points = [(when / 3600, figures[what]) for when, figures in settled]
-        yield _row(f"{what} of a run, {dropped} tasks in all", unit, points)
+        yield _row(f"{dropped} tasks while it runs: {what}", unit, points)
 
 
-def _drop(folder, drafts, number):
-    """A task appears in one instant, as from an editor that renames."""
-    draft = drafts / task_name(number)
-    write(draft, f"Task {number}: say ok.\n".encode())
-    os.rename(draft, folder / draft.name)
+def _drop(folder, drafts, first, end):
+    """Tasks that appear whole, as from an editor that renames."""
+    for number in range(first, end):
+        draft = drafts / task_name(number)
+        write(draft, f"Task {number}: say ok.\n".encode())
+        os.rename(draft, folder / draft.name)
 
 
 def _put_away(folder, archive):
@@ -60,28 +59,14 @@ def _put_away(folder, archive):
     return len(logs)
 
 
-def _is_open(folder):
-    names = os.listdir(folder)
-    return len([name for name in names if name.endswith(".md")]) > len(
-        [name for name in names if name.startswith("done_exec_log-")]
-    )
-
-
-def _figures(runs):
-    """The means over all runs."""
-    children = measure.children()
-    each = [_of(process.pid, children) for process in runs]
-    return {what: statistics.mean(figures[what] for figures in each) for what in each[0]}
-
-
-def _of(pid, children):
+def _figures(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
     fields = dict(line.split(":", 1) for line in status if ":" in line)
     return {
         "memory": int(fields["VmRSS"].split()[0]) / 1024,
         "threads": int(fields["Threads"]),
         "open files": len(os.listdir(f"/proc/{pid}/fd")),
-        "processes": len(measure.descendants(pid, children)),
+        "processes": len(measure.descendants(pid, measure.children())),
     }
 
 

@@ -22,11 +22,11 @@ JVM_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-
 FULL = {"start-ups": 4, "tasks": 1000, "codex": 40, "sleepers": 64, "sleep_ms": 1000}
 FULL |= {"status": [1_000, 10_000, 100_000, 1_000_000], "many": 100_000, "shared": 4000}
 FULL |= {"crowd": 2000, "crowded": 200, "waiting": 60, "branches": 200}
-FULL |= {"hour": 3600, "sample": 15, "drop": 0.7}
+FULL |= {"hour": 3600, "sample": 15}
 QUICK = {"start-ups": 1, "tasks": 60, "codex": 4, "sleepers": 32, "sleep_ms": 200}
 QUICK |= {"status": [100, 1_000, 10_000], "many": 1_000, "shared": 80}
 QUICK |= {"crowd": 100, "crowded": 20, "waiting": 3, "branches": 10}
-QUICK |= {"hour": 20, "sample": 1, "drop": 0.5}
+QUICK |= {"hour": 20, "sample": 1}
 
 
 @dataclasses.dataclass

@@ -131,6 +131,37 @@ class FileSystemsIT {
     }
   }
 
+  /** In a chroot, the table of mounts lacks the file system on which the root folder lies. */
+  @Test
+  void in_a_chroot_a_folder_is_used_like_any_other() throws Exception {
+    Probe.require(
+        Probe.isInstalled("unshare", "--mount", "chroot", "/", "true"),
+        "chroot needs Linux, root and unshare");
+    Path tasks = Files.createDirectories(temp.resolve("root/queue"));
+    JournalingAgent.makeTasks(tasks, 2);
+    Path codex = FakeCodex.script(temp.resolve("root"), FakeCodex.SUCCESS);
+    String script =
+        """
+        for folder in /bin /lib* /usr /etc /dev /proc '%s' '%s'; do
+          mkdir -p "root$folder"
+          mount --rbind "$folder" "root$folder"
+        done
+        ! chroot root df /queue
+        exec chroot root '%s' /queue --codex /%s
+        """
+            .formatted(
+                System.getProperty("java.home"),
+                Worker.PROGRAM.getParent(),
+                Worker.PROGRAM,
+                codex.getFileName());
+    Worker.Result run =
+        Worker.startCommand(
+                temp, Map.of(), List.of("unshare", "--mount", "/bin/sh", "-euc", script))
+            .await();
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(JournalingAgent.count(tasks, "done_exec_log-")).isEqualTo(2);
+  }
+
   private Worker start(Path tasks, JournalingAgent agent) throws Exception {
     return Worker.start(
         temp, Map.of(), tasks, "--codex", agent.program(), "-c", "2", "--no-resume");
