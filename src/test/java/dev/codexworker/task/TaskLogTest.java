@@ -2,6 +2,7 @@ package dev.codexworker.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Fault("9 a runaway agent")
 class TaskLogTest {
   @TempDir Path folder;
   private Path file;
