@@ -17,12 +17,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine's clock is moved by a day while tasks run or wait. */
 @Fault("12 clock jumps")
@@ -65,20 +67,12 @@ class ClockIT {
   }
 
   /** Java starts slowly under faketime. */
-  private static List<String> jumps(String first, String second) {
-    return FaultTable.WHOLE ? List.of(first, second) : List.of(first);
-  }
-
-  static List<String> backFirst() {
-    return jumps("-1d", "+1d");
-  }
-
-  static List<String> forwardFirst() {
-    return jumps("+1d", "-1d");
+  static List<String> offsets() {
+    return FaultTable.WHOLE ? List.of("-1d", "+1d") : List.of("-1d");
   }
 
   @ParameterizedTest
-  @MethodSource("backFirst")
+  @MethodSource("offsets")
   void a_timeout_comes_neither_early_nor_never(String offset) throws Exception {
     Path codex =
         FakeCodex.script(
@@ -88,7 +82,7 @@ class ClockIT {
     Files.writeString(tasks.resolve("a.md"), "long");
     Files.writeString(tasks.resolve("b.md"), "short");
     Worker worker =
-        Worker.start(temp, environment, tasks, "--codex", codex, "-t", "6s", "-r", "0", "-c", "2");
+        Worker.start(temp, environment, tasks, "--codex", codex, "-t", "4s", "-r", "0", "-c", "2");
     Processes.await(
         "both run",
         () -> Files.exists(temp.resolve("long")) && Files.exists(temp.resolve("short")));
@@ -100,8 +94,9 @@ class ClockIT {
   }
 
   @ParameterizedTest
-  @MethodSource("forwardFirst")
+  @ValueSource(strings = {"+1d", "-1d"})
   void a_usage_limit_ends_by_the_clock_or_by_hand(String offset) throws Exception {
+    Assumptions.assumeTrue(FaultTable.WHOLE, "takes 10 s: -Pfaults runs it");
     Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
     Files.writeString(tasks.resolve("a.md"), "x");
     Path pause = tasks.resolve(PAUSE.format(Instant.now().plus(Duration.ofHours(2))));
