@@ -82,4 +82,30 @@ class DiskTest {
       FaultTable.tried(1);
     }
   }
+
+  @ParameterizedTest
+  @Fault("8 disk full, I/O errors, read-only")
+  @CsvSource({"No space left on device, 1000", "Too many open files, 0"})
+  void an_answer_for_which_there_is_no_room_is_delivered_later(String reason, int more)
+      throws IOException {
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    boolean through = false;
+    for (int n = 1; !through; n++) {
+      assertThat(n).isLessThan(MOST);
+      Path work = Files.createTempDirectory(temp, "work");
+      Path tasks = Files.createDirectory(work.resolve("tasks"));
+      Files.writeString(tasks.resolve("a.md"), "---\noutput: out/a.md\n---\na");
+      CrashPoint.failing(n, more, reason, new ConcurrentLinkedQueue<>());
+      Cli failed = Cli.run("run", tasks, "--codex", codex, "-r", "0", "-C", work);
+      CrashPoint.never();
+      through = !CrashPoint.wasReached();
+      String said =
+          "%d %s: %d %s%s".formatted(n, reason, failed.exit(), failed.out(), failed.err());
+      assertThat(FolderNames.of(tasks)).as(said).noneMatch(name -> name.startsWith("failed_"));
+      Cli again = Cli.run("run", tasks, "--codex", codex, "-r", "0", "-C", work);
+      assertThat(again.exit()).as(said + again.out() + again.err()).isEqualTo(ExitCode.OK);
+      assertThat(work.resolve("out/a.md")).as(said).hasContent("ok");
+      FaultTable.tried(1);
+    }
+  }
 }
