@@ -116,7 +116,6 @@ public final class Admission {
      * Waits until an agent may start.
      *
      * @return false if none may any more, because the run stops
-     * @throws IOException if the folders can't be read
      */
     public boolean enter() throws IOException {
       return admit(this);

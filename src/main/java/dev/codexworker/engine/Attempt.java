@@ -57,7 +57,6 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final AgentWatch watch;
   private final Silence silence;
 
-  /** An attempt at a claimed task, with a header of its own. */
   Attempt(
       RunContext run, Policy policy, TaskSpec spec, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
@@ -96,7 +95,6 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return new End(other, exitCode, evidence, survivors, check, checkOutput, threadGone);
     }
 
-    /** An attempt whose agent was not started. */
     static End notStarted(Verdict why) {
       return new End(why, OptionalInt.empty(), new Evidence(true), Set.of(), "", "", false);
     }

@@ -81,11 +81,7 @@ final class Attempts {
     this.threadTokens = ThreadTokens.of(history);
   }
 
-  /**
-   * Makes the attempts at a task whose place was entered, and commits the outcome.
-   *
-   * @throws IOException if the queue folder can't be used any more
-   */
+  /** Makes the attempts at a task whose place was entered, and commits the outcome. */
   static TaskEnd make(RunContext run, Claim claim, Admission.Place place) throws IOException {
     Optional<Path> before = claim.task().logPath();
     LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;

@@ -29,7 +29,6 @@ final class Policy {
   private int failures;
   private int overloads;
 
-  /** The policy for a task. */
   Policy(RunContext run, Task task, TaskSpec spec) {
     this.run = run;
     this.task = task;
@@ -37,11 +36,7 @@ final class Policy {
     this.retries = spec.settings().retries();
   }
 
-  /**
-   * When the next attempt begins.
-   *
-   * @param which which attempt it is, in words
-   */
+  /** Which attempt follows, in words, and when. */
   record Retry(String which, Duration delay) {}
 
   /** What follows for the task from how an attempt ended; stops the run where that follows, too. */
@@ -116,7 +111,6 @@ final class Policy {
         : new Retry("attempt " + (failures + 1) + " of " + (retries + 1), backoff.before(failures));
   }
 
-  /** Says which processes could not be ended. */
   static String survivors(Task task, Attempt.End end) {
     return task.name() + ": these processes could not be ended: " + end.survivors();
   }

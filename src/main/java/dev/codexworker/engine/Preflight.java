@@ -53,7 +53,6 @@ final class Preflight {
     }
   }
 
-  /** The program. */
   CodexProgram codex() {
     return codex;
   }
@@ -159,12 +158,7 @@ final class Preflight {
     }
   }
 
-  /**
-   * Runs the check once, if that was asked for: if it fails before any agent has run, it would fail
-   * after each.
-   *
-   * @throws EnvironmentException if it does not pass
-   */
+  /** Runs the check once: if it fails before any agent has run, it would fail after each. */
   void tryCheck() throws EnvironmentException {
     if (!settings.has(RunFlag.VERIFY_FIRST) || settings.verify().isEmpty()) {
       return;
@@ -244,7 +238,6 @@ final class Preflight {
     }
   }
 
-  /** Tries whether tasks can get worktrees, and changes nothing. */
   void tryRepository() throws EnvironmentException {
     try {
       Repository unused = open();

@@ -43,12 +43,7 @@ record Preparation(
   /** A Ctrl+C at the terminal reaches the command and the worker at once. */
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(300);
 
-  /**
-   * Copies what {@code .worktreeinclude} names, and runs the user's set-up.
-   *
-   * @return how the attempt ended, if the worktree is not ready; empty if it is
-   * @throws IOException if files can't be copied, or the set-up can't be started
-   */
+  /** Returns how the attempt ended, if the worktree is not ready; empty if it is. */
   Optional<Attempt.End> make() throws IOException {
     Preparations all = run.preparations();
     TreeSetup setup = TreeSetup.of(worktree);

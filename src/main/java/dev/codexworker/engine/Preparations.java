@@ -57,7 +57,6 @@ final class Preparations {
             included.map(IncludedFiles::patterns).orElse("") + "\0" + command.orElse(""));
   }
 
-  /** Takes note of a success. */
   synchronized void succeeded() {
     inARow = 0;
     passed = true;

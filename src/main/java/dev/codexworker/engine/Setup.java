@@ -31,7 +31,6 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
    * be run so is taken away again.
    *
    * @param history what earlier attempts left
-   * @throws IOException if the folder or the repository can't be used
    */
   static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history) throws IOException {
     AgentSettings settings = run.settings().agents();

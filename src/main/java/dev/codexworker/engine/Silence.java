@@ -18,7 +18,6 @@ final class Silence {
   private final long begun;
   private boolean noted;
 
-  /** Watches an attempt that begins now. */
   Silence(RunContext run, TaskLog log, Evidence evidence) {
     this.run = run;
     this.log = log;
@@ -26,12 +25,7 @@ final class Silence {
     this.begun = run.time().nanos();
   }
 
-  /**
-   * Looks whether the provider has answered by now.
-   *
-   * @param since when the attempt began
-   * @throws IOException if the log can't be written
-   */
+  /** Looks whether the provider has answered since the attempt began. */
   void look(Instant since) throws IOException {
     boolean silent = !evidence.isAnswered() && run.time().nanos() - begun >= NOTED_AFTER.toNanos();
     if (silent != noted) {

@@ -35,7 +35,6 @@ final class Tally implements Schedule.Listener {
     this.listener = listener;
   }
 
-  /** How many tasks ended how. */
   synchronized Map<TaskEnd, Integer> ends() {
     return Map.copyOf(ends);
   }

@@ -27,11 +27,7 @@ record Turns(
     Optional<String> undelivered,
     boolean asItWas) {
 
-  /**
-   * Returns the turn with which this run begins.
-   *
-   * @throws IOException if the log can't be read
-   */
+  /** Returns the turn with which this run begins. */
   Turn first() throws IOException {
     Optional<Repair> repair = run.settings().repair(task);
     if (repair.isPresent()) {

@@ -28,7 +28,6 @@ final class Verification {
   private final Task task;
   private final Consumer<String> notes;
 
-  /** A verification that writes to the log of the task's attempt. */
   Verification(RunContext run, Policy policy, TaskSpec spec, Task task, Consumer<String> notes) {
     this.run = run;
     this.policy = policy;
@@ -53,7 +52,6 @@ final class Verification {
    *
    * @param attempt the id of the attempt, which the check's processes carry
    * @param watch waits for the check
-   * @throws IOException if the check can't be started
    */
   Result verify(String answer, String attempt, AgentWatch watch) throws IOException {
     Optional<Verdict> misfit = misfit(answer);

@@ -293,16 +293,11 @@ public final class Git {
     }
   }
 
-  /** A condition that becomes true in time. */
   interface Condition {
     boolean holds() throws IOException;
   }
 
-  /**
-   * Waits for a condition.
-   *
-   * @throws IOException if the waiting was stopped, or the condition throws it
-   */
+  /** Waits until a condition holds, or the program stops. */
   void await(Condition condition) throws IOException {
     while (!condition.holds()) {
       if (atOnce.getAsBoolean()) {

@@ -15,12 +15,10 @@ final class Messages {
   private static final String FORMAT =
       "--format=%H%x00%s%x00%(trailers:key=Codex-Thread,valueonly,separator=%x20)%x00%B";
 
-  /** What a commit says. */
   private record Said(String subject, String thread, String all) {}
 
   private final Map<String, Said> said = new HashMap<>();
 
-  /** Reads what the commits of some branches say. */
   Messages(Repository repository, List<Candidate> candidates) throws IOException {
     if (candidates.isEmpty()) {
       return;

@@ -21,11 +21,7 @@ record EventLine(Role role, String word, String subject, String text, boolean mi
   private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final int WORD = 7;
 
-  /**
-   * Returns the line of an event; empty for events without one.
-   *
-   * @param withFolders whether tasks are named with their folders
-   */
+  /** Returns the line of an event; empty for events without one. */
   static Optional<EventLine> of(RunEvent event, boolean withFolders) {
     if (event instanceof RunEvent.Started started) {
       String name = name(started.task(), withFolders);

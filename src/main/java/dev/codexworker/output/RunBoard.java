@@ -33,14 +33,9 @@ final class RunBoard {
     this.withFolders = withFolders;
   }
 
-  /**
-   * A task that is under way.
-   *
-   * @param begun when its first attempt in this run began
-   */
+  /** A task that is under way, and when its first attempt in this run began. */
   record Agent(String name, long begun, int attempt, String activity) {}
 
-  /** Takes an event that happened now. */
   void on(RunEvent event, long now) {
     if (event instanceof RunEvent.Begun begun) {
       tasks = begun.tasks();
@@ -128,7 +123,6 @@ final class RunBoard {
     return done;
   }
 
-  /** Tasks that failed or were refused. */
   int failed() {
     return failed;
   }

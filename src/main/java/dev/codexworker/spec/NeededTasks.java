@@ -29,7 +29,6 @@ public final class NeededTasks {
     this.how = how;
   }
 
-  /** A file's settings and the time of its last change. */
   private record Known(FileTime written, FrontMatter said) {}
 
   /** Returns the settings of a done task; empty if they are invalid. */

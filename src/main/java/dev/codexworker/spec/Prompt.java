@@ -73,7 +73,6 @@ public record Prompt(
     return of(bytes, how);
   }
 
-  /** Returns the prompt of a task file's content. */
   static Prompt of(byte[] bytes) {
     return of(bytes, Reading.STRICT);
   }

@@ -99,7 +99,6 @@ final class FolderChange {
     Files.delete(name);
   }
 
-  /** Makes a file that must not exist yet. */
   static void create(Path file, String text) throws IOException {
     beforeEach.before("create");
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
@@ -123,7 +122,6 @@ final class FolderChange {
     return FileChannel.open(log, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
-  /** Appends to an open log. */
   static void append(FileChannel log, ByteBuffer bytes) throws IOException {
     beforeEach.before("append");
     while (bytes.hasRemaining()) {
@@ -149,7 +147,6 @@ final class FolderChange {
     }
   }
 
-  /** Makes a folder in an existing one. */
   static void createFolder(Path folder) throws IOException {
     beforeEach.before("create-folder");
     Files.createDirectories(folder);

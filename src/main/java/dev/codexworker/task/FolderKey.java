@@ -99,7 +99,6 @@ final class FolderKey {
     }
   }
 
-  /** Whether a signature is that of the texts. */
   boolean signed(String signature, String... texts) {
     return MessageDigest.isEqual(
         signature.getBytes(StandardCharsets.UTF_8), sign(texts).getBytes(StandardCharsets.UTF_8));

@@ -110,7 +110,6 @@ public final class TaskFolder {
     return notRegular(task, kind -> attributes(task.path(kind)));
   }
 
-  /** Whether a live worker holds the task. */
   boolean isHeld(TaskName name) throws IOException {
     Optional<FolderLocks> locks = FolderLocks.forAsking(path);
     return locks.isPresent() && locks.get().isHeld(name);
@@ -188,7 +187,6 @@ public final class TaskFolder {
     return Optional.empty();
   }
 
-  /** How a file of a task is looked at. */
   private interface Look {
     Optional<BasicFileAttributes> at(TaskFile kind) throws IOException;
   }

@@ -43,7 +43,6 @@ public record Worker(Task task, String timestamp, String id, String title) {
         && name.problem().isEmpty();
   }
 
-  /** Returns the name of its task file and its report. */
   static String fileName(String timestamp, String id, String title) {
     return timestamp + "_" + id + "_" + title + ENDING;
   }

@@ -26,7 +26,6 @@ public final class WorkspaceListener implements RunListener {
     this.next = next;
   }
 
-  /** The files of a workspace. */
   private record Kept(Registry registry, Audit audit) {}
 
   /**

@@ -16,7 +16,6 @@ public record LandingNote(boolean landed, String tip, String reason) {
   /** The note that there is none. */
   static final LandingNote NONE = new LandingNote(false, "", "");
 
-  /** Reads a line of a record. */
   static LandingNote of(String line) {
     String[] parts = line.split(" ", PARTS);
     return parts.length == PARTS

@@ -15,7 +15,6 @@ final class NeededCommits {
    *
    * @param own git in the worktree
    * @throws Worktree.Impossible if it can't be merged; the merge is left as it is then
-   * @throws IOException if git can't be run
    */
   static void merge(Git own, List<String> needed) throws Worktree.Impossible, IOException {
     String commit = "";

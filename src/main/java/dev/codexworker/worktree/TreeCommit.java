@@ -28,7 +28,6 @@ record TreeCommit(Git own, Path tree, Task task) {
    * @param output where in the tree the task's report lies; it is added even if git ignores it
    * @param setup tells what is not added
    * @return what its owner should know
-   * @throws IOException if something can't be committed
    */
   List<String> stage(Optional<Path> output, TreeSetup setup) throws IOException {
     Set<Path> submodules = new TreeFiles(tree).inspect(setup.repository());
@@ -75,11 +74,7 @@ record TreeCommit(Git own, Path tree, Task task) {
     return own.run("rev-parse", "HEAD");
   }
 
-  /**
-   * Refuses what an agent did not resolve.
-   *
-   * @throws IOException if a file still has the marks of a conflict
-   */
+  /** Refuses files that still have the marks of a conflict. */
   void requireResolved() throws IOException {
     List<String> grep = new ArrayList<>(List.of("grep", "-l", "-z", "-I", "-E"));
     grep.addAll(List.of("-e", "^(<<<<<<<|>>>>>>>)( |$)", "--"));

@@ -50,11 +50,7 @@ public record TreeRecord(
   /** What every branch's name begins with. */
   static final String PREFIX = AttemptHeader.BRANCHES;
 
-  /**
-   * The record of a task; empty if it never had a worktree in this repository.
-   *
-   * @throws IOException if the repository can't be read
-   */
+  /** The record of a task; empty if it never had a worktree in this repository. */
   public static Optional<TreeRecord> of(Repository repository, Path queue, TaskName task)
       throws IOException {
     for (String name : names(queue, task)) {

@@ -29,18 +29,10 @@ import java.util.stream.Collectors;
 record TreeState(Map<String, String> prints) {
   private static final String GONE = "gone";
 
-  /**
-   * A changed file.
-   *
-   * @param tracked whether git tracks it
-   */
+  /** A changed file, and whether git tracks it. */
   record Change(String path, boolean tracked) {}
 
-  /**
-   * Looks at a worktree.
-   *
-   * @param own git in the worktree, which was inspected
-   */
+  /** Looks at a worktree, which was inspected. */
   static TreeState of(Git own, Path tree) throws IOException {
     Map<String, String> prints = new HashMap<>();
     split(own.run("ls-files", "--others", "-z")).forEach(file -> prints.put(file, ""));

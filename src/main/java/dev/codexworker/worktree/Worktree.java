@@ -66,7 +66,6 @@ public record Worktree(
    * @param needed the commits that it starts from
    * @param begin how it begins
    * @throws Impossible if they can't be merged, or something of others is in the way
-   * @throws IOException if git can't make it
    */
   public static Worktree open(
       Repository repository, Path base, Task task, List<String> needed, Begin begin)
@@ -148,8 +147,6 @@ public record Worktree(
   /**
    * Whether the changes of a task's attempt were committed; what its worker did not get to any more
    * is then done.
-   *
-   * @throws IOException if git fails
    */
   public static boolean isFinished(Repository repository, Task task, String attempt)
       throws IOException {
@@ -305,8 +302,6 @@ public record Worktree(
   /**
    * Takes a worktree away in which no agent has worked; its branch goes, too, unless it holds
    * something.
-   *
-   * @throws IOException if git fails
    */
   public void discard() throws IOException {
     repository.alone(
