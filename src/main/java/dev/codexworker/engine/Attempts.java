@@ -243,7 +243,7 @@ final class Attempts {
             end.evidence().lastMessage()));
     run.tally().addTokens(attempt);
     if (outcome == Outcome.DONE && !end.survivors().isEmpty()) {
-      run.tell(new RunEvent.Notice(Policy.survivors(task, end)));
+      run.listener().notice(Policy.survivors(task, end));
     }
   }
 
@@ -326,7 +326,7 @@ final class Attempts {
                   Prompt.title(spec.prompt()),
                   evidence.threadId(),
                   evidence.lastMessage()))
-          .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+          .forEach(odd -> run.listener().notice(task.name() + ": " + odd));
       return Optional.empty();
     } catch (IOException e) {
       if (Delivery.concernsAll(e)) {

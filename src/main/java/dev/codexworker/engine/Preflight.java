@@ -8,7 +8,6 @@ import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.EnvironmentException;
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
@@ -85,12 +84,11 @@ final class Preflight {
       Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
       exposed.ifPresent(
           folder ->
-              listener.on(
-                  new RunEvent.Notice(
-                      "agents can write codex-worker's files in "
-                          + folder
-                          + ": "
-                          + unguarded.orElse(""))));
+              listener.notice(
+                  "agents can write codex-worker's files in "
+                      + folder
+                      + ": "
+                      + unguarded.orElse("")));
       return version;
     } catch (CodexProgram.Unusable e) {
       throw unusable(e);
@@ -197,17 +195,15 @@ final class Preflight {
               .git()
               .run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all");
       if (!changed.isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "worktrees start from the commit that is checked out; what is changed in "
-                    + settings.agents().folder()
-                    + " and not committed is not in them"));
+        listener.notice(
+            "worktrees start from the commit that is checked out; what is changed in "
+                + settings.agents().folder()
+                + " and not committed is not in them");
       }
       if (!repository.skipped().isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "these are not run in worktrees, where agents could write what they call: "
-                    + String.join(", ", repository.skipped())));
+        listener.notice(
+            "these are not run in worktrees, where agents could write what they call: "
+                + String.join(", ", repository.skipped()));
       }
       return repository;
     } catch (Git.Stopped e) {
@@ -281,9 +277,8 @@ final class Preflight {
         return;
       }
     }
-    listener.on(
-        new RunEvent.Notice(
-            settings.agents().folder()
-                + " is not in a git repository: what agents write can't be undone"));
+    listener.notice(
+        settings.agents().folder()
+            + " is not in a git repository: what agents write can't be undone");
   }
 }

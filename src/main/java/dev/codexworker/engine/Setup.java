@@ -1,6 +1,5 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
@@ -57,7 +56,7 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
       Worktree worktree = Worktree.open(repository, settings.folder(), task, needed, begin);
       if (!worktree.kept().isEmpty()) {
         String before = task.name() + " starts anew; its earlier work is kept: ";
-        run.tell(new RunEvent.Notice(before + worktree.kept()));
+        run.listener().notice(before + worktree.kept());
       }
       Path reports =
           run.settings().has(RunFlag.REPORTS_IN_PROJECT) ? settings.folder() : worktree.folder();

@@ -1,7 +1,6 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
@@ -52,9 +51,9 @@ final class Silence {
               StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
       return;
     }
-    run.tell(
-        new RunEvent.Notice(
+    run.listener()
+        .notice(
             "no agent of this run has heard from the provider yet"
-                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays)));
+                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays));
   }
 }

@@ -71,7 +71,7 @@ public final class Cleaner {
   private boolean clean(Task listed) throws IOException {
     Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
     if (taken.isEmpty()) {
-      listener.on(new RunEvent.Notice(listed.name() + ": another worker has taken it meanwhile"));
+      listener.notice(listed.name() + ": another worker has taken it meanwhile");
       return true;
     }
     try (Claim claim = taken.get()) {

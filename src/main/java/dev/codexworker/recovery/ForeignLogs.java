@@ -99,9 +99,8 @@ public final class ForeignLogs implements RunListener {
       try {
         count += end(folder);
       } catch (IOException e) {
-        listener.on(
-            new RunEvent.Notice(
-                "the next run looks for foreign logs in " + folder + ": " + IoMessage.of(e)));
+        listener.notice(
+            "the next run looks for foreign logs in " + folder + ": " + IoMessage.of(e));
       }
     }
     return count;

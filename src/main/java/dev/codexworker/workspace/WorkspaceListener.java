@@ -63,7 +63,7 @@ public final class WorkspaceListener implements RunListener {
         }
       }
     } catch (IOException e) {
-      next.on(new RunEvent.Notice("the registry or the audit: " + IoMessage.of(e)));
+      next.notice("the registry or the audit: " + IoMessage.of(e));
     }
   }
 
