@@ -4,6 +4,7 @@ import dev.codexworker.admission.Backoff;
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.StopCause;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskSpec;
@@ -19,6 +20,9 @@ import java.time.Duration;
  * What follows for a task, and for the run, from how its attempts end: FailureClass is the table.
  */
 final class Policy {
+  /** The verdict on an attempt at a task that the user stopped. */
+  static final Verdict STOPPED = Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+
   /** How long a usage limit is taken to last whose end codex does not tell. */
   private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
 

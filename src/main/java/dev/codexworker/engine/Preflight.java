@@ -107,28 +107,23 @@ final class Preflight {
    */
   private Optional<String> trySandbox(AgentSettings agents) throws EnvironmentException {
     try {
-      return trySandboxFor(agents);
+      boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
+      if (configured || !agents.leavesPermissions()) {
+        requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+        return Optional.of(
+            "permissions are set by "
+                + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
+      }
+      if (agents.outOfReach().stream().anyMatch(agents.folder()::startsWith)) {
+        requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+        return Optional.of("the working folder is the queue folder, or lies in it; use -C");
+      }
+      return holdsToProfiles(agents)
+          ? Optional.empty()
+          : Optional.of("this codex does not hold to permission profiles");
     } catch (CodexProgram.Unusable e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private Optional<String> trySandboxFor(AgentSettings agents)
-      throws EnvironmentException, CodexProgram.Unusable {
-    boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
-    if (configured || !agents.leavesPermissions()) {
-      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
-      return Optional.of(
-          "permissions are set by "
-              + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
-    }
-    if (agents.outOfReach().stream().anyMatch(agents.folder()::startsWith)) {
-      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
-      return Optional.of("the working folder is the queue folder, or lies in it; use -C");
-    }
-    return holdsToProfiles(agents)
-        ? Optional.empty()
-        : Optional.of("this codex does not hold to permission profiles");
   }
 
   /**

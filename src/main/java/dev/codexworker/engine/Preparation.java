@@ -5,7 +5,6 @@ import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.process.FileCopies;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
@@ -121,7 +120,7 @@ record Preparation(
 
   private Verdict verdict(CheckRun failed) {
     if (StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      return Policy.STOPPED;
     }
     boolean ends = failed.stopped() || run.stop().awaitEndAgents(SIGNAL_SETTLES);
     return ends ? policy.interrupted() : run.preparations().failed(task, failed, run.listener());

@@ -7,7 +7,6 @@ import dev.codexworker.command.Check;
 import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AnswerSchema;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.FailureClass;
@@ -106,7 +105,7 @@ final class Verification {
     }
     Verdict verdict = CheckRun.judge(command, end, agent, printed);
     if (!verdict.isDone() && StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      return Policy.STOPPED;
     }
     notes.accept(
         end == AgentWatch.End.EXITED

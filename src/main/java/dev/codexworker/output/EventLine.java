@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record EventLine(Role role, String word, String subject, String text, boolean minor) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final int WORD = 7;
 
   /** Returns the line of an event; empty for events without one. */

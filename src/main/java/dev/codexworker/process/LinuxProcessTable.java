@@ -111,18 +111,7 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   private static boolean carries(String environment, String attemptId) {
-    if (!environment.contains(attemptId)) {
-      return false;
-    }
-    for (String variable : environment.split("\0", -1)) {
-      int end = variable.indexOf('=');
-      if (end > 0
-          && MARKS.contains(variable.substring(0, end))
-          && ProcessTable.names(variable.substring(end + 1), attemptId)) {
-        return true;
-      }
-    }
-    return false;
+    return environment.contains(attemptId) && ProcessTable.names(marks(environment), attemptId);
   }
 
   @Override

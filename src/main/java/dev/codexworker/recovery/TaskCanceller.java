@@ -63,11 +63,6 @@ public final class TaskCanceller {
     return false;
   }
 
-  /** Stops a task, if it has no outcome yet. */
-  public End stop(Task named) throws IOException {
-    return stop(named, false);
-  }
-
   /**
    * Stops a task, if it has no outcome yet.
    *

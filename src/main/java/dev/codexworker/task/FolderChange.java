@@ -104,6 +104,24 @@ final class FolderChange {
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
   }
 
+  /** Makes a file unless another worker was faster. */
+  static void createUnlessThere(Path file, String text) throws IOException {
+    try {
+      create(file, text);
+    } catch (FileAlreadyExistsException e) {
+      // Once is enough.
+    }
+  }
+
+  /** Removes a name, unless another worker was faster. */
+  static void unlinkIfThere(Path name) throws IOException {
+    try {
+      unlink(name);
+    } catch (NoSuchFileException e) {
+      // It is gone.
+    }
+  }
+
   /** Removes a file that codex-worker made, if it is there. */
   static void removeIfThere(Path file) throws IOException {
     Files.deleteIfExists(file);

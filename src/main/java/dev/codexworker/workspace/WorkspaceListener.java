@@ -9,7 +9,6 @@ import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,8 +89,7 @@ public final class WorkspaceListener implements RunListener {
 
   private static Optional<AttemptHeader> header(Task task) {
     try {
-      Optional<Path> log = task.folder().look(task.name()).logPath();
-      return log.isPresent() ? LogHistory.read(log.get()).lastHeader() : Optional.empty();
+      return LogHistory.of(task.folder().look(task.name())).lastHeader();
     } catch (IOException e) {
       return Optional.empty();
     }

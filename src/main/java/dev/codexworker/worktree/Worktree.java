@@ -3,6 +3,7 @@ package dev.codexworker.worktree;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,7 +202,7 @@ public record Worktree(
       own = repository.in(tree);
       NeededCommits.merge(own, needed);
       open = !merging.isEmpty() && NeededCommits.mergeOpenly(own, merging);
-      if (!isPlain(folder)) {
+      if (!OutputFile.isPlainFolder(folder)) {
         throw new Impossible(
             tree.relativize(folder) + " is no folder in the commit that is checked out");
       }
@@ -231,14 +232,6 @@ public record Worktree(
 
   private boolean isInHead() throws IOException {
     return repository.git().holds("merge-base", "--is-ancestor", ref(), "HEAD");
-  }
-
-  static boolean isPlain(Path folder) {
-    try {
-      return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**
