@@ -207,7 +207,12 @@ public final class Git {
    * @throws Refused if it failed
    */
   public String run(String... arguments) throws IOException {
-    return run(start(new File("/dev/null"), arguments), arguments[0]);
+    return run(List.of(arguments));
+  }
+
+  /** Runs a command in the same way. */
+  public String run(List<String> arguments) throws IOException {
+    return run(start(new File("/dev/null"), arguments), arguments.get(0));
   }
 
   /**
@@ -215,20 +220,20 @@ public final class Git {
    *
    * @throws Refused if it failed
    */
-  public void feed(String text, String... arguments) throws IOException {
+  public void feed(String text, List<String> arguments) throws IOException {
     Process process = start(null, arguments);
     try (OutputStream input = process.getOutputStream()) {
       input.write(text.getBytes(UTF_8));
     } catch (IOException e) {
       // It has ended before it read all; its exit code tells why.
     }
-    run(process, arguments[0]);
+    run(process, arguments.get(0));
   }
 
-  private Process start(@Nullable File input, String... arguments) throws IOException {
+  private Process start(@Nullable File input, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(options);
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
     if (input != null) {
       builder.redirectInput(input);
@@ -333,8 +338,18 @@ public final class Git {
         .orElse(lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1));
   }
 
+  /** Whether a commit is contained in another one. */
+  public boolean isAncestor(String commit, String descendant) throws IOException {
+    return holds("merge-base", "--is-ancestor", commit, descendant);
+  }
+
   /** Whether a command succeeds. */
   public boolean holds(String... arguments) throws IOException {
+    return holds(List.of(arguments));
+  }
+
+  /** Whether a command succeeds. */
+  public boolean holds(List<String> arguments) throws IOException {
     try {
       run(arguments);
       return true;

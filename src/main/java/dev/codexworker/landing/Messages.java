@@ -25,7 +25,7 @@ final class Messages {
     }
     List<String> log = new ArrayList<>(List.of("log", "--no-walk=unsorted", "-z", FORMAT));
     candidates.forEach(candidate -> log.add(commit(candidate)));
-    String[] fields = repository.git().run(log.toArray(String[]::new)).split("\0", -1);
+    String[] fields = repository.git().run(log).split("\0", -1);
     for (int i = 0; i + FIELDS <= fields.length; i += FIELDS) {
       said.put(fields[i], new Said(fields[i + 1], fields[i + 2].strip(), fields[i + 3].strip()));
     }

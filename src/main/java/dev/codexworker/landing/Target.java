@@ -207,8 +207,7 @@ record Target(Repository repository, String branch) {
               candidates.stream()
                   .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip() + "\n")
                   .collect(Collectors.joining()),
-              "update-ref",
-              "--stdin");
+              List.of("update-ref", "--stdin"));
       return true;
     } catch (IOException e) {
       return false;
@@ -224,8 +223,7 @@ record Target(Repository repository, String branch) {
     if (repository.hasBranch(landed())) {
       String ref = BRANCHES + landed();
       String tip = repository.git().run("rev-parse", ref);
-      boolean contained =
-          note.contains(tip) && repository.git().holds("merge-base", "--is-ancestor", tip, ref());
+      boolean contained = note.contains(tip) && repository.git().isAncestor(tip, ref());
       if (!contained || checkouts().containsKey(ref)) {
         return;
       }

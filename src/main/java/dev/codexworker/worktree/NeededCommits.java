@@ -42,7 +42,7 @@ final class NeededCommits {
    * @return whether there was anything to merge
    */
   static boolean mergeOpenly(Git own, String commit) throws IOException {
-    if (own.holds("merge-base", "--is-ancestor", commit, "HEAD")) {
+    if (own.isAncestor(commit, "HEAD")) {
       return false;
     }
     try {
@@ -78,6 +78,6 @@ final class NeededCommits {
     List<String> missing = new ArrayList<>(List.of("rev-list", "--no-walk=unsorted"));
     missing.addAll(needed);
     missing.addAll(List.of("--not", "HEAD"));
-    return own.run(missing.toArray(String[]::new)).lines().findFirst();
+    return own.run(missing).lines().findFirst();
   }
 }

@@ -198,7 +198,7 @@ public record Worktree(
     Git own;
     boolean open;
     try {
-      repository.git().run(add.toArray(String[]::new));
+      repository.git().run(add);
       own = repository.in(tree);
       NeededCommits.merge(own, needed);
       open = !merging.isEmpty() && NeededCommits.mergeOpenly(own, merging);
@@ -231,7 +231,7 @@ public record Worktree(
   }
 
   private boolean isInHead() throws IOException {
-    return repository.git().holds("merge-base", "--is-ancestor", ref(), "HEAD");
+    return repository.git().isAncestor(ref(), "HEAD");
   }
 
   /**
