@@ -2,6 +2,7 @@ package dev.codexworker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,5 +41,16 @@ class FrontMatterWriterTest {
             Map.of());
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read).usingRecursiveComparison().ignoringFields("lines").isEqualTo(settings);
+  }
+
+  @Test
+  void a_command_of_several_lines_is_read_back_as_the_same() throws Exception {
+    String terms = "--verify 'make\n  test\tall'";
+    FrontMatter settings =
+        FrontMatter.NONE.overriddenBy(
+            TaskText.of("---\nonly-with: " + "\"--verify 'make\\n  test\\tall'\"\n---\nx").settings());
+    assertThat(settings.onlyWith()).contains(terms);
+    FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
+    assertThat(read.onlyWith()).contains(terms);
   }
 }
