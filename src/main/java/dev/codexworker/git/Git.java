@@ -338,18 +338,8 @@ public final class Git {
         .orElse(lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1));
   }
 
-  /** Whether a commit is contained in another one. */
-  public boolean isAncestor(String commit, String descendant) throws IOException {
-    return holds("merge-base", "--is-ancestor", commit, descendant);
-  }
-
   /** Whether a command succeeds. */
   public boolean holds(String... arguments) throws IOException {
-    return holds(List.of(arguments));
-  }
-
-  /** Whether a command succeeds. */
-  public boolean holds(List<String> arguments) throws IOException {
     try {
       run(arguments);
       return true;

@@ -210,6 +210,11 @@ public record Repository(Path top, Path common, Git git) {
     return false;
   }
 
+  /** Whether a commit is contained in another one. */
+  public boolean isAncestor(String commit, String descendant) throws IOException {
+    return git.holds("merge-base", "--is-ancestor", commit, descendant);
+  }
+
   /** Whether there is a branch. */
   public boolean hasBranch(String name) throws IOException {
     return git.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);

@@ -134,7 +134,7 @@ record Candidates(List<Candidate> open, List<Candidate> before, List<LeftOut> le
         return true;
       }
       Optional<String> squash = candidate.record().squashOf(candidate.tip());
-      return squash.isPresent() && repository.git().isAncestor(squash.get(), target);
+      return squash.isPresent() && repository.isAncestor(squash.get(), target);
     }
   }
 }

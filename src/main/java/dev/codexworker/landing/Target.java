@@ -223,7 +223,7 @@ record Target(Repository repository, String branch) {
     if (repository.hasBranch(landed())) {
       String ref = BRANCHES + landed();
       String tip = repository.git().run("rev-parse", ref);
-      boolean contained = note.contains(tip) && repository.git().isAncestor(tip, ref());
+      boolean contained = note.contains(tip) && repository.isAncestor(tip, ref());
       if (!contained || checkouts().containsKey(ref)) {
         return;
       }

@@ -95,7 +95,7 @@ public final class BranchStates {
     }
 
     private boolean isIn(Optional<String> squash) throws IOException {
-      return squash.isPresent() && repository.git().isAncestor(squash.get(), "HEAD");
+      return squash.isPresent() && repository.isAncestor(squash.get(), "HEAD");
     }
 
     /** The user may have merged a branch and deleted it. */

@@ -88,7 +88,7 @@ record EarlierWork(Repository repository, TreeRecord record, String tip) {
 
   private boolean isInHead(String commit) throws IOException {
     String landed = record.squashOf(commit).orElse(commit);
-    return repository.git().isAncestor(landed, "HEAD");
+    return repository.isAncestor(landed, "HEAD");
   }
 
   /** Deletes the branch, unless it has moved since. */

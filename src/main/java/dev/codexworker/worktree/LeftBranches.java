@@ -103,7 +103,7 @@ public final class LeftBranches {
 
   /** Others may still build on what is in no branch and not merged. */
   private static boolean isIn(Repository repository, String commit) throws IOException {
-    return commit.isEmpty() || repository.git().isAncestor(commit, "HEAD");
+    return commit.isEmpty() || repository.isAncestor(commit, "HEAD");
   }
 
   private static Set<String> branches(Repository repository, String which) throws IOException {

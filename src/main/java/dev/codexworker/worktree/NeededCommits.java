@@ -42,7 +42,7 @@ final class NeededCommits {
    * @return whether there was anything to merge
    */
   static boolean mergeOpenly(Git own, String commit) throws IOException {
-    if (own.isAncestor(commit, "HEAD")) {
+    if (own.holds("merge-base", "--is-ancestor", commit, "HEAD")) {
       return false;
     }
     try {

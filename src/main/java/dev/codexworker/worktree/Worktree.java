@@ -231,7 +231,7 @@ public record Worktree(
   }
 
   private boolean isInHead() throws IOException {
-    return repository.git().isAncestor(ref(), "HEAD");
+    return repository.isAncestor(ref(), "HEAD");
   }
 
   /**

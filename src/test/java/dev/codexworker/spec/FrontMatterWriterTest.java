@@ -2,12 +2,12 @@ package dev.codexworker.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,7 +48,8 @@ class FrontMatterWriterTest {
     String terms = "--verify 'make\n  test\tall'";
     FrontMatter settings =
         FrontMatter.NONE.overriddenBy(
-            TaskText.of("---\nonly-with: " + "\"--verify 'make\\n  test\\tall'\"\n---\nx").settings());
+            TaskText.of("---\nonly-with: " + "\"--verify 'make\\n  test\\tall'\"\n---\nx")
+                .settings());
     assertThat(settings.onlyWith()).contains(terms);
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read.onlyWith()).contains(terms);
