@@ -215,11 +215,7 @@ public final class Git {
     return run(start(new File("/dev/null"), arguments), arguments.get(0));
   }
 
-  /**
-   * Runs a command that reads a text.
-   *
-   * @throws Refused if it failed
-   */
+  /** Runs a command that reads a text. */
   public void feed(String text, List<String> arguments) throws IOException {
     Process process = start(null, arguments);
     try (OutputStream input = process.getOutputStream()) {

@@ -197,8 +197,8 @@ public record Repository(Path top, Path common, Git git) {
 
   /** Whether a branch is being rebased in one of the worktrees. */
   public boolean isRebasing(String ref) throws IOException {
-    List<Path> folders = new ArrayList<>(List.of(common));
-    folders.addAll(entries(common.resolve("worktrees")));
+    List<Path> folders = entries(common.resolve("worktrees"));
+    folders.add(common);
     for (Path folder : folders) {
       for (String kind : List.of("rebase-merge", "rebase-apply")) {
         Path name = folder.resolve(kind).resolve("head-name");
@@ -220,11 +220,7 @@ public record Repository(Path top, Path common, Git git) {
     return git.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);
   }
 
-  /**
-   * Removes the lock files of a worktree and its branch that a killed git left.
-   *
-   * @param known what the repository knows of the worktree, if there is one
-   */
+  /** Removes the lock files of a worktree and its branch that a killed git left. */
   public void removeLocks(Optional<Path> known, String branch) throws IOException {
     Files.deleteIfExists(common.resolve("refs/heads").resolve(branch + ".lock"));
     if (known.isPresent()) {
@@ -238,11 +234,7 @@ public record Repository(Path top, Path common, Git git) {
     return git.skipped();
   }
 
-  /**
-   * Marks a worktree as complete; the mark goes with the worktree.
-   *
-   * @param known what the repository knows of the worktree
-   */
+  /** Marks a worktree as complete; the mark goes with the worktree. */
   public void setReady(Path known) throws IOException {
     Files.createFile(known.resolve(READY));
   }
@@ -321,11 +313,7 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /**
-   * Returns a note that goes with a worktree; empty if there is none.
-   *
-   * @param known what the repository knows of the worktree
-   */
+  /** Returns a note that goes with a worktree; empty if there is none. */
   public String treeNote(Path known, String name) throws IOException {
     Path file = known.resolve(PREFIX + name);
     return Files.exists(file) ? Files.readString(file) : "";

@@ -92,8 +92,6 @@ public final class AnswerSchema {
   /**
    * Returns the names of the fields that a JSON Schema gives an answer, in their order; none if it
    * does not list them.
-   *
-   * @throws IOException if the schema file can't be read or is not JSON
    */
   public static List<String> fields(Path schema) throws IOException {
     try {

@@ -40,11 +40,7 @@ public record Prompt(
   /** Codex's limit is 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
-  /**
-   * Reads a task file.
-   *
-   * @throws IOException if there is no such file, or it is a link
-   */
+  /** Reads a task file as it is read unless the user says otherwise. */
   public static Prompt read(Path file) throws IOException {
     return read(file, Reading.STRICT);
   }

@@ -2,7 +2,6 @@ package dev.codexworker.workspace;
 
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
-import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Keeps the registry and the audit of workspaces whose tasks a run works on. */
 public final class WorkspaceListener implements RunListener {
@@ -77,22 +75,19 @@ public final class WorkspaceListener implements RunListener {
   /** Returns what the log says about the agent. */
   private static Map<String, Object> known(Task task) {
     Map<String, Object> known = new LinkedHashMap<>();
-    header(task)
-        .ifPresent(
-            header -> {
-              known.put("sandbox", header.sandbox());
-              known.put("folder", header.folder());
-              known.put("command", header.command());
-            });
-    return known;
-  }
-
-  private static Optional<AttemptHeader> header(Task task) {
     try {
-      return LogHistory.of(task.folder().look(task.name())).lastHeader();
+      LogHistory.of(task.folder().look(task.name()))
+          .lastHeader()
+          .ifPresent(
+              header -> {
+                known.put("sandbox", header.sandbox());
+                known.put("folder", header.folder());
+                known.put("command", header.command());
+              });
     } catch (IOException e) {
-      return Optional.empty();
+      // The line is written without it.
     }
+    return known;
   }
 
   private void finished(RunEvent.Finished event) throws IOException {
