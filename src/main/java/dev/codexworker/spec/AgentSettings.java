@@ -184,7 +184,7 @@ public record AgentSettings(
             .map(path -> folder.resolve(path).normalize())
             .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
             .toList();
-    return PermissionProfile.of(writable, outOfReach, hidden);
+    return new PermissionProfile(writable, outOfReach, hidden, List.of());
   }
 
   /** Returns a folder that only a permission profile keeps these agents from writing. */
