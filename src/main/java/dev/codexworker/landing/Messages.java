@@ -46,7 +46,7 @@ final class Messages {
     String task = candidate.task().name().value();
     String subject = of(candidate).subject();
     String named = subject.isEmpty() || subject.equals(task) ? task : task + ": " + subject;
-    return List.of(cut("Merge " + Visible.line(named)), trailers(candidate));
+    return List.of(Visible.cut("Merge " + Visible.line(named), SUBJECT), trailers(candidate));
   }
 
   /** The message of the one commit that stands for a branch. */
@@ -60,9 +60,5 @@ final class Messages {
     return "Codex-Task: "
         + Visible.line(candidate.task().name().value())
         + (thread.isEmpty() ? "" : "\nCodex-Thread: " + thread);
-  }
-
-  private static String cut(String subject) {
-    return subject.length() <= SUBJECT ? subject : subject.substring(0, SUBJECT - 1) + "…";
   }
 }

@@ -28,8 +28,7 @@ public record LandingNote(boolean landed, String tip, String reason) {
     if (tip.isEmpty()) {
       return "";
     }
-    String why = Visible.line(reason);
-    String brief = why.length() <= LONGEST ? why : why.substring(0, LONGEST - 1) + "…";
+    String brief = Visible.cut(Visible.line(reason), LONGEST);
     return (landed ? "landed " : "left-out ") + tip + " " + brief;
   }
 
