@@ -303,11 +303,15 @@ public record Repository(Path top, Path common, Git git) {
 
   private void write(Path folder, String name, String text) throws IOException {
     Path draft = Files.createTempFile(common, NOTES, "");
-    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
-      channel.force(true);
+    try {
+      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+        channel.force(true);
+      }
+      Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
     }
-    Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -169,9 +169,9 @@ public record Report(
   }
 
   /** Returns a folder as a word for a shell; its end tells it from a command's name. */
-  private static String shellWord(Path folder) {
+  static String shellWord(Path folder) {
     String path = Wording.path(folder);
-    String word = path.isEmpty() ? "./" : path + "/";
+    String word = path.isEmpty() ? "./" : (path.startsWith("-") ? "./" : "") + path + "/";
     return word.matches("[\\w./@%+=:,][\\w./@%+=:,-]*")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";
