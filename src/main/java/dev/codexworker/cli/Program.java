@@ -128,7 +128,7 @@ public final class Program {
     CommandLine root =
         verbFirst && !whole
             ? new CommandLine(CommandSpec.create())
-            : new CommandLine(new RunCommand(console));
+            : command("run").modelled("codex-worker");
     CommandSpec spec = root.getCommandSpec();
     spec.name("codex-worker");
     spec.usageMessage()
@@ -146,7 +146,7 @@ public final class Program {
     List<String> given = verbFirst ? List.of(args[0]) : List.of(args);
     for (String verb : VERBS) {
       if (whole || given.contains(verb)) {
-        CommandLine command = new CommandLine(command(verb));
+        CommandLine command = command(verb).modelled(verb);
         command.getCommandSpec().version(versionLine);
         root.addSubcommand(verb, command);
       }
@@ -182,7 +182,7 @@ public final class Program {
     return false;
   }
 
-  private Object command(String verb) {
+  private ProgramCommand command(String verb) {
     return switch (verb) {
       case "run" -> new RunCommand(console);
       case "check" -> new CheckCommand(console);

@@ -7,21 +7,30 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** A command of the program, with what it needs to read its command line and to print. */
-abstract class ProgramCommand implements Callable<Integer> {
+abstract class ProgramCommand extends Options implements Callable<Integer> {
   final Console console;
 
-  /** Set by picocli before it calls the command. */
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  CommandSpec spec;
+  /** The model of the command line. */
+  final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
   ProgramCommand(Console console) {
     this.console = console;
   }
+
+  /** Completes the model; the fields of a command exist only now. */
+  final CommandLine modelled(String name) {
+    spec.name(name);
+    describe(spec.usageMessage());
+    addTo(spec);
+    return new CommandLine(spec);
+  }
+
+  /** Writes what help says besides the options. */
+  abstract void describe(UsageMessageSpec help);
 
   final CommandLine commandLine() {
     return spec.commandLine();
