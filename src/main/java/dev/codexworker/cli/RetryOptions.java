@@ -104,6 +104,11 @@ final class RetryOptions extends Options implements OptionGroup.Titled {
               "Start no agent while less memory than SIZE is available: 512M, 2G.")
           .readBy(new SizeConverter());
 
+  /** Returns after how many failures the run stops. */
+  Halt halt() {
+    return failFast.value() ? new Halt(1, false) : halt.optional().orElse(Halt.NEVER);
+  }
+
   @Override
   public String heading() {
     return """

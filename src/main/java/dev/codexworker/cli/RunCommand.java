@@ -1,7 +1,6 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.admission.Backoff;
-import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.engine.Engine;
@@ -295,9 +294,7 @@ final class RunCommand extends ProgramCommand {
         safety.verify.optional(),
         safety.setup.optional(),
         patience.maxTokens.optional().map(OptionalLong::of).orElse(OptionalLong.empty()),
-        patience.failFast.value()
-            ? new Halt(1, false)
-            : patience.halt.optional().orElse(Halt.NEVER),
+        patience.halt(),
         new MachineLimits(patience.maxLoad.optional(), patience.minMemory.optional()),
         what.program.program(console.environment()),
         flags(inProject),

@@ -9,6 +9,7 @@ import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
@@ -202,8 +203,11 @@ final class StatusCommand extends ProgramCommand {
     List<String> lines = new ArrayList<>();
     pausedUntil(selection).ifPresent(until -> lines.add(table.paused(until)));
     lines.addAll(table.counts());
-    Wording.limits(Account.newest(), ZonedDateTime.now(ZoneId.systemDefault()))
-        .ifPresent(limits -> lines.add("  limits  " + limits));
+    AccountLimits limits = Account.newest();
+    if (!limits.windows().isEmpty()) {
+      Wording.limits(limits, ZonedDateTime.now(ZoneId.systemDefault()))
+          .ifPresent(used -> lines.add("  limits  " + used));
+    }
     table.left().ifPresent(lines::add);
     if (isDetailed()) {
       lines.add(watch.value() ? lines.size() : 0, "");

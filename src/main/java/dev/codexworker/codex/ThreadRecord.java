@@ -166,9 +166,13 @@ public record ThreadRecord(
    */
   public static AccountLimits newestLimits(Path codexHome, String provider) {
     try {
+      Path sessions = codexHome.resolve("sessions");
+      if (!Files.isDirectory(sessions)) {
+        return AccountLimits.NONE;
+      }
       LocalDate today = LocalDate.now(ZoneId.systemDefault());
       for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
-        Path folder = codexHome.resolve("sessions").resolve(DAY.format(day));
+        Path folder = sessions.resolve(DAY.format(day));
         for (Path file : newest(folder)) {
           LastTurn turn = new LastTurn(Instant.EPOCH);
           for (String line : tail(file, END_BYTES)) {
