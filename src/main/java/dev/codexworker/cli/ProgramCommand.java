@@ -21,12 +21,16 @@ abstract class ProgramCommand extends Options implements Callable<Integer> {
     this.console = console;
   }
 
-  /** Completes the model; the fields of a command exist only now. */
+  /** Returns the command line, with all that the fields of the command declare. */
   final CommandLine modelled(String name) {
-    spec.name(name);
-    describe(spec.usageMessage());
     addTo(spec);
-    return new CommandLine(spec);
+    return described(name);
+  }
+
+  /** Returns a command line that only help can show, in the list of commands. */
+  final CommandLine described(String name) {
+    describe(spec.usageMessage());
+    return new CommandLine(spec.name(name));
   }
 
   /** Writes what help says besides the options. */
