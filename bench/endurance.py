@@ -51,12 +51,15 @@ def _drop(folder, drafts, first, end):
 
 
 def _put_away(folder, archive):
-    """Moves what is done out of the queue, for only what the runs keep is to be seen."""
-    logs = list(folder.glob("done_exec_log-*"))
-    for log in logs:
-        (folder / log.name.removeprefix("done_exec_log-").removesuffix(".txt")).unlink()
-        log.rename(archive / log.name)
-    return len(logs)
+    """Moves what is done out of the queue, for only what the run keeps is to be seen."""
+    moved = 0
+    for log in folder.glob("done_exec_log-*"):
+        task = folder / log.name.removeprefix("done_exec_log-").removesuffix(".txt")
+        if task.exists():  # It has its name back a moment after the log is done.
+            task.unlink()
+            log.rename(archive / log.name)
+            moved += 1
+    return moved
 
 
 def _figures(pid):

@@ -15,7 +15,7 @@ grep -q "\"codex-worker $version\"" target/codex-worker.1 2>/dev/null ||
 SOURCE_DATE_EPOCH=$(date -u -d "$(sed -n 's|.*<project.build.outputTimestamp>\(.*\)</.*|\1|p' pom.xml)" +%s 2>/dev/null) ||
   SOURCE_DATE_EPOCH=
 export SOURCE_DATE_EPOCH
-packages=target/packages
+packages=${PACKAGES:-target/packages}
 mkdir -p "$packages"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

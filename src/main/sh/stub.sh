@@ -92,8 +92,9 @@ make_archive() {
   find "$cache" -name '*.jsa' -mtime +90 -exec rm -f {} +
 }
 
-case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
-set -- -Dcodexworker.terminals="$terminals" -jar "$0" "$@"
+[ -L "$0" ] && program=$(readlink -f "$0") || program=$0
+case $program in /*) self=$program ;; *) self=$PWD/$program ;; esac
+set -- -Dcodexworker.terminals="$terminals" -jar "$program" "$@"
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 case $cache:$self in
   *:*:* | [!/]*) ;;

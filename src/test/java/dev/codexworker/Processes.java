@@ -38,8 +38,17 @@ public final class Processes {
   }
 
   private static String commandLine(long pid) {
+    return words(pid, "cmdline");
+  }
+
+  /** The environment with which a process was started; empty if it is gone. */
+  public static String environment(long pid) {
+    return words(pid, "environ");
+  }
+
+  private static String words(long pid, String file) {
     try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+      return Files.readString(Path.of("/proc/" + pid + "/" + file), StandardCharsets.ISO_8859_1)
           .replace('\0', ' ');
     } catch (IOException e) {
       return "";

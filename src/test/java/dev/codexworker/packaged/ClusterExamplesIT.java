@@ -116,6 +116,10 @@ class ClusterExamplesIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "cluster",
+      matches = "true",
+      disabledReason = "-Pcluster runs it")
   void parallel_starts_a_run_on_each_host() throws Exception {
     RealShell.requireCommand("parallel");
     standIn("ssh", "while [ \"$1\" != -- ]; do shift; done; shift 2\nexec sh -c \"$*\"\n");

@@ -189,9 +189,8 @@ class EvidenceIT extends RealCodexSetting {
     task("c.md", "fine");
     Worker worker = start("-r", "0");
     Processes.await("the tool runs", () -> !Processes.withCommandLine("sleep 4741").isEmpty());
-    for (long pid : Processes.withCommandLine("/bin/codex exec --json")) {
-      Path folder = Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"));
-      if (folder.equals(work.toRealPath())) {
+    for (long pid : codexProcesses()) {
+      if (Processes.withCommandLine("/bin/codex exec --json").contains(pid)) {
         new ProcessBuilder("/bin/sh", "-c", "kill -9 " + pid).start().waitFor();
       }
     }

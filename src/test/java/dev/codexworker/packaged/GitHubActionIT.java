@@ -40,12 +40,15 @@ class GitHubActionIT {
     for (Object step : (List<?>) ((Map<?, ?>) action.get("runs")).get("steps")) {
       steps.add((Map<?, ?>) step);
     }
+    Path packages = temp.resolve("packages");
     Worker.Result packed =
         Worker.startCommand(
-                temp, Map.of(), List.of(Path.of("packaging/make-npm").toAbsolutePath().toString()))
+                temp,
+                Map.of("PACKAGES", packages.toString()),
+                List.of(Path.of("packaging/make-npm").toAbsolutePath().toString()))
             .await();
     assertThat(packed.exit()).as(packed.err()).isZero();
-    try (Stream<Path> files = Files.list(Path.of("target/packages").toAbsolutePath())) {
+    try (Stream<Path> files = Files.list(packages)) {
       Path tarball =
           files.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
       inputs.put("package", tarball.toString());

@@ -130,11 +130,14 @@ class HelperScriptsIT extends RealCodexSetting {
   @Test
   void reports_are_printed_although_another_research_failed() throws Exception {
     provider.answerWith(
-        request -> LoopbackProvider.Reply.message(request.prompt().contains("Java") ? "yes" : " "));
+        request ->
+            request.prompt().contains("Java")
+                ? LoopbackProvider.Reply.message("yes")
+                : LoopbackProvider.Reply.error(400, "{\"error\":{\"message\":\"refused\"}}"));
     Worker.Result ended = script(RESEARCH, "nothing", "Java");
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(ended.out()).isEqualTo("yes\n");
-    assertThat(ended.err()).contains("no-answer");
+    assertThat(ended.err()).contains("rejected");
   }
 
   @Test

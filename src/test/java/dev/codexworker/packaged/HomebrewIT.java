@@ -53,9 +53,10 @@ class HomebrewIT {
   void it_installs_a_program_that_names_its_java_itself() throws Exception {
     Probe.require("npm", "--version");
     Probe.require("ruby", "--version");
-    Path packages = Path.of("target/packages").toAbsolutePath();
+    Path packages = temp.resolve("packages");
     Path packaging = Path.of("packaging").toAbsolutePath();
-    Map<String, String> environment = Map.of("GITHUB_REPOSITORY", "owner/name");
+    Map<String, String> environment =
+        Map.of("GITHUB_REPOSITORY", "owner/name", "PACKAGES", packages.toString());
     shell(environment, packaging + "/make-npm; exec " + packaging + "/make-formula");
     Files.writeString(temp.resolve("homebrew.rb"), HOMEBREW);
     String fields =

@@ -67,8 +67,11 @@ final class LoopDisk implements AutoCloseable {
     run(List.of(mounting()));
   }
 
+  /** A sandbox that was made meanwhile holds the disk in mounts of its own, until it ends. */
   private void unmount() throws Exception {
     Processes.await("the disk is free", () -> Probe.isInstalled("umount", folder.toString()));
+    Processes.await(
+        "no mount is left", () -> run(List.of("losetup", "-j", image.toString())).isEmpty());
   }
 
   /** Makes everything so far durable. */
@@ -76,10 +79,11 @@ final class LoopDisk implements AutoCloseable {
     run(List.of("sync", "-f", folder.toString()));
   }
 
-  private static void run(List<String> command) throws IOException, InterruptedException {
+  private static String run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(command + output).isZero();
+    return output;
   }
 
   @Override

@@ -53,7 +53,7 @@ final class LoopbackProvider implements AutoCloseable {
     server.start();
   }
 
-  /** Writes the configuration that points codex here. */
+  /** Writes the configuration that points codex here, and keeps it from asking other hosts. */
   void configure(Path codexHome) throws IOException {
     Files.writeString(
         codexHome.resolve("config.toml"),
@@ -67,6 +67,10 @@ final class LoopbackProvider implements AutoCloseable {
         wire_api = "responses"
         request_max_retries = 1
         stream_max_retries = 1
+        [features]
+        plugins = false
+        [analytics]
+        enabled = false
         """
             .formatted(server.getAddress().getPort()));
   }

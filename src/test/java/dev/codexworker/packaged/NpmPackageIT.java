@@ -25,12 +25,16 @@ class NpmPackageIT {
   @BeforeEach
   void packAndInstall() throws Exception {
     Probe.require("npm", "--version");
-    shell(Map.of(), "exec '" + MAKE + "'");
-    try (Stream<Path> files = Files.list(Path.of("target/packages").toAbsolutePath())) {
+    pack("exec");
+    try (Stream<Path> files = Files.list(temp.resolve("packages"))) {
       packed = files.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
     }
     prefix = temp.resolve("a prefix");
     npm("install -g --offline --silent '" + packed + "'");
+  }
+
+  private void pack(String how) throws Exception {
+    shell(Map.of("PACKAGES", temp.resolve("packages").toString()), how + " '" + MAKE + "'");
   }
 
   private void npm(String command) throws Exception {
@@ -85,7 +89,7 @@ class NpmPackageIT {
   @Test
   void it_is_the_same_byte_for_byte_whoever_packs_it() throws Exception {
     byte[] first = Files.readAllBytes(packed);
-    shell(Map.of("TZ", "Asia/Tokyo"), "umask 077; exec '" + MAKE + "'");
+    pack("umask 077; TZ=Asia/Tokyo exec");
     assertThat(Arrays.equals(Files.readAllBytes(packed), first)).isTrue();
   }
 

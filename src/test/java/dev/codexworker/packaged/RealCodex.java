@@ -1,6 +1,10 @@
 package dev.codexworker.packaged;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -15,18 +19,22 @@ final class RealCodex {
 
   /** Where it lies; the test that asks is skipped, loudly, on a machine without npm. */
   static synchronized Path program() throws IOException, InterruptedException {
-    if (!Files.exists(PROGRAM)) {
-      if (!Probe.isInstalled("npm", "--version")) {
-        System.err.println("\n*** npm is missing: THE TESTS WITH THE REAL CODEX ARE SKIPPED ***\n");
-        Assumptions.abort("npm is missing, so the real codex can't be installed");
+    Files.createDirectories(FOLDER);
+    try (FileChannel lock = FileChannel.open(FOLDER.resolve("lock"), CREATE, WRITE)) {
+      lock.lock();
+      if (!Files.exists(PROGRAM)) {
+        if (!Probe.isInstalled("npm", "--version")) {
+          System.err.println(
+              "\n*** npm is missing: THE TESTS WITH THE REAL CODEX ARE SKIPPED ***\n");
+          Assumptions.abort("npm is missing, so the real codex can't be installed");
+        }
+        install();
       }
-      install();
     }
     return PROGRAM;
   }
 
   private static void install() throws IOException, InterruptedException {
-    Files.createDirectories(FOLDER);
     Path log = FOLDER.resolve("npm.log");
     int exit =
         new ProcessBuilder(

@@ -70,7 +70,7 @@ class RealCodexIT extends RealCodexSetting {
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("recover", "b.md", "was left of its agent was ended");
     assertThat(Processes.withCommandLine("sleep 4711")).isEmpty();
-    assertThat(Processes.withCommandLine(codex.getParent().toString())).isEmpty();
+    assertThat(codexProcesses()).isEmpty();
     assertThat(provider.prompts().stream().filter(p -> p.equals("quick"))).hasSize(1);
     assertThat(history("done_exec_log-a.md.txt").attempts()).isEqualTo(1);
     assertThat(history("done_exec_log-b.md.txt").attempts()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package dev.codexworker.packaged;
 
+import dev.codexworker.Processes;
 import dev.codexworker.task.LogHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,13 @@ abstract class RealCodexSetting {
     List<Object> all = new ArrayList<>(List.of(tasks, "--retry-delay", "100ms"));
     all.addAll(List.of(args));
     return Worker.start(work, environment, all.toArray());
+  }
+
+  /** The processes of the real codex that belong to this test. */
+  List<Long> codexProcesses() {
+    return Processes.withCommandLine(codex.getParent().getParent().toString()).stream()
+        .filter(pid -> Processes.environment(pid).contains("CODEX_HOME=" + home))
+        .toList();
   }
 
   LogHistory history(String log) throws IOException {

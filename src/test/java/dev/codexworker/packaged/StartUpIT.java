@@ -102,6 +102,17 @@ class StartUpIT {
   }
 
   @Test
+  void a_link_to_the_program_has_no_archive_of_its_own() throws Exception {
+    Path cache = temp.resolve("cache");
+    Path archive = archive(program("codex-worker"), cache);
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("codex-worker"));
+    assertVersionAlone(start(link, cache).await());
+    try (Stream<Path> entries = Files.list(archive.getParent())) {
+      assertThat(entries).containsExactly(archive);
+    }
+  }
+
+  @Test
   void an_archive_that_is_older_than_the_program_is_made_anew() throws Exception {
     Path program = program("codex-worker");
     Path cache = temp.resolve("cache");
