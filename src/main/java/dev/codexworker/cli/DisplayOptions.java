@@ -17,11 +17,11 @@ final class DisplayOptions extends Options implements OptionGroup.Titled {
   @Override
   public String heading() {
     return """
-    %nOutput:
-      codex-worker tasks/ -q                        print errors only
-      codex-worker tasks/ --json >events.jsonl      for programs
-      codex-worker tasks/ --color never             plain lines, also on a terminal
+      %nOutput:
+        codex-worker tasks/ -q                        print errors only
+        codex-worker tasks/ --json >events.jsonl      for programs
+        codex-worker tasks/ --color never             plain lines, also on a terminal
 
-    """;
+      """;
   }
 }

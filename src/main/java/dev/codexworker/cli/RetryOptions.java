@@ -112,11 +112,11 @@ final class RetryOptions extends Options implements OptionGroup.Titled {
   @Override
   public String heading() {
     return """
-    %nRetries and limits:
-      codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
-      codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
-      codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
+      %nRetries and limits:
+        codex-worker tasks/ -t 20m -r 1               20 minutes for an attempt, two attempts
+        codex-worker tasks/ --wait-for-limit          sleep through a usage limit, then go on
+        codex-worker tasks/ --halt 10%%                stop when a tenth of the tasks has failed
 
-    """;
+      """;
   }
 }

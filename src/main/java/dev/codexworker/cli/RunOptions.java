@@ -59,11 +59,11 @@ final class RunOptions extends Options implements OptionGroup.Titled {
   @Override
   public String heading() {
     return """
-    %nWhat to run:
-      codex-worker tasks/                     every *.md file in tasks/, one at a time
-      codex-worker tasks/ -c 4 -e low         four at a time, with little reasoning
-      codex-worker tasks/a.md tasks/b.md -n   what would be done for two tasks
+      %nWhat to run:
+        codex-worker tasks/                     every *.md file in tasks/, one at a time
+        codex-worker tasks/ -c 4 -e low         four at a time, with little reasoning
+        codex-worker tasks/a.md tasks/b.md -n   what would be done for two tasks
 
-    """;
+      """;
   }
 }

@@ -78,11 +78,11 @@ final class SandboxOptions extends Options implements OptionGroup.Titled {
   @Override
   public String heading() {
     return """
-    %nSandbox and safety:
-      codex-worker tasks/                           agents read, and change nothing
-      codex-worker tasks/ -s workspace-write        agents may write in the current folder
-      codex-worker tasks/ --verify 'mvn -q test'    done only if the tests also pass
+      %nSandbox and safety:
+        codex-worker tasks/                           agents read, and change nothing
+        codex-worker tasks/ -s workspace-write        agents may write in the current folder
+        codex-worker tasks/ --verify 'mvn -q test'    done only if the tests also pass
 
-    """;
+      """;
   }
 }
