@@ -1,6 +1,5 @@
 package dev.codexworker.admission;
 
-import dev.codexworker.codex.ConfigFile;
 import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.task.AccountLimits;
 import java.nio.file.Path;
@@ -55,8 +54,7 @@ public final class Account {
 
   /** What the account had left when codex last recorded it. */
   public static AccountLimits newest() {
-    Path home = ThreadRecord.codexHome();
-    return ThreadRecord.newestLimits(home, ConfigFile.provider(home));
+    return ThreadRecord.newestLimits(ThreadRecord.codexHome());
   }
 
   /**
@@ -140,7 +138,7 @@ public final class Account {
       }
       lastLook = Optional.of(now);
     }
-    codexHome.ifPresent(home -> heard(ThreadRecord.newestLimits(home, ConfigFile.provider(home))));
+    codexHome.ifPresent(home -> heard(ThreadRecord.newestLimits(home)));
   }
 
   /** What is known. */

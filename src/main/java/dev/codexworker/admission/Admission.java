@@ -116,7 +116,6 @@ public final class Admission {
      * Waits until an agent may start.
      *
      * @return false if none may any more, because the run stops
-     * @throws IOException if the folders can't be read
      */
     public boolean enter() throws IOException {
       return admit(this);
@@ -217,8 +216,7 @@ public final class Admission {
       try {
         PauseFile.write(folder, fullSecond);
       } catch (IOException e) {
-        listener.on(
-            new RunEvent.Notice("cannot announce the pause to other runs: " + IoMessage.of(e)));
+        listener.notice("cannot announce the pause to other runs: " + IoMessage.of(e));
       }
     }
   }
@@ -248,7 +246,7 @@ public final class Admission {
     try {
       PauseFile.end(folder);
     } catch (IOException e) {
-      listener.on(new RunEvent.Notice("a pause that is over stays: " + IoMessage.of(e)));
+      listener.notice("a pause that is over stays: " + IoMessage.of(e));
     }
   }
 
@@ -287,7 +285,7 @@ public final class Admission {
     nextAsk = nanoTime.getAsLong() + ASK.toNanos();
     if (nanoTime.getAsLong() - nextObjection >= 0) {
       nextObjection = nanoTime.getAsLong() + REMIND.toNanos();
-      listener.on(new RunEvent.Notice("no further agent is started: " + why.get()));
+      listener.notice("no further agent is started: " + why.get());
     }
     return true;
   }

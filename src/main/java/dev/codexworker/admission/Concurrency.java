@@ -87,7 +87,7 @@ public final class Concurrency {
     if (read.isEmpty()) {
       badLooks++;
       if (badLooks == 2) {
-        listener.on(new RunEvent.Notice(bad()));
+        listener.notice(bad());
       }
       return now;
     }

@@ -58,7 +58,9 @@ public final class Agent {
   /** Receives what the agent prints; called from two threads. */
   public interface Output {
     /** An event of the documented form, whether its type is known or not. */
-    void event(CodexEvent event);
+    default void event(CodexEvent event) {
+      throw new IllegalStateException("only codex has events");
+    }
 
     /** A line on stdout that is not an event, or a line on stderr. */
     void text(String stream, String line);

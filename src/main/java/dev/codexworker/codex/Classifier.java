@@ -128,7 +128,7 @@ public final class Classifier {
       case "unauthorized" -> Optional.of(Verdict.failed(AUTH, message));
       case "server_overloaded", "internal_server_error", "policy_capacity_unavailable" ->
           Optional.of(Verdict.failed(CAPACITY, message));
-      default -> none();
+      default -> Optional.empty();
     };
   }
 
@@ -145,7 +145,7 @@ public final class Classifier {
       case 429 ->
           Optional.of(
               Verdict.failed(ErrorWords.LIMIT.fits(lower(message)) ? USAGE_LIMIT : CAPACITY, line));
-      default -> code >= 500 ? Optional.of(Verdict.failed(CAPACITY, line)) : none();
+      default -> code >= 500 ? Optional.of(Verdict.failed(CAPACITY, line)) : Optional.empty();
     };
   }
 
@@ -159,7 +159,7 @@ public final class Classifier {
     Optional<Verdict> byStatus =
         status.find()
             ? byStatus(OptionalInt.of(Integer.parseInt(status.group(1))), message)
-            : none();
+            : Optional.empty();
     return byStatus
         .or(
             () ->
@@ -168,7 +168,7 @@ public final class Classifier {
             () ->
                 evidence.reconnecting() && ErrorWords.LOST.fits(lower)
                     ? Optional.of(Verdict.failed(NETWORK, oneLine(message)))
-                    : none());
+                    : Optional.empty());
   }
 
   private static Verdict classed(FailureClass failure, String message) {
@@ -268,10 +268,6 @@ public final class Classifier {
       }
     }
     return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-  }
-
-  private static Optional<Verdict> none() {
-    return Optional.empty();
   }
 
   private static String lower(String text) {

@@ -177,11 +177,7 @@ public record CodexProgram(Path path) {
     }
   }
 
-  /**
-   * The program's answer.
-   *
-   * @param text the beginning of its output
-   */
+  /** The program's exit code, and the beginning of its output. */
   private record Answer(int exit, String text) {}
 
   private Answer ask(Path folder, String... arguments) throws Unusable {

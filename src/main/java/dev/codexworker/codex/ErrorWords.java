@@ -83,12 +83,10 @@ record ErrorWords(FailureClass failure, List<String> words) {
                   "error: no such file or directory")),
           new ErrorWords(CAPACITY, List.of("database is locked")));
 
-  /** Whether a message in lower case has any of the words. */
   boolean fits(String lower) {
     return words.stream().anyMatch(lower::contains);
   }
 
-  /** Returns the class of the first rule that fits. */
   static Optional<FailureClass> first(List<ErrorWords> rules, String lower) {
     return rules.stream().filter(rule -> rule.fits(lower)).map(ErrorWords::failure).findFirst();
   }

@@ -178,7 +178,6 @@ public final class Evidence {
     return record.limits();
   }
 
-  /** Returns codex's record of the turn. */
   synchronized ThreadRecord record() {
     return record;
   }
@@ -214,7 +213,6 @@ public final class Evidence {
     return reconnecting;
   }
 
-  /** Whether codex reported a completed turn. */
   synchronized boolean turnCompleted() {
     return turnCompleted;
   }
@@ -229,7 +227,6 @@ public final class Evidence {
     return lastError;
   }
 
-  /** The last lines of stderr. */
   synchronized String stderr() {
     return String.join("\n", stderr);
   }

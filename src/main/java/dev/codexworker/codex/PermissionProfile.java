@@ -25,11 +25,6 @@ public record PermissionProfile(
     open = List.copyOf(open);
   }
 
-  /** Returns a profile that opens nothing beyond the workspace. */
-  public static PermissionProfile of(boolean writable, List<Path> readOnly, List<Path> hidden) {
-    return new PermissionProfile(writable, readOnly, hidden, List.of());
-  }
-
   /** Returns the same profile with a folder that may be written, but for a folder in it. */
   public PermissionProfile opening(Path folder, Path except) {
     List<Path> more = new ArrayList<>(readOnly);

@@ -45,7 +45,6 @@ public final class Progress {
     }
   }
 
-  /** Whether the event is progress. */
   static boolean isProgress(CodexEvent event) {
     return !event.type().equals("error") && !CodexEvent.text(event.item(), "type").equals("error");
   }

@@ -160,16 +160,15 @@ public record ThreadRecord(
   }
 
   /**
-   * Returns the account's limits as codex last recorded them, in any thread.
-   *
-   * @param provider the model's provider; records of others are skipped
+   * Returns the account's limits as codex last recorded them, in any thread of the same provider.
    */
-  public static AccountLimits newestLimits(Path codexHome, String provider) {
+  public static AccountLimits newestLimits(Path codexHome) {
     try {
       Path sessions = codexHome.resolve("sessions");
       if (!Files.isDirectory(sessions)) {
         return AccountLimits.NONE;
       }
+      String provider = ConfigFile.provider(codexHome);
       LocalDate today = LocalDate.now(ZoneId.systemDefault());
       for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
         Path folder = sessions.resolve(DAY.format(day));

@@ -1,7 +1,6 @@
 package dev.codexworker.command;
 
 import dev.codexworker.codex.Agent;
-import dev.codexworker.codex.CodexEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -17,11 +16,6 @@ public final class Check implements Agent.Output {
   /** A check whose lines go to a log. */
   public Check(Consumer<String> log) {
     this.log = log;
-  }
-
-  @Override
-  public void event(CodexEvent event) {
-    throw new IllegalStateException("a check has no events");
   }
 
   @Override

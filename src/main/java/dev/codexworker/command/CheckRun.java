@@ -35,7 +35,6 @@ public record CheckRun(
    * Runs a command once.
    *
    * @param mark marks its processes, so that they are found if this program dies
-   * @throws IOException if it can't be started
    */
   public static CheckRun of(UserCommand command, String mark, Duration timeout, RunShutdown stop)
       throws IOException {

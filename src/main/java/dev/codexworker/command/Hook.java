@@ -1,7 +1,6 @@
 package dev.codexworker.command;
 
 import dev.codexworker.codex.Agent;
-import dev.codexworker.codex.CodexEvent;
 import dev.codexworker.process.ProcessLimit;
 import dev.codexworker.task.IoMessage;
 import java.io.IOException;
@@ -58,7 +57,9 @@ public final class Hook {
     String id = "hook-%x-%x".formatted(System.nanoTime(), ThreadLocalRandom.current().nextLong());
     try {
       Path here = Path.of("").toAbsolutePath();
-      Agent process = Agent.startCommand("hook", command, here, id, environment, new Lines());
+      Agent process =
+          Agent.startCommand(
+              "hook", command, here, id, environment, (stream, line) -> printed.accept(line));
       return await(process, limit);
     } catch (IOException | OutOfMemoryError e) {
       String why = e instanceof IOException io ? IoMessage.of(io) : ProcessLimit.words(e);
@@ -86,17 +87,5 @@ public final class Hook {
         atOnce.getAsBoolean()
             ? "was killed"
             : "took more than " + limit.toSeconds() + " s and was killed");
-  }
-
-  private final class Lines implements Agent.Output {
-    @Override
-    public void event(CodexEvent event) {
-      throw new IllegalStateException("only codex has events");
-    }
-
-    @Override
-    public void text(String stream, String line) {
-      printed.accept(line);
-    }
   }
 }

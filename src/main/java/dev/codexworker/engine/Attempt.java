@@ -10,7 +10,6 @@ import dev.codexworker.codex.Transcript;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.command.AgentWatch;
 import dev.codexworker.event.RunEvent;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskSpec;
@@ -57,7 +56,6 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
   private final AgentWatch watch;
   private final Silence silence;
 
-  /** An attempt at a claimed task, with a header of its own. */
   Attempt(
       RunContext run, Policy policy, TaskSpec spec, TaskLog log, AttemptHeader header, Task task) {
     this.run = run;
@@ -96,7 +94,6 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return new End(other, exitCode, evidence, survivors, check, checkOutput, threadGone);
     }
 
-    /** An attempt whose agent was not started. */
     static End notStarted(Verdict why) {
       return new End(why, OptionalInt.empty(), new Evidence(true), Set.of(), "", "", false);
     }
@@ -149,8 +146,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
    */
   End run(Turn turn) throws IOException {
     run.patience().asks();
-    List<String> command =
-        run.launcher().command(spec.optionsNow(), turn.thread(), task, header.id());
+    List<String> command = run.launcher().command(spec.options(), turn.thread(), task, header.id());
     Agent agent =
         Comeback.await(
             run,
@@ -228,7 +224,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
               evidence.threadId().isEmpty()
                   ? "codex did not get started"
                   : "no progress for " + settings.idleTimeout().toSeconds() + " s");
-      case CANCELLED -> Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      case CANCELLED -> Policy.STOPPED;
       case ANSWERED, STOPPED -> policy.interrupted();
     };
   }
@@ -242,7 +238,7 @@ final class Attempt implements Agent.Output, AgentWatch.Subject {
       return policy.interrupted();
     }
     if (!verdict.isDone() && StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      return Policy.STOPPED;
     }
     verdict = policy.explained(spec, verdict, turn.thread().isPresent());
     if (evidence.threadId().isPresent() || evidence.isAnswered()) {

@@ -8,7 +8,6 @@ import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.process.AgentProcesses;
 import dev.codexworker.process.ProcessLimit;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.Prompt;
 import dev.codexworker.spec.Rejection;
 import dev.codexworker.spec.TaskNotes;
@@ -31,7 +30,6 @@ import dev.codexworker.worktree.Work;
 import dev.codexworker.worktree.Worktree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -81,14 +79,9 @@ final class Attempts {
     this.threadTokens = ThreadTokens.of(history);
   }
 
-  /**
-   * Makes the attempts at a task whose place was entered, and commits the outcome.
-   *
-   * @throws IOException if the queue folder can't be used any more
-   */
+  /** Makes the attempts at a task whose place was entered, and commits the outcome. */
   static TaskEnd make(RunContext run, Claim claim, Admission.Place place) throws IOException {
-    Optional<Path> before = claim.task().logPath();
-    LogHistory history = before.isPresent() ? LogHistory.read(before.get()) : LogHistory.NONE;
+    LogHistory history = LogHistory.of(claim.task());
     Optional<Repair> repair = run.settings().repair(claim.task());
     if (repair.isPresent()) {
       Prompt prompt = Prompt.read(claim.file(), TaskNotes.lastReading(claim.task()));
@@ -97,7 +90,7 @@ final class Attempts {
     Prompt prompt = Prompt.read(claim.file(), run.settings().reading());
     boolean waiting = history.isAnswered(claim.task()) || history.isUndelivered(claim.task());
     Optional<String> undelivered =
-        before.isPresent() && waiting ? LastMessage.read(before.get()) : Optional.empty();
+        waiting ? LastMessage.read(claim.task().logPath().orElseThrow()) : Optional.empty();
     try (TaskLog log = claim.openLog()) {
       Setup setup;
       try {
@@ -220,7 +213,7 @@ final class Attempts {
       return Optional.of(Verdict.failed(FailureClass.REJECTED, rejection.get()));
     }
     if (StopRequest.isMade(task)) {
-      return Optional.of(Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON));
+      return Optional.of(Policy.STOPPED);
     }
     if (run.stop().isEndingAgents()) {
       return Optional.of(policy.interrupted());
@@ -247,7 +240,7 @@ final class Attempts {
             end.evidence().lastMessage()));
     run.tally().addTokens(attempt);
     if (outcome == Outcome.DONE && !end.survivors().isEmpty()) {
-      run.tell(new RunEvent.Notice(Policy.survivors(task, end)));
+      run.listener().notice(Policy.survivors(task, end));
     }
   }
 
@@ -330,7 +323,7 @@ final class Attempts {
                   Prompt.title(spec.prompt()),
                   evidence.threadId(),
                   evidence.lastMessage()))
-          .forEach(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+          .forEach(odd -> run.listener().notice(task.name() + ": " + odd));
       return Optional.empty();
     } catch (IOException e) {
       if (Delivery.concernsAll(e)) {

@@ -20,7 +20,6 @@ final class Comeback {
 
   private Comeback() {}
 
-  /** Starts an agent. */
   interface Start {
     /** Tries once. */
     Agent agent() throws IOException;

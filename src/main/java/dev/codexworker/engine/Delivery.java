@@ -28,7 +28,6 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
         : e instanceof Git.Stopped || IoMessage.concernsAll(e);
   }
 
-  /** Says why something could not be delivered. */
   static String failure(IOException e) {
     return "codex answered, but that could not be written where it belongs: " + IoMessage.of(e);
   }
@@ -37,7 +36,6 @@ record Delivery(Task task, Optional<OutputFile> output, Optional<Worktree> workt
    * Delivers.
    *
    * @return what the task's owner should know, if it is not as usual
-   * @throws IOException if something could not be written
    */
   List<String> deliver(Work work) throws IOException {
     List<String> odd = new ArrayList<>();

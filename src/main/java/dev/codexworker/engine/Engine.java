@@ -167,7 +167,7 @@ public final class Engine {
     if (!settings.has(RunFlag.WORKTREE)) {
       preflight.warnOutsideGit();
     }
-    settings.limits().unknown().forEach(limit -> listener.on(new RunEvent.Notice(limit)));
+    settings.limits().unknown().forEach(listener::notice);
     IntSupplier limit = () -> settings.concurrency().now(listener);
     boolean follows = settings.has(RunFlag.FOLLOW);
     Optional<TaskSource> source =
@@ -200,8 +200,7 @@ public final class Engine {
               "another run follows one of these folders; follow the others without it");
         }
         if (role.isEmpty()) {
-          listener.on(
-              new RunEvent.Notice("another run follows this folder, and takes up the rest"));
+          listener.notice("another run follows this folder, and takes up the rest");
           tally.add(TaskEnd.ELSEWHERE, schedule.notOver());
           return;
         }
@@ -254,7 +253,7 @@ public final class Engine {
                 + "; with --allow-shared-queue its tasks are run all the same");
       }
       if (settings.has(RunFlag.FOLLOW) || selection.hasTasks(folder)) {
-        folder.prepareForClaims().forEach(lack -> listener.on(new RunEvent.Notice(lack)));
+        folder.prepareForClaims().forEach(listener::notice);
         used.add(folder);
       }
     }
@@ -266,7 +265,7 @@ public final class Engine {
       try {
         PauseFile.read(folder, Instant.now());
       } catch (IOException e) {
-        listener.on(new RunEvent.Notice("a pause that is over stays: " + IoMessage.of(e)));
+        listener.notice("a pause that is over stays: " + IoMessage.of(e));
       }
     }
   }

@@ -36,7 +36,6 @@ final class Launcher {
   private final long workerStart = AgentProcesses.ownStart();
   private final boolean agentLock;
 
-  /** A launcher of that codex, for tasks of those folders. */
   Launcher(CodexProgram program, String version, List<TaskFolder> folders) {
     this.program = program;
     this.version = version;
@@ -59,7 +58,6 @@ final class Launcher {
     return CodexProgram.isCodex(version) && System.getenv("CODEX_API_KEY") == null;
   }
 
-  /** Whether codex says that it is not logged in. */
   boolean isLoggedOut() {
     return program.isLoggedOut();
   }

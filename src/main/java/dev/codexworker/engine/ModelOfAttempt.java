@@ -40,7 +40,6 @@ final class ModelOfAttempt {
     return full ? retry.atCapacity(spec) : spec;
   }
 
-  /** Takes note of how an attempt ended. */
   void ended(TaskSpec spec, Attempt.End end) {
     failed |= end.verdict().failure().filter(this::spendsAttempt).isPresent();
     if (end.verdict().is(FailureClass.CAPACITY)) {

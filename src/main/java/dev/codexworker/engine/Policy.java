@@ -4,6 +4,7 @@ import dev.codexworker.admission.Backoff;
 import dev.codexworker.codex.Classifier;
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.event.StopCause;
+import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AgentSettings;
 import dev.codexworker.spec.Sandbox;
 import dev.codexworker.spec.TaskSpec;
@@ -19,6 +20,9 @@ import java.time.Duration;
  * What follows for a task, and for the run, from how its attempts end: FailureClass is the table.
  */
 final class Policy {
+  /** The verdict on an attempt at a task that the user stopped. */
+  static final Verdict STOPPED = Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+
   /** How long a usage limit is taken to last whose end codex does not tell. */
   private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(10);
 
@@ -29,7 +33,6 @@ final class Policy {
   private int failures;
   private int overloads;
 
-  /** The policy for a task. */
   Policy(RunContext run, Task task, TaskSpec spec) {
     this.run = run;
     this.task = task;
@@ -37,11 +40,7 @@ final class Policy {
     this.retries = spec.settings().retries();
   }
 
-  /**
-   * When the next attempt begins.
-   *
-   * @param which which attempt it is, in words
-   */
+  /** Which attempt follows, in words, and when. */
   record Retry(String which, Duration delay) {}
 
   /** What follows for the task from how an attempt ended; stops the run where that follows, too. */
@@ -116,7 +115,6 @@ final class Policy {
         : new Retry("attempt " + (failures + 1) + " of " + (retries + 1), backoff.before(failures));
   }
 
-  /** Says which processes could not be ended. */
   static String survivors(Task task, Attempt.End end) {
     return task.name() + ": these processes could not be ended: " + end.survivors();
   }

@@ -8,7 +8,6 @@ import dev.codexworker.codex.ThreadRecord;
 import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.EnvironmentException;
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
@@ -53,7 +52,6 @@ final class Preflight {
     }
   }
 
-  /** The program. */
   CodexProgram codex() {
     return codex;
   }
@@ -86,12 +84,11 @@ final class Preflight {
       Optional<Path> exposed = guards ? Optional.empty() : agents.exposed();
       exposed.ifPresent(
           folder ->
-              listener.on(
-                  new RunEvent.Notice(
-                      "agents can write codex-worker's files in "
-                          + folder
-                          + ": "
-                          + unguarded.orElse(""))));
+              listener.notice(
+                  "agents can write codex-worker's files in "
+                      + folder
+                      + ": "
+                      + unguarded.orElse("")));
       return version;
     } catch (CodexProgram.Unusable e) {
       throw unusable(e);
@@ -110,28 +107,23 @@ final class Preflight {
    */
   private Optional<String> trySandbox(AgentSettings agents) throws EnvironmentException {
     try {
-      return trySandboxFor(agents);
+      boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
+      if (configured || !agents.leavesPermissions()) {
+        requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+        return Optional.of(
+            "permissions are set by "
+                + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
+      }
+      if (agents.outOfReach().stream().anyMatch(agents.folder()::startsWith)) {
+        requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
+        return Optional.of("the working folder is the queue folder, or lies in it; use -C");
+      }
+      return holdsToProfiles(agents)
+          ? Optional.empty()
+          : Optional.of("this codex does not hold to permission profiles");
     } catch (CodexProgram.Unusable e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private Optional<String> trySandboxFor(AgentSettings agents)
-      throws EnvironmentException, CodexProgram.Unusable {
-    boolean configured = ConfigFile.mentions(ThreadRecord.codexHome(), "sandbox_workspace_write");
-    if (configured || !agents.leavesPermissions()) {
-      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
-      return Optional.of(
-          "permissions are set by "
-              + (configured ? "sandbox_workspace_write in config.toml" : "arguments for codex"));
-    }
-    if (agents.outOfReach().stream().anyMatch(agents.folder()::startsWith)) {
-      requireStart(codex.trySandbox(Optional.empty(), agents.folder()));
-      return Optional.of("the working folder is the queue folder, or lies in it; use -C");
-    }
-    return holdsToProfiles(agents)
-        ? Optional.empty()
-        : Optional.of("this codex does not hold to permission profiles");
   }
 
   /**
@@ -159,12 +151,7 @@ final class Preflight {
     }
   }
 
-  /**
-   * Runs the check once, if that was asked for: if it fails before any agent has run, it would fail
-   * after each.
-   *
-   * @throws EnvironmentException if it does not pass
-   */
+  /** Runs the check once: if it fails before any agent has run, it would fail after each. */
   void tryCheck() throws EnvironmentException {
     if (!settings.has(RunFlag.VERIFY_FIRST) || settings.verify().isEmpty()) {
       return;
@@ -203,17 +190,15 @@ final class Preflight {
               .git()
               .run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all");
       if (!changed.isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "worktrees start from the commit that is checked out; what is changed in "
-                    + settings.agents().folder()
-                    + " and not committed is not in them"));
+        listener.notice(
+            "worktrees start from the commit that is checked out; what is changed in "
+                + settings.agents().folder()
+                + " and not committed is not in them");
       }
       if (!repository.skipped().isEmpty()) {
-        listener.on(
-            new RunEvent.Notice(
-                "these are not run in worktrees, where agents could write what they call: "
-                    + String.join(", ", repository.skipped())));
+        listener.notice(
+            "these are not run in worktrees, where agents could write what they call: "
+                + String.join(", ", repository.skipped()));
       }
       return repository;
     } catch (Git.Stopped e) {
@@ -244,7 +229,6 @@ final class Preflight {
     }
   }
 
-  /** Tries whether tasks can get worktrees, and changes nothing. */
   void tryRepository() throws EnvironmentException {
     try {
       Repository unused = open();
@@ -288,9 +272,8 @@ final class Preflight {
         return;
       }
     }
-    listener.on(
-        new RunEvent.Notice(
-            settings.agents().folder()
-                + " is not in a git repository: what agents write can't be undone"));
+    listener.notice(
+        settings.agents().folder()
+            + " is not in a git repository: what agents write can't be undone");
   }
 }

@@ -5,7 +5,6 @@ import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.process.FileCopies;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.task.FailureClass;
 import dev.codexworker.task.StopRequest;
 import dev.codexworker.task.Task;
@@ -43,12 +42,7 @@ record Preparation(
   /** A Ctrl+C at the terminal reaches the command and the worker at once. */
   private static final Duration SIGNAL_SETTLES = Duration.ofMillis(300);
 
-  /**
-   * Copies what {@code .worktreeinclude} names, and runs the user's set-up.
-   *
-   * @return how the attempt ended, if the worktree is not ready; empty if it is
-   * @throws IOException if files can't be copied, or the set-up can't be started
-   */
+  /** Returns how the attempt ended, if the worktree is not ready; empty if it is. */
   Optional<Attempt.End> make() throws IOException {
     Preparations all = run.preparations();
     TreeSetup setup = TreeSetup.of(worktree);
@@ -126,7 +120,7 @@ record Preparation(
 
   private Verdict verdict(CheckRun failed) {
     if (StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      return Policy.STOPPED;
     }
     boolean ends = failed.stopped() || run.stop().awaitEndAgents(SIGNAL_SETTLES);
     return ends ? policy.interrupted() : run.preparations().failed(task, failed, run.listener());

@@ -2,7 +2,6 @@ package dev.codexworker.engine;
 
 import dev.codexworker.codex.Verdict;
 import dev.codexworker.command.CheckRun;
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.FailureClass;
@@ -57,7 +56,6 @@ final class Preparations {
             included.map(IncludedFiles::patterns).orElse("") + "\0" + command.orElse(""));
   }
 
-  /** Takes note of a success. */
   synchronized void succeeded() {
     inARow = 0;
     passed = true;
@@ -88,7 +86,7 @@ final class Preparations {
     List<String> lines = lastLines.lines().toList();
     lines.stream()
         .skip(Math.max(0, lines.size() - LAST_LINES))
-        .forEach(line -> listener.on(new RunEvent.Notice("setup: " + Visible.line(line))));
+        .forEach(line -> listener.notice("setup: " + Visible.line(line)));
   }
 
   /** Hints at preparations when a check first failed in a fresh worktree that had none. */
@@ -97,7 +95,7 @@ final class Preparations {
     boolean checked = failed && run.settings().verify().filter(end.check()::equals).isPresent();
     if (checked && !hinted && name().isEmpty() && worktree.filter(Worktree::fresh).isPresent()) {
       hinted = true;
-      run.tell(new RunEvent.Notice(HINT));
+      run.listener().notice(HINT);
     }
   }
 }

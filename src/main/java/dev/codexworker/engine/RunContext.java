@@ -58,7 +58,6 @@ record RunContext(
     Path codexHome) {
   private static final long NAP_NANOS = 500_000_000;
 
-  /** The context of a run that begins now. */
   static RunContext of(
       RunSettings settings,
       Launcher launcher,

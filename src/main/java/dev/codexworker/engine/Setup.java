@@ -1,6 +1,5 @@
 package dev.codexworker.engine;
 
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.spec.AgentSettings;
@@ -31,7 +30,6 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
    * be run so is taken away again.
    *
    * @param history what earlier attempts left
-   * @throws IOException if the folder or the repository can't be used
    */
   static Setup of(RunContext run, Task task, Prompt prompt, LogHistory history) throws IOException {
     AgentSettings settings = run.settings().agents();
@@ -58,7 +56,7 @@ record Setup(TaskSpec spec, Optional<Worktree> worktree, boolean isAsItWas) {
       Worktree worktree = Worktree.open(repository, settings.folder(), task, needed, begin);
       if (!worktree.kept().isEmpty()) {
         String before = task.name() + " starts anew; its earlier work is kept: ";
-        run.tell(new RunEvent.Notice(before + worktree.kept()));
+        run.listener().notice(before + worktree.kept());
       }
       Path reports =
           run.settings().has(RunFlag.REPORTS_IN_PROJECT) ? settings.folder() : worktree.folder();

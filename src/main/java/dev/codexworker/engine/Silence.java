@@ -1,7 +1,6 @@
 package dev.codexworker.engine;
 
 import dev.codexworker.codex.Evidence;
-import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.StopCause;
 import dev.codexworker.task.TaskLog;
 import java.io.IOException;
@@ -18,7 +17,6 @@ final class Silence {
   private final long begun;
   private boolean noted;
 
-  /** Watches an attempt that begins now. */
   Silence(RunContext run, TaskLog log, Evidence evidence) {
     this.run = run;
     this.log = log;
@@ -26,12 +24,7 @@ final class Silence {
     this.begun = run.time().nanos();
   }
 
-  /**
-   * Looks whether the provider has answered by now.
-   *
-   * @param since when the attempt began
-   * @throws IOException if the log can't be written
-   */
+  /** Looks whether the provider has answered since the attempt began. */
   void look(Instant since) throws IOException {
     boolean silent = !evidence.isAnswered() && run.time().nanos() - begun >= NOTED_AFTER.toNanos();
     if (silent != noted) {
@@ -58,9 +51,9 @@ final class Silence {
               StopCause.AUTH, "no agent has heard from the provider, and codex is not logged in");
       return;
     }
-    run.tell(
-        new RunEvent.Notice(
+    run.listener()
+        .notice(
             "no agent of this run has heard from the provider yet"
-                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays)));
+                + (codexSays.isEmpty() ? "" : "; codex says: " + codexSays));
   }
 }

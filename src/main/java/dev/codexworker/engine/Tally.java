@@ -35,7 +35,6 @@ final class Tally implements Schedule.Listener {
     this.listener = listener;
   }
 
-  /** How many tasks ended how. */
   synchronized Map<TaskEnd, Integer> ends() {
     return Map.copyOf(ends);
   }
@@ -132,8 +131,7 @@ final class Tally implements Schedule.Listener {
       return Optional.empty();
     }
     if (task.has(TaskFile.DONE_LOG)) {
-      task.inconsistency()
-          .ifPresent(odd -> listener.on(new RunEvent.Notice(task.name() + ": " + odd)));
+      task.inconsistency().ifPresent(odd -> listener.notice(task.name() + ": " + odd));
       return Optional.of(TaskEnd.DONE_BEFORE);
     }
     boolean failed =

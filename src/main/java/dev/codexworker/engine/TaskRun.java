@@ -66,7 +66,7 @@ final class TaskRun {
 
   private TaskEnd claimed(Claim claim) throws IOException {
     Task task = claim.task();
-    task.inconsistency().ifPresent(odd -> run.tell(new RunEvent.Notice(task.name() + ": " + odd)));
+    task.inconsistency().ifPresent(odd -> run.listener().notice(task.name() + ": " + odd));
     if (claim.finishedForAnother()) {
       run.tell(new RunEvent.Recovered(task, "its name was given back"));
     }

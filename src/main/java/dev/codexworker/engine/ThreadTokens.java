@@ -12,9 +12,6 @@ import java.util.Optional;
  * @param total its total
  */
 record ThreadTokens(Optional<String> thread, Tokens total) {
-  /** Nothing is known. */
-  static final ThreadTokens NONE = new ThreadTokens(Optional.empty(), Tokens.ZERO);
-
   /** What a log tells of its last thread. */
   static ThreadTokens of(LogHistory history) {
     return new ThreadTokens(history.tokenThread(), history.threadTokens());

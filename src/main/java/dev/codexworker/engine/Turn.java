@@ -21,7 +21,6 @@ record Turn(
     Optional<String> answer,
     boolean verified) {
 
-  /** A new thread for the task. */
   static Turn afresh(String task) {
     return ask(task, Optional.empty());
   }

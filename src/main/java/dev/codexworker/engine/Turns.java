@@ -27,11 +27,7 @@ record Turns(
     Optional<String> undelivered,
     boolean asItWas) {
 
-  /**
-   * Returns the turn with which this run begins.
-   *
-   * @throws IOException if the log can't be read
-   */
+  /** Returns the turn with which this run begins. */
   Turn first() throws IOException {
     Optional<Repair> repair = run.settings().repair(task);
     if (repair.isPresent()) {
@@ -50,7 +46,8 @@ record Turns(
     if (last.isEmpty() || !sameTask || !asItWas || !run.settings().has(RunFlag.RESUME)) {
       return Turn.afresh(prompt());
     }
-    Optional<String> recorded = samePlace ? recordedAnswer(header.get(), last.get()) : none();
+    Optional<String> recorded =
+        samePlace ? recordedAnswer(header.get(), last.get()) : Optional.empty();
     return recorded.isPresent()
         ? Turn.answered(history.threadId().orElseThrow(), recorded.get(), header.get().sentHash())
         : Turn.after(last.get().failure(), last.get().reason(), history.threadId(), prompt());
@@ -68,11 +65,11 @@ record Turns(
             .filter(f -> f == FailureClass.INTERRUPTED || f == FailureClass.ENVIRONMENT)
             .isPresent();
     if (!cutShort || header.sentHash().isEmpty() || !history.isHeaderSigned(task)) {
-      return none();
+      return Optional.empty();
     }
     ThreadRecord record = run.record(history.threadId(), Instant.EPOCH);
     boolean own = header.sentHash().equals(Prompt.hash(record.prompt()));
-    return own && record.isAnswered() ? Optional.of(record.lastMessage()) : none();
+    return own && record.isAnswered() ? Optional.of(record.lastMessage()) : Optional.empty();
   }
 
   private boolean isOfSameTask(AttemptHeader header) {
@@ -85,10 +82,6 @@ record Turns(
     return run.settings().reading().prefaced(spec.prompt());
   }
 
-  private static Optional<String> none() {
-    return Optional.empty();
-  }
-
   /** Returns the turn that follows one which ended so. */
   Turn next(Turn turn, Attempt.End end) {
     Optional<String> thread =
@@ -98,7 +91,7 @@ record Turns(
     if (end.threadGone()) {
       return run.settings()
           .repair(task)
-          .map(repair -> Turn.repair(repair.report(), none(), prompt()))
+          .map(repair -> Turn.repair(repair.report(), Optional.empty(), prompt()))
           .orElseGet(() -> Turn.afresh(prompt()));
     }
     if (end.verdict().is(FailureClass.VERIFY_FAILED)) {

@@ -7,7 +7,6 @@ import dev.codexworker.command.Check;
 import dev.codexworker.command.CheckRun;
 import dev.codexworker.command.UserCommand;
 import dev.codexworker.event.RunEvent;
-import dev.codexworker.recovery.TaskCanceller;
 import dev.codexworker.spec.AnswerSchema;
 import dev.codexworker.spec.TaskSpec;
 import dev.codexworker.task.FailureClass;
@@ -28,7 +27,6 @@ final class Verification {
   private final Task task;
   private final Consumer<String> notes;
 
-  /** A verification that writes to the log of the task's attempt. */
   Verification(RunContext run, Policy policy, TaskSpec spec, Task task, Consumer<String> notes) {
     this.run = run;
     this.policy = policy;
@@ -53,7 +51,6 @@ final class Verification {
    *
    * @param attempt the id of the attempt, which the check's processes carry
    * @param watch waits for the check
-   * @throws IOException if the check can't be started
    */
   Result verify(String answer, String attempt, AgentWatch watch) throws IOException {
     Optional<Verdict> misfit = misfit(answer);
@@ -108,7 +105,7 @@ final class Verification {
     }
     Verdict verdict = CheckRun.judge(command, end, agent, printed);
     if (!verdict.isDone() && StopRequest.isMade(task)) {
-      return Verdict.failed(FailureClass.STOPPED, TaskCanceller.REASON);
+      return Policy.STOPPED;
     }
     notes.accept(
         end == AgentWatch.End.EXITED

@@ -207,28 +207,29 @@ public final class Git {
    * @throws Refused if it failed
    */
   public String run(String... arguments) throws IOException {
-    return run(start(new File("/dev/null"), arguments), arguments[0]);
+    return run(List.of(arguments));
   }
 
-  /**
-   * Runs a command that reads a text.
-   *
-   * @throws Refused if it failed
-   */
-  public void feed(String text, String... arguments) throws IOException {
+  /** Runs a command in the same way. */
+  public String run(List<String> arguments) throws IOException {
+    return run(start(new File("/dev/null"), arguments), arguments.get(0));
+  }
+
+  /** Runs a command that reads a text. */
+  public void feed(String text, List<String> arguments) throws IOException {
     Process process = start(null, arguments);
     try (OutputStream input = process.getOutputStream()) {
       input.write(text.getBytes(UTF_8));
     } catch (IOException e) {
       // It has ended before it read all; its exit code tells why.
     }
-    run(process, arguments[0]);
+    run(process, arguments.get(0));
   }
 
-  private Process start(@Nullable File input, String... arguments) throws IOException {
+  private Process start(@Nullable File input, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(options);
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File(folder.toString()));
     if (input != null) {
       builder.redirectInput(input);
@@ -293,16 +294,11 @@ public final class Git {
     }
   }
 
-  /** A condition that becomes true in time. */
   interface Condition {
     boolean holds() throws IOException;
   }
 
-  /**
-   * Waits for a condition.
-   *
-   * @throws IOException if the waiting was stopped, or the condition throws it
-   */
+  /** Waits until a condition holds, or the program stops. */
   void await(Condition condition) throws IOException {
     while (!condition.holds()) {
       if (atOnce.getAsBoolean()) {

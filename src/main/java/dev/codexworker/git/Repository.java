@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -177,14 +178,10 @@ public record Repository(Path top, Path common, Git git) {
    * Returns the repository's own folder of a linked worktree, which may be gone; empty if unknown.
    */
   public Optional<Path> known(Path worktree) throws IOException {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(common.resolve("worktrees"))) {
-      for (Path each : all) {
-        if (worktree.resolve(".git").equals(link(each))) {
-          return Optional.of(each);
-        }
+    for (Path each : entries(common.resolve("worktrees"))) {
+      if (worktree.resolve(".git").equals(link(each))) {
+        return Optional.of(each);
       }
-    } catch (NoSuchFileException e) {
-      // It has no linked worktrees.
     }
     return Optional.empty();
   }
@@ -200,12 +197,8 @@ public record Repository(Path top, Path common, Git git) {
 
   /** Whether a branch is being rebased in one of the worktrees. */
   public boolean isRebasing(String ref) throws IOException {
-    List<Path> folders = new ArrayList<>(List.of(common));
-    try (DirectoryStream<Path> linked = Files.newDirectoryStream(common.resolve("worktrees"))) {
-      linked.forEach(folders::add);
-    } catch (NoSuchFileException e) {
-      // It has no linked worktrees.
-    }
+    List<Path> folders = entries(common.resolve("worktrees"));
+    folders.add(common);
     for (Path folder : folders) {
       for (String kind : List.of("rebase-merge", "rebase-apply")) {
         Path name = folder.resolve(kind).resolve("head-name");
@@ -217,16 +210,17 @@ public record Repository(Path top, Path common, Git git) {
     return false;
   }
 
+  /** Whether a commit is contained in another one. */
+  public boolean isAncestor(String commit, String descendant) throws IOException {
+    return git.holds("merge-base", "--is-ancestor", commit, descendant);
+  }
+
   /** Whether there is a branch. */
   public boolean hasBranch(String name) throws IOException {
     return git.holds("show-ref", "--verify", "--quiet", "refs/heads/" + name);
   }
 
-  /**
-   * Removes the lock files of a worktree and its branch that a killed git left.
-   *
-   * @param known what the repository knows of the worktree, if there is one
-   */
+  /** Removes the lock files of a worktree and its branch that a killed git left. */
   public void removeLocks(Optional<Path> known, String branch) throws IOException {
     Files.deleteIfExists(common.resolve("refs/heads").resolve(branch + ".lock"));
     if (known.isPresent()) {
@@ -240,11 +234,7 @@ public record Repository(Path top, Path common, Git git) {
     return git.skipped();
   }
 
-  /**
-   * Marks a worktree as complete; the mark goes with the worktree.
-   *
-   * @param known what the repository knows of the worktree
-   */
+  /** Marks a worktree as complete; the mark goes with the worktree. */
   public void setReady(Path known) throws IOException {
     Files.createFile(known.resolve(READY));
   }
@@ -279,13 +269,22 @@ public record Repository(Path top, Path common, Git git) {
 
   /** Returns the names of all notes. */
   public List<String> notes() throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(common.resolve(NOTES))) {
-      files.forEach(file -> names.add(file.getFileName().toString()));
+    return entries(common.resolve(NOTES)).stream()
+        .map(file -> file.getFileName().toString())
+        .toList();
+  }
+
+  /** Returns what lies in a folder; nothing if there is no such folder. */
+  private static List<Path> entries(Path folder) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      all.forEach(entries::add);
     } catch (NoSuchFileException e) {
-      // There are none.
+      // It has nothing in it yet.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    return names;
+    return entries;
   }
 
   /** Returns the note of a name; empty if there is none. */
@@ -314,11 +313,7 @@ public record Repository(Path top, Path common, Git git) {
     }
   }
 
-  /**
-   * Returns a note that goes with a worktree; empty if there is none.
-   *
-   * @param known what the repository knows of the worktree
-   */
+  /** Returns a note that goes with a worktree; empty if there is none. */
   public String treeNote(Path known, String name) throws IOException {
     Path file = known.resolve(PREFIX + name);
     return Files.exists(file) ? Files.readString(file) : "";

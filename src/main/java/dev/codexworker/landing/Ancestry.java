@@ -1,6 +1,7 @@
 package dev.codexworker.landing;
 
 import dev.codexworker.git.Repository;
+import dev.codexworker.worktree.TreeRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -19,24 +20,17 @@ import java.util.Set;
  * @param missing each commit that the target lacks, with its parents
  */
 record Ancestry(Map<String, String> tips, Map<String, List<String>> missing) {
-  private static final String BRANCHES = "refs/heads/codex-worker/";
+  private static final String BRANCHES = "--glob=refs/heads/codex-worker/";
 
   static Ancestry of(Repository repository, String target) throws IOException {
-    Map<String, String> tips = new HashMap<>();
+    Map<String, String> tips = TreeRecord.tips(repository);
     Map<String, List<String>> missing = new HashMap<>();
-    repository
-        .git()
-        .run("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", BRANCHES)
-        .lines()
-        .map(line -> line.split(" ", 2))
-        .filter(ref -> ref.length == 2)
-        .forEach(ref -> tips.put(ref[1], ref[0]));
     if (tips.isEmpty()) {
       return new Ancestry(tips, missing);
     }
     repository
         .git()
-        .run("rev-list", "--parents", "--glob=" + BRANCHES, "--not", target)
+        .run("rev-list", "--parents", BRANCHES, "--not", target)
         .lines()
         .map(line -> Arrays.asList(line.split(" ")))
         .forEach(commit -> missing.put(commit.get(0), commit.subList(1, commit.size())));

@@ -68,7 +68,6 @@ final class Assembly {
     return rejected;
   }
 
-  /** How often the check was run. */
   int verifications() {
     return checks.size();
   }

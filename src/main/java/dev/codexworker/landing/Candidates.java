@@ -34,7 +34,6 @@ record Candidates(List<Candidate> open, List<Candidate> before, List<LeftOut> le
    *
    * @param target the branch that is to take them, which is none of them
    * @param tip where it stands
-   * @throws IOException if a folder can't be read or git fails
    */
   static Candidates of(Repository repository, Selection selection, Target target, String tip)
       throws IOException {
@@ -135,8 +134,7 @@ record Candidates(List<Candidate> open, List<Candidate> before, List<LeftOut> le
         return true;
       }
       Optional<String> squash = candidate.record().squashOf(candidate.tip());
-      return squash.isPresent()
-          && repository.git().holds("merge-base", "--is-ancestor", squash.get(), target);
+      return squash.isPresent() && repository.isAncestor(squash.get(), target);
     }
   }
 }

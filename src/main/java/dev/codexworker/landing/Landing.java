@@ -41,7 +41,6 @@ public final class Landing {
    *
    * @param progress takes lines that tell of checks
    * @throws EnvironmentException if there is no repository or no target
-   * @throws IOException if git can't be run
    */
   public Landing(
       LandingSettings settings, Selection selection, RunShutdown stop, Consumer<String> progress)
@@ -170,11 +169,7 @@ public final class Landing {
     }
   }
 
-  /**
-   * What can be landed.
-   *
-   * @param head the commit that holds it
-   */
+  /** What can be landed, and the commit that holds it. */
   private record Built(String head, List<Candidate> landed, List<LeftOut> leftOut) {}
 
   private Built build(String tip, List<Candidate> open) throws EnvironmentException, IOException {

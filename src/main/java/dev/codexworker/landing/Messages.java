@@ -15,19 +15,17 @@ final class Messages {
   private static final String FORMAT =
       "--format=%H%x00%s%x00%(trailers:key=Codex-Thread,valueonly,separator=%x20)%x00%B";
 
-  /** What a commit says. */
   private record Said(String subject, String thread, String all) {}
 
   private final Map<String, Said> said = new HashMap<>();
 
-  /** Reads what the commits of some branches say. */
   Messages(Repository repository, List<Candidate> candidates) throws IOException {
     if (candidates.isEmpty()) {
       return;
     }
     List<String> log = new ArrayList<>(List.of("log", "--no-walk=unsorted", "-z", FORMAT));
     candidates.forEach(candidate -> log.add(commit(candidate)));
-    String[] fields = repository.git().run(log.toArray(String[]::new)).split("\0", -1);
+    String[] fields = repository.git().run(log).split("\0", -1);
     for (int i = 0; i + FIELDS <= fields.length; i += FIELDS) {
       said.put(fields[i], new Said(fields[i + 1], fields[i + 2].strip(), fields[i + 3].strip()));
     }
@@ -48,7 +46,7 @@ final class Messages {
     String task = candidate.task().name().value();
     String subject = of(candidate).subject();
     String named = subject.isEmpty() || subject.equals(task) ? task : task + ": " + subject;
-    return List.of(cut("Merge " + Visible.line(named)), trailers(candidate));
+    return List.of(Visible.cut("Merge " + Visible.line(named), SUBJECT), trailers(candidate));
   }
 
   /** The message of the one commit that stands for a branch. */
@@ -62,9 +60,5 @@ final class Messages {
     return "Codex-Task: "
         + Visible.line(candidate.task().name().value())
         + (thread.isEmpty() ? "" : "\nCodex-Thread: " + thread);
-  }
-
-  private static String cut(String subject) {
-    return subject.length() <= SUBJECT ? subject : subject.substring(0, SUBJECT - 1) + "…";
   }
 }

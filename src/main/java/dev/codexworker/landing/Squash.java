@@ -42,7 +42,7 @@ record Squash(Repository repository, Git own, Messages messages) {
     log.add(tip);
     wagons.forEach(wagon -> log.add(wagon.commit()));
     Map<String, String> trees = new HashMap<>();
-    own.run(log.toArray(String[]::new))
+    own.run(log)
         .lines()
         .map(line -> line.split(" "))
         .filter(line -> line.length == 2)

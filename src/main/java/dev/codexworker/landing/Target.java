@@ -24,11 +24,7 @@ record Target(Repository repository, String branch) {
   private static final String REFLOG = "codex-worker land";
   private static final String BRANCHES = "refs/heads/";
 
-  /**
-   * The branch of that name, or else the one that is checked out.
-   *
-   * @throws EnvironmentException if there is none, or it has no commit
-   */
+  /** Returns the branch of that name, or else the one that is checked out. */
   static Target of(Repository repository, Optional<String> named)
       throws EnvironmentException, IOException {
     String branch = named.orElse("");
@@ -68,11 +64,7 @@ record Target(Repository repository, String branch) {
     BLOCKED
   }
 
-  /**
-   * How an attempt to move the branch ended.
-   *
-   * @param obstacle what blocks it, and what to do
-   */
+  /** How an attempt to move it ended, and what blocks it, with what to do. */
   record Moved(Move how, String obstacle) {}
 
   /** Moves the branch from one commit to another that contains it, with its checkout. */
@@ -215,8 +207,7 @@ record Target(Repository repository, String branch) {
               candidates.stream()
                   .map(one -> "delete " + BRANCHES + one.branch() + " " + one.tip() + "\n")
                   .collect(Collectors.joining()),
-              "update-ref",
-              "--stdin");
+              List.of("update-ref", "--stdin"));
       return true;
     } catch (IOException e) {
       return false;
@@ -232,8 +223,7 @@ record Target(Repository repository, String branch) {
     if (repository.hasBranch(landed())) {
       String ref = BRANCHES + landed();
       String tip = repository.git().run("rev-parse", ref);
-      boolean contained =
-          note.contains(tip) && repository.git().holds("merge-base", "--is-ancestor", tip, ref());
+      boolean contained = note.contains(tip) && repository.isAncestor(tip, ref());
       if (!contained || checkouts().containsKey(ref)) {
         return;
       }

@@ -20,11 +20,7 @@ import java.util.stream.Collectors;
  */
 record Train(String base, List<Wagon> wagons, List<LeftOut> leftOut) {
 
-  /**
-   * A branch in its place.
-   *
-   * @param commit what holds it and all before it
-   */
+  /** A branch in its place, and the commit that holds it and all before it. */
   record Wagon(Candidate candidate, String commit) {}
 
   /** The commit that holds all of them. */

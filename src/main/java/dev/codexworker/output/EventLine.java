@@ -18,14 +18,10 @@ import java.util.Optional;
  */
 record EventLine(Role role, String word, String subject, String text, boolean minor) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final int WORD = 7;
 
-  /**
-   * Returns the line of an event; empty for events without one.
-   *
-   * @param withFolders whether tasks are named with their folders
-   */
+  /** Returns the line of an event; empty for events without one. */
   static Optional<EventLine> of(RunEvent event, boolean withFolders) {
     if (event instanceof RunEvent.Started started) {
       String name = name(started.task(), withFolders);

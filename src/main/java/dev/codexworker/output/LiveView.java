@@ -77,7 +77,7 @@ public final class LiveView implements RunListener {
       board.on(event, nanoTime.getAsLong());
       begun |= event instanceof RunEvent.Begun;
       if (event instanceof RunEvent.Notice notice) {
-        notice(Console.problemLine(notice.message()));
+        showNotice(Console.problemLine(notice.message()));
       } else if (!(event instanceof RunEvent.Started || event instanceof RunEvent.Paused)) {
         EventLine.of(event, withFolders).map(line -> stamped(event, line)).ifPresent(above::add);
       }
@@ -93,7 +93,7 @@ public final class LiveView implements RunListener {
   }
 
   /** On one terminal, stderr would write across the frame. */
-  private void notice(String text) {
+  private void showNotice(String text) {
     if (console.terminals().contains("2") && !closed) {
       above.add(text);
     } else {

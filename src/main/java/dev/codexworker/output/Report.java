@@ -65,7 +65,6 @@ public record Report(
       Optional<String> output,
       Optional<String> branch,
       Optional<BranchState> landing) {
-    /** Returns how many attempts followed the first one. */
     int retries() {
       return Math.max(0, attempts - 1);
     }

@@ -138,7 +138,10 @@ final class ReportText {
                 ? ""
                 : " (%,d read, %,d of them cached, %,d written)"
                     .formatted(tokens.input(), tokens.cached(), tokens.output())));
-    retries(report).ifPresent(totals::add);
+    int retries = report.sum(Report.Entry::retries);
+    if (retries > 0) {
+      totals.add(retries + (retries == 1 ? " further attempt" : " further attempts"));
+    }
     int limits = report.sum(Report.Entry::limits);
     if (limits > 0) {
       totals.add(Wording.count(limits, "attempt") + " ended by a usage limit");
@@ -152,13 +155,6 @@ final class ReportText {
                   : " without " + Wording.count(report.unpriced(), "task") + " of other models"));
     }
     return totals;
-  }
-
-  private static Optional<String> retries(Report report) {
-    int retries = report.sum(Report.Entry::retries);
-    return retries == 0
-        ? Optional.empty()
-        : Optional.of(retries == 1 ? "1 further attempt" : retries + " further attempts");
   }
 
   static String money(BigDecimal cost) {

@@ -33,14 +33,9 @@ final class RunBoard {
     this.withFolders = withFolders;
   }
 
-  /**
-   * A task that is under way.
-   *
-   * @param begun when its first attempt in this run began
-   */
+  /** A task that is under way, and when its first attempt in this run began. */
   record Agent(String name, long begun, int attempt, String activity) {}
 
-  /** Takes an event that happened now. */
   void on(RunEvent event, long now) {
     if (event instanceof RunEvent.Begun begun) {
       tasks = begun.tasks();
@@ -56,8 +51,7 @@ final class RunBoard {
       String activity = started.resumed() ? "going on" : "starting";
       put(started.task(), started.attempt(), activity, now);
     } else if (event instanceof RunEvent.Doing doing) {
-      agents.computeIfPresent(
-          key(doing.task()), (key, agent) -> doing(agent, Visible.line(doing.activity())));
+      doing(doing.task(), doing.activity());
     } else if (event instanceof RunEvent.Retrying retrying) {
       String activity =
           "waits %s after %s: %s"
@@ -65,8 +59,7 @@ final class RunBoard {
                   Wording.duration(retrying.delay()),
                   retrying.failure().label(),
                   retrying.reason());
-      agents.computeIfPresent(
-          key(retrying.task()), (key, agent) -> doing(agent, Visible.line(activity)));
+      doing(retrying.task(), activity);
     } else if (event instanceof RunEvent.Finished finished) {
       if (finished.end() == TaskEnd.DONE || finished.end() == TaskEnd.FAILED) {
         timeLeft.add(finished.duration());
@@ -95,8 +88,11 @@ final class RunBoard {
                 activity));
   }
 
-  private static Agent doing(Agent agent, String activity) {
-    return new Agent(agent.name(), agent.begun(), agent.attempt(), activity);
+  private void doing(Task task, String activity) {
+    agents.computeIfPresent(
+        key(task),
+        (key, agent) ->
+            new Agent(agent.name(), agent.begun(), agent.attempt(), Visible.line(activity)));
   }
 
   private void over(Task task, TaskEnd end) {
@@ -128,7 +124,6 @@ final class RunBoard {
     return done;
   }
 
-  /** Tasks that failed or were refused. */
   int failed() {
     return failed;
   }

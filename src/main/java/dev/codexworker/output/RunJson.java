@@ -39,11 +39,7 @@ public final class RunJson implements RunListener {
     }
   }
 
-  /**
-   * Returns an event as a JSON object on one line.
-   *
-   * @param left how long the run still takes, if that can be estimated
-   */
+  /** Returns an event as a JSON object on one line. */
   static String line(RunEvent event, Instant when, Optional<Duration> left) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));

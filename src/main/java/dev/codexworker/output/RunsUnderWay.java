@@ -23,7 +23,6 @@ final class RunsUnderWay {
   private final List<Duration> running = new ArrayList<>();
   private int waiting;
 
-  /** Takes in a task. */
   void add(StatusReport.Row row) {
     Optional<AttemptHeader> header = row.history().flatMap(LogHistory::lastHeader);
     switch (row.state()) {

@@ -10,7 +10,6 @@ import dev.codexworker.task.Tokens;
 import dev.codexworker.task.Visible;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +18,6 @@ import java.util.Optional;
 
 /** The status as tables for people. */
 public final class StatusTable {
-  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
   private static final int LONGEST_BAR = 72;
 
   private static final int STATE = 13;
@@ -100,7 +97,7 @@ public final class StatusTable {
 
   /** Returns the line that says that a usage limit pauses the run. */
   public String paused(Instant until) {
-    String time = until.atZone(ZoneId.systemDefault()).format(UNTIL);
+    String time = until.atZone(ZoneId.systemDefault()).format(EventLine.UNTIL);
     return palette.paint(Role.WARNING, "  paused for a usage limit until " + time);
   }
 

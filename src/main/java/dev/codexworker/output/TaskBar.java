@@ -13,11 +13,7 @@ final class TaskBar {
 
   private TaskBar() {}
 
-  /**
-   * The bar.
-   *
-   * @param width its length in columns
-   */
+  /** Returns a bar of this width, in columns. */
   static String of(int width, Palette palette, int done, int failed, int running, int left) {
     int[] parts = {done, failed, running, left};
     int[] columns = columns(Math.max(0, width), parts);

@@ -13,7 +13,6 @@ final class TimeLeft {
   private int measured;
   private Duration sum = Duration.ZERO;
 
-  /** Takes in how long a task took. */
   void add(Duration took) {
     measured++;
     sum = sum.plus(took);

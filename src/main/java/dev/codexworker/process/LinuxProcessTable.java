@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,13 +32,9 @@ final class LinuxProcessTable implements ProcessTable {
   @Override
   public Set<Long> carriersOf(String attemptId) {
     Set<Long> carriers = new HashSet<>();
-    String[] entries = new File(PROC).list();
-    if (entries == null) {
-      return carriers;
-    }
-    for (String entry : entries) {
-      if (Character.isDigit(entry.charAt(0)) && carries(environment(entry), attemptId)) {
-        carriers.add(Long.parseLong(entry));
+    for (String pid : pids()) {
+      if (carries(environment(pid), attemptId)) {
+        carriers.add(Long.parseLong(pid));
       }
     }
     return carriers;
@@ -52,13 +50,17 @@ final class LinuxProcessTable implements ProcessTable {
   @Override
   public List<ProcessUse.Entry> all() {
     List<ProcessUse.Entry> all = new ArrayList<>();
-    String[] entries = new File(PROC).list();
-    for (String entry : entries == null ? new String[0] : entries) {
-      if (Character.isDigit(entry.charAt(0)) && isAlive(Long.parseLong(entry))) {
-        entry(entry).ifPresent(all::add);
+    for (String pid : pids()) {
+      if (isAlive(Long.parseLong(pid))) {
+        entry(pid).ifPresent(all::add);
       }
     }
     return all;
+  }
+
+  private static List<String> pids() {
+    String[] entries = Objects.requireNonNullElse(new File(PROC).list(), new String[0]);
+    return Arrays.stream(entries).filter(entry -> Character.isDigit(entry.charAt(0))).toList();
   }
 
   private static Optional<ProcessUse.Entry> entry(String pid) {
@@ -111,18 +113,7 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   private static boolean carries(String environment, String attemptId) {
-    if (!environment.contains(attemptId)) {
-      return false;
-    }
-    for (String variable : environment.split("\0", -1)) {
-      int end = variable.indexOf('=');
-      if (end > 0
-          && MARKS.contains(variable.substring(0, end))
-          && ProcessTable.names(variable.substring(end + 1), attemptId)) {
-        return true;
-      }
-    }
-    return false;
+    return environment.contains(attemptId) && ProcessTable.names(marks(environment), attemptId);
   }
 
   @Override

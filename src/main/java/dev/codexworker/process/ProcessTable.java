@@ -44,7 +44,6 @@ public interface ProcessTable {
     return List.of(ATTEMPT_VARIABLE);
   }
 
-  /** The table of this machine. */
   static ProcessTable ofThisMachine() {
     return ThisMachine.TABLE;
   }

@@ -27,11 +27,7 @@ public final class Cleaner {
     this.listener = listener;
   }
 
-  /**
-   * Finds the tasks that dead workers left; changes nothing.
-   *
-   * @throws EnvironmentException if a folder can't be read
-   */
+  /** Finds the tasks that dead workers left; changes nothing. */
   public static List<Task> find(Selection selection) throws EnvironmentException {
     try {
       List<Task> left = new ArrayList<>();
@@ -51,7 +47,6 @@ public final class Cleaner {
    * Recovers the tasks found.
    *
    * @return how many could not be recovered; each was reported
-   * @throws EnvironmentException if a folder can't be written
    */
   public int clean(List<Task> left) throws EnvironmentException {
     int failed = 0;
@@ -71,7 +66,7 @@ public final class Cleaner {
   private boolean clean(Task listed) throws IOException {
     Optional<Claim> taken = Claim.take(listed.folder(), listed.name());
     if (taken.isEmpty()) {
-      listener.on(new RunEvent.Notice(listed.name() + ": another worker has taken it meanwhile"));
+      listener.notice(listed.name() + ": another worker has taken it meanwhile");
       return true;
     }
     try (Claim claim = taken.get()) {

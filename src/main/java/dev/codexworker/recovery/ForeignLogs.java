@@ -41,8 +41,6 @@ public final class ForeignLogs implements RunListener {
   /**
    * Begins to watch folders that were prepared for claims, and marks logs that came unwatched: the
    * run before may have been killed.
-   *
-   * @throws IOException if a folder can't be read
    */
   public ForeignLogs(List<TaskFolder> folders, RunListener listener) throws IOException {
     this.listener = listener;
@@ -101,9 +99,8 @@ public final class ForeignLogs implements RunListener {
       try {
         count += end(folder);
       } catch (IOException e) {
-        listener.on(
-            new RunEvent.Notice(
-                "the next run looks for foreign logs in " + folder + ": " + IoMessage.of(e)));
+        listener.notice(
+            "the next run looks for foreign logs in " + folder + ": " + IoMessage.of(e));
       }
     }
     return count;

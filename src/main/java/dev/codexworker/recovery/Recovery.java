@@ -111,8 +111,6 @@ public final class Recovery {
   /**
    * Whether all that a task came to that was answered is where it belongs, although its log says
    * that it was interrupted: what its dead worker left was cleaned up before.
-   *
-   * @throws IOException if the log or the repository can't be read
    */
   public boolean wasFinished(Task task) throws IOException {
     if (repository.isEmpty()) {

@@ -51,7 +51,6 @@ public final class TaskCanceller {
    * waits for one, so that none starts while another ends.
    *
    * @return whether it was asked for; not if the task has an outcome or can't be run
-   * @throws IOException if its folder can't be used
    */
   public static boolean request(Task named) throws IOException {
     Task task = named.folder().look(named.name());
@@ -64,16 +63,10 @@ public final class TaskCanceller {
     return false;
   }
 
-  /** Stops a task, if it has no outcome yet. */
-  public End stop(Task named) throws IOException {
-    return stop(named, false);
-  }
-
   /**
    * Stops a task, if it has no outcome yet.
    *
    * @param asked whether that was asked for before
-   * @throws IOException if its folder can't be used
    */
   public End stop(Task named, boolean asked) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();

@@ -20,7 +20,6 @@ public final class Follower implements AutoCloseable {
    * Becomes the one run that follows these folders in this role.
    *
    * @return empty if another run follows one of them
-   * @throws IOException if a folder can't be written
    */
   public static Optional<Follower> of(List<TaskFolder> folders, FolderRole follows)
       throws IOException {

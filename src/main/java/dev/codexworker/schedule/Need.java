@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Need {
   private Need() {}
 
-  /** Whether the needed task of the same folder is done. */
   static boolean isDone(Task task, TaskName needed) {
     return Files.exists(task.folder().path().resolve(TaskFile.DONE_LOG.nameFor(needed)))
         && !ForeignLog.isMarked(task.folder(), needed);

@@ -106,7 +106,6 @@ public final class Schedule {
    * The next task, which the caller runs and reports; waits while a running one may make one ready.
    *
    * @return empty if no task is left that could be run
-   * @throws IOException if a folder can't be read
    */
   public Optional<Task> next() throws IOException {
     try {
@@ -147,7 +146,6 @@ public final class Schedule {
    * Looks once more for tasks when all are over.
    *
    * @return whether there are any; {@link #next} then offers them
-   * @throws IOException if a folder can't be read
    */
   public synchronized boolean resumes() throws IOException {
     nextLook = System.nanoTime();

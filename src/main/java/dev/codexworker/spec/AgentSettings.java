@@ -109,7 +109,7 @@ public record AgentSettings(
   public AgentSettings in(Path otherFolder) {
     List<String> here = new ArrayList<>(hide);
     hide.forEach(path -> here.add(folder.resolve(path).toString()));
-    return with(otherFolder, here, profiles);
+    return with(unsaid, model, effort, otherFolder, here, profiles);
   }
 
   /**
@@ -125,7 +125,8 @@ public record AgentSettings(
             .flatMap(header -> named(Sandbox.values(), Sandbox::label, header.sandbox()))
             .filter(its -> its.compareTo(mode) < 0)
             .orElse(unsaid);
-    return with(itsMode, model.or(() -> itsModel), effort.or(() -> itsEffort));
+    return with(
+        itsMode, model.or(() -> itsModel), effort.or(() -> itsEffort), folder, hide, profiles);
   }
 
   private static <T> Optional<T> named(T[] all, Function<T, String> label, String name) {
@@ -134,16 +135,22 @@ public record AgentSettings(
 
   /** Returns the same settings with permission profiles. */
   public AgentSettings withProfiles() {
-    return with(folder, hide, true);
+    return with(unsaid, model, effort, folder, hide, true);
   }
 
   /** Returns the same settings with another model or effort; what is empty stays. */
   AgentSettings with(Optional<String> otherModel, Optional<Effort> otherEffort) {
-    return with(unsaid, otherModel.or(() -> model), otherEffort.or(() -> effort));
+    return with(
+        unsaid, otherModel.or(() -> model), otherEffort.or(() -> effort), folder, hide, profiles);
   }
 
   private AgentSettings with(
-      Sandbox itsMode, Optional<String> itsModel, Optional<Effort> itsEffort) {
+      Sandbox itsMode,
+      Optional<String> itsModel,
+      Optional<Effort> itsEffort,
+      Path itsFolder,
+      List<String> hidden,
+      boolean useProfiles) {
     return new AgentSettings(
         mode,
         itsMode,
@@ -152,11 +159,11 @@ public record AgentSettings(
         timeout,
         idleTimeout,
         retries,
-        folder,
+        itsFolder,
         addDirs,
         outOfReach,
-        hide,
-        profiles,
+        hidden,
+        useProfiles,
         codexArgs,
         secondTry);
   }
@@ -177,7 +184,7 @@ public record AgentSettings(
             .map(path -> folder.resolve(path).normalize())
             .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
             .toList();
-    return PermissionProfile.of(writable, outOfReach, hidden);
+    return new PermissionProfile(writable, outOfReach, hidden, List.of());
   }
 
   /** Returns a folder that only a permission profile keeps these agents from writing. */
@@ -187,23 +194,5 @@ public record AgentSettings(
             .filter(path -> path.startsWith(folder) || addDirs.stream().anyMatch(path::startsWith))
             .findFirst()
         : Optional.empty();
-  }
-
-  private AgentSettings with(Path otherFolder, List<String> hidden, boolean useProfiles) {
-    return new AgentSettings(
-        mode,
-        unsaid,
-        model,
-        effort,
-        timeout,
-        idleTimeout,
-        retries,
-        otherFolder,
-        addDirs,
-        outOfReach,
-        hidden,
-        useProfiles,
-        codexArgs,
-        secondTry);
   }
 }

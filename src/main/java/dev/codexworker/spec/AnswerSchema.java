@@ -92,8 +92,6 @@ public final class AnswerSchema {
   /**
    * Returns the names of the fields that a JSON Schema gives an answer, in their order; none if it
    * does not list them.
-   *
-   * @throws IOException if the schema file can't be read or is not JSON
    */
   public static List<String> fields(Path schema) throws IOException {
     try {
@@ -183,7 +181,7 @@ public final class AnswerSchema {
     }
     Object[] brief =
         Arrays.stream(args)
-            .map(arg -> arg instanceof String text ? cut(text, VALUE_CHARS) : arg)
+            .map(arg -> arg instanceof String text ? Visible.cut(text, VALUE_CHARS) : arg)
             .toArray();
     return messages.getMessage(key, brief);
   }
@@ -221,14 +219,6 @@ public final class AnswerSchema {
   }
 
   private static String line(String text) {
-    return cut(Visible.line(text), LINE_CHARS);
-  }
-
-  private static String cut(String text, int chars) {
-    if (text.length() <= chars) {
-      return text;
-    }
-    boolean splits = Character.isHighSurrogate(text.charAt(chars - 2));
-    return text.substring(0, splits ? chars - 2 : chars - 1) + "…";
+    return Visible.cut(Visible.line(text), LINE_CHARS);
   }
 }

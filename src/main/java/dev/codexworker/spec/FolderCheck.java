@@ -97,9 +97,8 @@ public final class FolderCheck {
   }
 
   private static Set<String> published(Task task, Prompt prompt) throws IOException {
-    Optional<Path> log = task.logPath();
-    return log.isPresent() && prompt.frontMatter().flatMap(FrontMatter::output).isPresent()
-        ? LogHistory.read(log.get()).published()
+    return prompt.frontMatter().flatMap(FrontMatter::output).isPresent()
+        ? LogHistory.of(task).published()
         : Set.of();
   }
 

@@ -66,7 +66,6 @@ final class FrontMatterReader {
     this.use = use;
   }
 
-  /** Reads a setting. */
   private interface Setting<T> {
     T read() throws FrontMatterException;
   }

@@ -48,8 +48,24 @@ public final class FrontMatterWriter {
     return duration.toMillis() + "ms";
   }
 
-  /** A scalar in YAML's double quotes; paths and names hold no control characters. */
-  private static String quoted(String value) {
-    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /** Returns a scalar in YAML's double quotes, on one line. */
+  static String quoted(String value) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' '
+          || (c >= 0x7f && c < 0xa0)
+          || c == '\u2028'
+          || c == '\u2029'
+          || c == '\uFEFF'
+          || c >= '\uFFFE') {
+        quoted.append("\\u%04x".formatted((int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
   }
 }

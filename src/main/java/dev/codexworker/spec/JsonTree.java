@@ -37,11 +37,7 @@ record JsonTree(String pointer, SimpleType type, @Nullable Object value) impleme
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
-  /**
-   * Reads text that is exactly one JSON value; white space around it is allowed.
-   *
-   * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not
-   */
+  /** Reads text that is exactly one JSON value; white space around it is allowed. */
   static JsonTree of(String text) throws IOException {
     try (JsonParser json = JSON.createParser(text)) {
       return read(json);

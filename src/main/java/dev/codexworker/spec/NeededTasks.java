@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +28,6 @@ public final class NeededTasks {
     this.how = how;
   }
 
-  /** A file's settings and the time of its last change. */
   private record Known(FileTime written, FrontMatter said) {}
 
   /** Returns the settings of a done task; empty if they are invalid. */
@@ -56,7 +54,7 @@ public final class NeededTasks {
     if (own.needs().isEmpty()) {
       return List.of();
     }
-    Map<String, String> tips = tips(repository);
+    Map<String, String> tips = TreeRecord.tips(repository);
     Path queue = task.folder().path();
     Set<Path> seen = new HashSet<>();
     Deque<FrontMatter> open = new ArrayDeque<>(List.of(own));
@@ -78,23 +76,11 @@ public final class NeededTasks {
   /** Git may have deleted a commit that no branch and no checkout holds. */
   private static Optional<String> tip(
       TreeRecord record, Map<String, String> tips, Repository repository) throws IOException {
-    String commit = tips.getOrDefault("refs/heads/" + record.branch(), record.result());
+    String commit = tips.getOrDefault(record.branch(), record.result());
     boolean known =
         tips.containsValue(commit)
             || (!commit.isEmpty()
                 && repository.git().holds("cat-file", "-e", commit + "^{commit}"));
     return known ? Optional.of(commit) : Optional.empty();
-  }
-
-  private static Map<String, String> tips(Repository repository) throws IOException {
-    Map<String, String> tips = new HashMap<>();
-    repository
-        .git()
-        .run("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/codex-worker/")
-        .lines()
-        .map(line -> line.split(" ", 2))
-        .filter(ref -> ref.length == 2)
-        .forEach(ref -> tips.put(ref[0], ref[1]));
-    return tips;
   }
 }

@@ -1,5 +1,6 @@
 package dev.codexworker.spec;
 
+import dev.codexworker.task.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -38,6 +39,6 @@ public record Preface(Path path, String text, int size, String sha256) {
         file.toAbsolutePath().normalize(),
         before,
         before.getBytes(StandardCharsets.UTF_8).length,
-        Prompt.hash(bytes));
+        Sha256.of(bytes));
   }
 }

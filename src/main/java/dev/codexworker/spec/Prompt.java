@@ -1,5 +1,6 @@
 package dev.codexworker.spec;
 
+import dev.codexworker.task.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,9 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,11 +40,7 @@ public record Prompt(
   /** Codex's limit is 1,048,576 characters. */
   static final int MAX_BYTES = 1 << 20;
 
-  /**
-   * Reads a task file.
-   *
-   * @throws IOException if there is no such file, or it is a link
-   */
+  /** Reads a task file as it is read unless the user says otherwise. */
   public static Prompt read(Path file) throws IOException {
     return read(file, Reading.STRICT);
   }
@@ -73,13 +67,12 @@ public record Prompt(
     return of(bytes, how);
   }
 
-  /** Returns the prompt of a task file's content. */
   static Prompt of(byte[] bytes) {
     return of(bytes, Reading.STRICT);
   }
 
   private static Prompt of(byte[] bytes, Reading how) {
-    String hash = hash(bytes);
+    String hash = Sha256.of(bytes);
     int preface = how.preface().map(Preface::size).orElse(0);
     if (bytes.length + preface > MAX_BYTES) {
       return rejected(
@@ -136,15 +129,7 @@ public record Prompt(
 
   /** Returns a hash of a prompt, to find it again in codex's record. */
   public static String hash(String sent) {
-    return hash(sent.strip().getBytes(StandardCharsets.UTF_8));
-  }
-
-  static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(sent.strip().getBytes(StandardCharsets.UTF_8));
   }
 
   private static Prompt rejected(String why, String hash) {

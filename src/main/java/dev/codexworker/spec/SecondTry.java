@@ -1,6 +1,5 @@
 package dev.codexworker.spec;
 
-import dev.codexworker.codex.ExecOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,31 +32,11 @@ public record SecondTry(
 
   /** Returns how a task is run after a failed attempt. */
   public TaskSpec afterFailure(TaskSpec spec) {
-    return with(spec, model, effort);
+    return spec.with(spec.settings().with(model, effort));
   }
 
   /** Returns how a task is run while its model is at capacity. */
   public TaskSpec atCapacity(TaskSpec spec) {
-    return with(spec, fallbackModel, Optional.empty());
-  }
-
-  private static TaskSpec with(TaskSpec spec, Optional<String> model, Optional<Effort> effort) {
-    AgentSettings settings = spec.settings().with(model, effort);
-    ExecOptions options = spec.options();
-    return new TaskSpec(
-        spec.base(),
-        settings,
-        new ExecOptions(
-            options.profile(),
-            options.sandbox(),
-            settings.model(),
-            settings.effort().map(Effort::label),
-            options.addDirs(),
-            options.further()),
-        spec.prompt(),
-        spec.sha256(),
-        spec.output(),
-        spec.schema(),
-        spec.rejection());
+    return spec.with(spec.settings().with(fallbackModel, Optional.empty()));
   }
 }

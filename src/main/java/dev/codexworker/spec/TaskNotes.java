@@ -65,11 +65,7 @@ public final class TaskNotes {
   /** Returns how the file of a task was read at its last attempt, without its preface. */
   public static Reading lastReading(Task task) {
     try {
-      Optional<Path> log = task.logPath();
-      String label =
-          log.isEmpty()
-              ? ""
-              : LogHistory.read(log.get()).lastHeader().map(AttemptHeader::frontMatter).orElse("");
+      String label = LogHistory.of(task).lastHeader().map(AttemptHeader::frontMatter).orElse("");
       return Stream.of(FrontMatterUse.values())
           .filter(use -> use.label().equals(label))
           .findFirst()

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param base the folder in which the paths of the task's file begin
  * @param settings how its agent is run
- * @param options how codex is called
+ * @param arguments the task's own arguments for codex
  * @param prompt the prompt, with the results of needed tasks
  * @param sha256 a hash of the task's file
  * @param output where the last message is also written
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public record TaskSpec(
     Path base,
     AgentSettings settings,
-    ExecOptions options,
+    List<String> arguments,
     String prompt,
     String sha256,
     Optional<OutputFile> output,
@@ -62,13 +62,13 @@ public record TaskSpec(
     try {
       AgentSettings settings = settings(run, own);
       Optional<Path> schema = schema(run.folder(), own);
-      List<String> further = codexArgs(run.folder(), own, schema);
+      List<String> arguments = codexArgs(run.folder(), own, schema);
       String text = prompt.text() + needs(task, own, reports, needed);
       Optional<OutputFile> output = freeOutput(reports, task, own, published);
       return new TaskSpec(
           run.folder(),
           settings,
-          options(settings, further),
+          arguments,
           text,
           prompt.sha256(),
           output,
@@ -137,33 +137,26 @@ public record TaskSpec(
    * replaced it with a link since the task's file was read.
    */
   public Optional<String> workingFolderProblem() {
-    Path folder = settings.folder();
-    Optional<String> problem = Optional.of(folder + " is gone, or leads elsewhere");
-    try {
-      return folder.toRealPath().equals(folder) && Files.isDirectory(folder)
-          ? Optional.empty()
-          : problem;
-    } catch (IOException e) {
-      return problem;
-    }
+    return OutputFile.isPlainFolder(settings.folder())
+        ? Optional.empty()
+        : Optional.of(settings.folder() + " is gone, or leads elsewhere");
   }
 
   /** Returns how codex is called now: files to be hidden may have been made since. */
-  public ExecOptions optionsNow() {
-    return new ExecOptions(
-        settings.profile(),
-        options.sandbox(),
-        options.model(),
-        options.effort(),
-        options.addDirs(),
-        options.further());
+  public ExecOptions options() {
+    return options(settings, arguments);
+  }
+
+  /** Returns the same spec with other settings. */
+  TaskSpec with(AgentSettings other) {
+    return new TaskSpec(base, other, arguments, prompt, sha256, output, schema, rejection);
   }
 
   /** Whether the task has no model, effort or arguments of its own. */
   public boolean isAsAllTasks(AgentSettings all) {
     return settings.model().equals(all.model())
         && settings.effort().equals(all.effort())
-        && options.further().equals(all.codexArgs());
+        && arguments.isEmpty();
   }
 
   /** Returns the spec of a task that can't be run. */
@@ -171,7 +164,7 @@ public record TaskSpec(
     return new TaskSpec(
         run.folder(),
         run,
-        options(run),
+        List.of(),
         "",
         prompt.sha256(),
         Optional.empty(),
@@ -189,8 +182,8 @@ public record TaskSpec(
     return options(settings, List.of());
   }
 
-  private static ExecOptions options(AgentSettings settings, List<String> ofTask) {
-    List<String> further = new ArrayList<>(ofTask);
+  private static ExecOptions options(AgentSettings settings, List<String> arguments) {
+    List<String> further = new ArrayList<>(arguments);
     further.addAll(settings.codexArgs());
     return new ExecOptions(
         settings.profile(),

@@ -149,7 +149,7 @@ public final class TaskTemplate {
             .map(
                 s ->
                     s.isScalar
-                        ? quoted(s.text.fill(values))
+                        ? FrontMatterWriter.quoted(s.text.fill(values))
                         : s.text.fill(column -> "{{" + column + "}}"))
             .collect(Collectors.joining("", "", body));
     Prompt read = Prompt.of(file.getBytes(UTF_8));
@@ -161,25 +161,5 @@ public final class TaskTemplate {
       throw new FrontMatterException(1, "a value would begin the file with front matter");
     }
     return file;
-  }
-
-  private static String quoted(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' '
-          || (c >= 0x7f && c < 0xa0)
-          || c == '\u2028'
-          || c == '\u2029'
-          || c == '\uFEFF'
-          || c >= '\uFFFE') {
-        quoted.append("\\u%04x".formatted((int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The task files that a template and a table make: all are checked before the first is written. */
 public final class Expansion {
@@ -110,15 +109,7 @@ public final class Expansion {
   }
 
   private String content(Row row) throws TableException {
-    for (PlaceText.Place place : template.places()) {
-      Optional<String> value = row.value(place.column());
-      if (value.isEmpty()) {
-        throw new TableException("has no '" + place.column() + "'");
-      }
-      if (!UTF_8.newEncoder().canEncode(value.get())) {
-        throw new TableException("'" + place.column() + "' holds half a character");
-      }
-    }
+    row.requireValues(template.places());
     try {
       return template.fill(column -> row.value(column).orElseThrow());
     } catch (FrontMatterException e) {

@@ -28,11 +28,7 @@ public final class Results {
 
   /** Takes the results in their order. */
   public interface Taker {
-    /**
-     * Takes one.
-     *
-     * @return whether to go on
-     */
+    /** Takes a result; returns whether to go on. */
     boolean take(Result result) throws IOException;
   }
 

@@ -1,7 +1,5 @@
 package dev.codexworker.table;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.codexworker.spec.PlaceText;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,15 +53,7 @@ public final class RowPrompts {
   }
 
   private static String fill(PlaceText text, Row row) throws TableException {
-    for (PlaceText.Place place : text.places()) {
-      Optional<String> value = row.value(place.column());
-      if (value.isEmpty()) {
-        throw new TableException("has no '" + place.column() + "'");
-      }
-      if (!UTF_8.newEncoder().canEncode(value.get())) {
-        throw new TableException("'" + place.column() + "' holds half a character");
-      }
-    }
+    row.requireValues(text.places());
     return text.fill(column -> row.value(column).orElseThrow());
   }
 }

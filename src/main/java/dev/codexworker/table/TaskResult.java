@@ -22,11 +22,7 @@ record TaskResult(String state, Optional<String> failure, Optional<String> answe
   /** The result of a row without a task. */
   static final TaskResult MISSING = new TaskResult("missing", Optional.empty(), Optional.empty());
 
-  /**
-   * Reads a task's result. Its log may be renamed meanwhile: then this looks again.
-   *
-   * @throws IOException if its log can't be read
-   */
+  /** Reads a task's result. Its log may be renamed meanwhile: then this looks again. */
   static TaskResult of(Task listed) throws IOException {
     Task task = listed;
     for (int look = 1; ; look++) {

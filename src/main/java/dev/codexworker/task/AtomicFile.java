@@ -44,7 +44,6 @@ public final class AtomicFile {
    * Makes a file that must not exist yet, and the folders on its way.
    *
    * @throws FileAlreadyExistsException if there is one
-   * @throws IOException if it can't be written
    */
   public static void create(Path file, String text) throws IOException {
     write(file, text, false);
@@ -66,7 +65,6 @@ public final class AtomicFile {
    * be lost with the machine's power until {@link #sync} has returned.
    *
    * @throws FileAlreadyExistsException if there is one
-   * @throws IOException if it can't be written
    */
   public static void createUnsynced(Path file, String text) throws IOException {
     Path draft = file.resolveSibling(draftName());
@@ -82,8 +80,6 @@ public final class AtomicFile {
   /**
    * Makes files of a folder durable, unless they are gone. One after the other, thousands would
    * take minutes; together they share the disk's commits.
-   *
-   * @throws IOException if one can't be
    */
   public static void sync(Path folder, List<Path> files) throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(SYNCING_THREADS);
@@ -148,11 +144,7 @@ public final class AtomicFile {
     }
   }
 
-  /**
-   * Makes a folder, and those on its way, if it is not there.
-   *
-   * @throws IOException if it can't be made
-   */
+  /** Makes a folder, and those on its way, if it is not there. */
   public static void makeFolder(Path folder) throws IOException {
     FolderChange.createFolder(folder);
   }

@@ -6,12 +6,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task that this process holds, and the one place where a task's files change.
@@ -39,7 +36,7 @@ public final class Claim implements AutoCloseable {
   private final FileLock lock;
   private final Task task;
   private final boolean finishedForAnother;
-  private @Nullable Object openLog;
+  private Optional<Object> openLog = Optional.empty();
 
   private Claim(FileLock lock, Task task, boolean finishedForAnother) {
     this.lock = lock;
@@ -141,7 +138,7 @@ public final class Claim implements AutoCloseable {
       if (existing.isPresent() && !existing.get().equals(running)) {
         FolderChange.rename(existing.get(), running);
       }
-      openLog = keyOf(running);
+      openLog = TaskFolder.key(running);
       return log;
     } catch (IOException | RuntimeException e) {
       log.close();
@@ -152,15 +149,6 @@ public final class Claim implements AutoCloseable {
   private TaskLog log(Path file, boolean create) throws IOException {
     FolderKey key = FolderKey.make(task.folder().path());
     return new TaskLog(FolderChange.openLog(file, create), task.name(), key);
-  }
-
-  private static @Nullable Object keyOf(Path file) throws IOException {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .fileKey();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
   }
 
   /**
@@ -179,7 +167,7 @@ public final class Claim implements AutoCloseable {
         throw new FileAlreadyExistsException(task.path(kind).toString());
       }
     }
-    if (openLog != null && !openLog.equals(keyOf(task.path(TaskFile.RUNNING_LOG)))) {
+    if (openLog.isPresent() && !openLog.equals(TaskFolder.key(task.path(TaskFile.RUNNING_LOG)))) {
       putBack(task);
       throw new LogReplaced(task.path(TaskFile.RUNNING_LOG));
     }

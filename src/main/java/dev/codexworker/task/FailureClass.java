@@ -11,7 +11,6 @@ import static dev.codexworker.task.FailureClass.Start.ANEW;
 import static dev.codexworker.task.FailureClass.Start.RESUME;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,11 +108,8 @@ public enum FailureClass {
 
   /** The class in which a task's last attempt ended; empty if it has none, or no readable log. */
   public static Optional<FailureClass> of(Task task) {
-    Optional<Path> log = task.logPath();
     try {
-      return log.isEmpty()
-          ? Optional.empty()
-          : LogHistory.read(log.get()).lastResult().flatMap(AttemptResult::failure);
+      return LogHistory.of(task).lastResult().flatMap(AttemptResult::failure);
     } catch (IOException e) {
       return Optional.empty();
     }

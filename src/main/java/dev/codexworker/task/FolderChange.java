@@ -99,10 +99,27 @@ final class FolderChange {
     Files.delete(name);
   }
 
-  /** Makes a file that must not exist yet. */
   static void create(Path file, String text) throws IOException {
     beforeEach.before("create");
     Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Makes a file unless another worker was faster. */
+  static void createUnlessThere(Path file, String text) throws IOException {
+    try {
+      create(file, text);
+    } catch (FileAlreadyExistsException e) {
+      // Once is enough.
+    }
+  }
+
+  /** Removes a name, unless another worker was faster. */
+  static void unlinkIfThere(Path name) throws IOException {
+    try {
+      unlink(name);
+    } catch (NoSuchFileException e) {
+      // It is gone.
+    }
   }
 
   /** Removes a file that codex-worker made, if it is there. */
@@ -123,7 +140,6 @@ final class FolderChange {
     return FileChannel.open(log, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
-  /** Appends to an open log. */
   static void append(FileChannel log, ByteBuffer bytes) throws IOException {
     beforeEach.before("append");
     while (bytes.hasRemaining()) {
@@ -149,7 +165,6 @@ final class FolderChange {
     }
   }
 
-  /** Makes a folder in an existing one. */
   static void createFolder(Path folder) throws IOException {
     beforeEach.before("create-folder");
     Files.createDirectories(folder);

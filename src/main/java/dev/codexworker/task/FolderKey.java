@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -90,16 +89,11 @@ final class FolderKey {
 
   /** Java's own Mac does nearly the same, and takes a tenth of a second to load. */
   private byte[] hash(byte[] content) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(key);
-      return digest.digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(key);
+    return digest.digest(content);
   }
 
-  /** Whether a signature is that of the texts. */
   boolean signed(String signature, String... texts) {
     return MessageDigest.isEqual(
         signature.getBytes(StandardCharsets.UTF_8), sign(texts).getBytes(StandardCharsets.UTF_8));

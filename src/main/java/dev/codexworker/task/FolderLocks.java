@@ -8,15 +8,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which workers are alive: one kernel byte-range lock per held task, on the folder's lock
@@ -34,11 +31,11 @@ final class FolderLocks {
   private static final Map<Path, FolderLocks> OPEN = new HashMap<>();
 
   private final Path file;
-  private final @Nullable Object fileKey;
+  private final Optional<Object> fileKey;
   private final FileChannel channel;
   private final boolean writable;
 
-  private FolderLocks(Path file, @Nullable Object fileKey, FileChannel channel, boolean writable) {
+  private FolderLocks(Path file, Optional<Object> fileKey, FileChannel channel, boolean writable) {
     this.file = file;
     this.fileKey = fileKey;
     this.channel = channel;
@@ -95,7 +92,7 @@ final class FolderLocks {
   }
 
   private static FolderLocks open(Path file, boolean writable) throws IOException {
-    Object before = keyOf(file);
+    Optional<Object> before = TaskFolder.key(file);
     FileChannel channel =
         writable
             ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
@@ -134,15 +131,10 @@ final class FolderLocks {
   /** Whether the folder's lock file is still the one that was opened. */
   boolean isCurrent() {
     try {
-      Object now = keyOf(file);
-      return now != null && now.equals(fileKey);
+      Optional<Object> now = TaskFolder.key(file);
+      return now.isPresent() && now.equals(fileKey);
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static @Nullable Object keyOf(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
   }
 }

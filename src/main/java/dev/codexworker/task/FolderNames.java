@@ -44,7 +44,6 @@ public final class FolderNames {
     files.merge(kind.taskIn(fileName), kind.bit(), (some, other) -> some | other);
   }
 
-  /** Tells which tasks are wanted. */
   interface Filter {
     /** Whether the task of that name, with these files, is wanted. */
     boolean wants(TaskName name, Set<TaskFile> files);
@@ -52,7 +51,6 @@ public final class FolderNames {
 
   /** Takes tasks, one at a time. */
   public interface Taker {
-    /** Takes the next task. */
     void take(Task task) throws IOException;
   }
 

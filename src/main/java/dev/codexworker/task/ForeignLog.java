@@ -1,7 +1,6 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -37,13 +36,9 @@ public final class ForeignLog {
 
   /** Marks a task whose done log is foreign. */
   public static void mark(Task task) throws IOException {
-    try {
-      FolderChange.create(
-          file(task),
-          "The task " + task.name() + " is refused: " + REFUSAL + ". This file goes by itself.\n");
-    } catch (FileAlreadyExistsException e) {
-      // Once is enough.
-    }
+    FolderChange.createUnlessThere(
+        file(task),
+        "The task " + task.name() + " is refused: " + REFUSAL + ". This file goes by itself.\n");
   }
 
   /** Whether a task is marked. */
@@ -61,11 +56,7 @@ public final class ForeignLog {
   /** Removes the mark, if there is one. */
   public static void unmark(Task task) throws IOException {
     if (isMarked(task)) {
-      try {
-        FolderChange.unlink(file(task));
-      } catch (NoSuchFileException e) {
-        // Another process was faster.
-      }
+      FolderChange.unlinkIfThere(file(task));
     }
   }
 

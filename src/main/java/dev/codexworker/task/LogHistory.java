@@ -57,6 +57,12 @@ public record LogHistory(
     return parser.history();
   }
 
+  /** Reads a task's log; {@link #NONE} without one. */
+  public static LogHistory of(Task task) throws IOException {
+    Optional<Path> log = task.logPath();
+    return log.isPresent() ? read(log.get()) : NONE;
+  }
+
   /** Whether a worker of the task's folder signed a result that says that codex has answered. */
   public boolean isAnswered(Task task) throws IOException {
     return lastResult.filter(last -> last.outcome() == AttemptResult.Outcome.DONE).isPresent()

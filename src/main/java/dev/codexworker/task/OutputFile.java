@@ -8,9 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,7 +44,8 @@ public record OutputFile(Path root, Path relative) {
   /** Git may have given it the line ends of Windows. */
   private static boolean isOneOf(Set<String> published, byte[] content) {
     String unix = new String(content, UTF_8).replace("\r\n", "\n");
-    return published.contains(hash(content)) || published.contains(hash(unix.getBytes(UTF_8)));
+    return published.contains(Sha256.of(content))
+        || published.contains(Sha256.of(unix.getBytes(UTF_8)));
   }
 
   /** Why no file can ever be made there, as things stand; empty if nothing is known of. */
@@ -66,7 +64,8 @@ public record OutputFile(Path root, Path relative) {
         : Optional.of(folder + " is no folder, or lies behind a symbolic link");
   }
 
-  private static boolean isPlainFolder(Path folder) {
+  /** Whether a path leads to a folder, and through no link. */
+  public static boolean isPlainFolder(Path folder) {
     try {
       return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
     } catch (IOException e) {
@@ -76,15 +75,7 @@ public record OutputFile(Path root, Path relative) {
 
   /** A hash of the file that a message makes, by which it is known again. */
   public static String hash(String message) {
-    return hash(content(message));
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(content(message));
   }
 
   private static byte[] content(String message) {

@@ -3,10 +3,8 @@ package dev.codexworker.task;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,11 +33,7 @@ public final class PauseFile {
         "A usage limit was hit. No worker starts a task in this folder before "
             + LOCAL.format(until.atZone(ZoneId.systemDefault()))
             + ".\nThis file goes away by itself. Delete it to go on sooner.\n";
-    try {
-      FolderChange.create(folder.path().resolve(PREFIX + TIME.format(until)), text);
-    } catch (FileAlreadyExistsException e) {
-      // Another worker was faster.
-    }
+    FolderChange.createUnlessThere(folder.path().resolve(PREFIX + TIME.format(until)), text);
   }
 
   /** Until when the folder is paused; changes nothing. */
@@ -89,13 +83,8 @@ public final class PauseFile {
   }
 
   private static void remove(Path file) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try {
-      FolderChange.unlink(file);
-    } catch (NoSuchFileException e) {
-      // Another worker was faster.
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      FolderChange.unlinkIfThere(file);
     }
   }
 

@@ -22,12 +22,10 @@ public final class SelectionException extends Exception {
     this.known = known;
   }
 
-  /** Returns the error for a missing path. */
   static SelectionException missing(Path path) {
     return new SelectionException("no such folder or task file: " + path, path, List.of());
   }
 
-  /** Returns the error for an unknown task. */
   static SelectionException noTask(Path named, List<Task> known) {
     List<String> names = known.stream().map(task -> task.name().value()).toList();
     return new SelectionException("no such task: " + named, named, names);

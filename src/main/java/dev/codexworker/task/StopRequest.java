@@ -1,10 +1,8 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -18,11 +16,7 @@ public final class StopRequest {
 
   /** Asks for it; it may have been asked for before. */
   public static void make(Task task) throws IOException {
-    try {
-      FolderChange.create(file(task), "The task " + task.name() + " is to be stopped.\n");
-    } catch (FileAlreadyExistsException e) {
-      // Once is enough.
-    }
+    FolderChange.createUnlessThere(file(task), "The task " + task.name() + " is to be stopped.\n");
   }
 
   /** Whether it was asked for. */
@@ -35,11 +29,7 @@ public final class StopRequest {
   /** Forgets it, if it was asked for. */
   public static void remove(Task task) throws IOException {
     if (isMade(task)) {
-      try {
-        FolderChange.unlink(file(task));
-      } catch (NoSuchFileException e) {
-        // Another process was faster.
-      }
+      FolderChange.unlinkIfThere(file(task));
     }
   }
 

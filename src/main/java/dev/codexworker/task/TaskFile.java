@@ -60,7 +60,6 @@ public enum TaskFile {
     return SETS.get(bits);
   }
 
-  /** Returns the unmodifiable set of these kinds. */
   static Set<TaskFile> set(Set<TaskFile> kinds) {
     int bits = 0;
     for (TaskFile kind : kinds) {
@@ -99,7 +98,6 @@ public enum TaskFile {
     return new Named(new TaskName(kind.taskIn(fileName)), kind);
   }
 
-  /** Returns the kind of a file by its name. */
   static TaskFile of(String fileName) {
     for (TaskFile kind : KINDS) {
       if (kind != TASK && kind.fits(fileName)) {

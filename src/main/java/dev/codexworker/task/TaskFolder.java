@@ -92,7 +92,7 @@ public final class TaskFolder {
     Set<Object> logs = new HashSet<>();
     for (TaskFile kind : TaskFile.LOGS) {
       if (files.contains(kind)) {
-        Optional<Object> key = attributes(path.resolve(kind.nameFor(name))).map(a -> a.fileKey());
+        Optional<Object> key = key(path.resolve(kind.nameFor(name)));
         if (key.isEmpty() || !logs.add(key.get())) {
           counted.remove(kind);
         }
@@ -110,7 +110,6 @@ public final class TaskFolder {
     return notRegular(task, kind -> attributes(task.path(kind)));
   }
 
-  /** Whether a live worker holds the task. */
   boolean isHeld(TaskName name) throws IOException {
     Optional<FolderLocks> locks = FolderLocks.forAsking(path);
     return locks.isPresent() && locks.get().isHeld(name);
@@ -188,7 +187,6 @@ public final class TaskFolder {
     return Optional.empty();
   }
 
-  /** How a file of a task is looked at. */
   private interface Look {
     Optional<BasicFileAttributes> at(TaskFile kind) throws IOException;
   }
@@ -211,8 +209,8 @@ public final class TaskFolder {
 
   private Optional<String> twoFiles(TaskName name) throws IOException {
     String inProgress = TaskFile.IN_PROGRESS.nameFor(name);
-    Optional<Object> task = attributes(path.resolve(name.value())).map(a -> a.fileKey());
-    Optional<Object> claimed = attributes(path.resolve(inProgress)).map(a -> a.fileKey());
+    Optional<Object> task = key(path.resolve(name.value()));
+    Optional<Object> claimed = key(path.resolve(inProgress));
     if (task.isEmpty() || claimed.isEmpty() || task.equals(claimed)) {
       return Optional.empty();
     }
@@ -231,6 +229,11 @@ public final class TaskFolder {
             ? "a symbolic link"
             : attributes.isDirectory() ? "a folder" : "a FIFO, socket or device";
     return Optional.of("is " + what + "; a task must be a regular file");
+  }
+
+  /** Returns what tells a file from all others; empty if there is none. */
+  static Optional<Object> key(Path file) throws IOException {
+    return attributes(file).map(BasicFileAttributes::fileKey);
   }
 
   private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {

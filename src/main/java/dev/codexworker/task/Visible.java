@@ -17,6 +17,15 @@ public final class Visible {
     return escape(text, true);
   }
 
+  /** Returns a text of at most so many characters, with an ellipsis where it is cut. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(most - 2));
+    return text.substring(0, splits ? most - 2 : most - 1) + "…";
+  }
+
   private static String escape(String text, boolean keepLines) {
     int length = text.length();
     int i = 0;

@@ -39,11 +39,7 @@ record Template(FrontMatter settings, String text) {
   private static final String ENDING = ".md";
   private static final Pattern PLACE = Pattern.compile("\\{\\{ *([A-Za-z_]+) *}}");
 
-  /**
-   * Finds a template.
-   *
-   * @throws WorkerException if there is none of that name, or it is invalid
-   */
+  /** Finds a template: the user's own, or a built-in one. */
   static Template find(Workspace workspace, String name) throws WorkerException, IOException {
     Path own = workspace.templates().resolve(name + ENDING);
     boolean plain = name.matches("[A-Za-z0-9_-]+");

@@ -8,7 +8,6 @@ import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,7 +42,6 @@ public record Worker(Task task, String timestamp, String id, String title) {
         && name.problem().isEmpty();
   }
 
-  /** Returns the name of its task file and its report. */
   static String fileName(String timestamp, String id, String title) {
     return timestamp + "_" + id + "_" + title + ENDING;
   }
@@ -71,10 +69,7 @@ public record Worker(Task task, String timestamp, String id, String title) {
   /** Returns the branch of its last attempt; empty if it had no worktree. */
   public Optional<String> branch() {
     try {
-      Optional<Path> log = current().logPath();
-      return log.isPresent()
-          ? LogHistory.read(log.get()).lastHeader().flatMap(AttemptHeader::branch)
-          : Optional.empty();
+      return LogHistory.of(current()).lastHeader().flatMap(AttemptHeader::branch);
     } catch (IOException e) {
       return Optional.empty();
     }

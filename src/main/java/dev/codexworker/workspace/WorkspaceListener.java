@@ -2,20 +2,17 @@ package dev.codexworker.workspace;
 
 import dev.codexworker.event.RunEvent;
 import dev.codexworker.event.RunListener;
-import dev.codexworker.task.AttemptHeader;
 import dev.codexworker.task.IoMessage;
 import dev.codexworker.task.LogHistory;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Keeps the registry and the audit of workspaces whose tasks a run works on. */
 public final class WorkspaceListener implements RunListener {
@@ -26,7 +23,6 @@ public final class WorkspaceListener implements RunListener {
     this.next = next;
   }
 
-  /** The files of a workspace. */
   private record Kept(Registry registry, Audit audit) {}
 
   /**
@@ -64,7 +60,7 @@ public final class WorkspaceListener implements RunListener {
         }
       }
     } catch (IOException e) {
-      next.on(new RunEvent.Notice("the registry or the audit: " + IoMessage.of(e)));
+      next.notice("the registry or the audit: " + IoMessage.of(e));
     }
   }
 
@@ -79,23 +75,19 @@ public final class WorkspaceListener implements RunListener {
   /** Returns what the log says about the agent. */
   private static Map<String, Object> known(Task task) {
     Map<String, Object> known = new LinkedHashMap<>();
-    header(task)
-        .ifPresent(
-            header -> {
-              known.put("sandbox", header.sandbox());
-              known.put("folder", header.folder());
-              known.put("command", header.command());
-            });
-    return known;
-  }
-
-  private static Optional<AttemptHeader> header(Task task) {
     try {
-      Optional<Path> log = task.folder().look(task.name()).logPath();
-      return log.isPresent() ? LogHistory.read(log.get()).lastHeader() : Optional.empty();
+      LogHistory.of(task.folder().look(task.name()))
+          .lastHeader()
+          .ifPresent(
+              header -> {
+                known.put("sandbox", header.sandbox());
+                known.put("folder", header.folder());
+                known.put("command", header.command());
+              });
     } catch (IOException e) {
-      return Optional.empty();
+      // The line is written without it.
     }
+    return known;
   }
 
   private void finished(RunEvent.Finished event) throws IOException {

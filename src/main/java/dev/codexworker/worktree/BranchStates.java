@@ -6,7 +6,6 @@ import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.Set;
 
 /** Tells where the branches of done tasks stand; asks git only once a branch is asked for. */
 public final class BranchStates {
-  private static final String BRANCHES = "refs/heads/" + TreeRecord.PREFIX;
-
   /** How many commits fit into one command line. */
   private static final int AT_ONCE = 1000;
 
@@ -62,26 +59,10 @@ public final class BranchStates {
         return Optional.empty();
       }
       Repository repository = found.get();
-      Map<String, String> tips = refs(repository);
+      Map<String, String> tips = TreeRecord.tips(repository);
       Set<String> waiting =
-          tips.isEmpty() ? Set.of() : refs(repository, "--no-merged=HEAD").keySet();
+          tips.isEmpty() ? Set.of() : TreeRecord.tips(repository, "--no-merged=HEAD").keySet();
       return Optional.of(new Known(repository, tips, waiting, new HashSet<>()));
-    }
-
-    private static Map<String, String> refs(Repository repository, String... which)
-        throws IOException {
-      List<String> command = new ArrayList<>(List.of("for-each-ref"));
-      command.addAll(List.of(which));
-      command.addAll(List.of("--format=%(objectname) %(refname:lstrip=2)", BRANCHES));
-      Map<String, String> refs = new HashMap<>();
-      repository
-          .git()
-          .run(command.toArray(String[]::new))
-          .lines()
-          .map(line -> line.split(" ", 2))
-          .filter(ref -> ref.length == 2)
-          .forEach(ref -> refs.put(ref[1], ref[0]));
-      return refs;
     }
 
     Optional<BranchState> state(Task task) throws IOException {
@@ -114,8 +95,7 @@ public final class BranchStates {
     }
 
     private boolean isIn(Optional<String> squash) throws IOException {
-      return squash.isPresent()
-          && repository.git().holds("merge-base", "--is-ancestor", squash.get(), "HEAD");
+      return squash.isPresent() && repository.isAncestor(squash.get(), "HEAD");
     }
 
     /** The user may have merged a branch and deleted it. */
@@ -148,7 +128,7 @@ public final class BranchStates {
           new ArrayList<>(List.of("rev-list", "--no-walk=unsorted", "--ignore-missing"));
       command.addAll(some);
       command.addAll(List.of(excluded));
-      return repository.git().run(command.toArray(String[]::new)).lines().toList();
+      return repository.git().run(command).lines().toList();
     }
   }
 }

@@ -17,11 +17,7 @@ record EarlierWork(Repository repository, TreeRecord record, String tip) {
   private static final String REFERENCES = "refs/codex-worker/";
   private static final int ID = 12;
 
-  /**
-   * Looks at the branch.
-   *
-   * @throws Worktree.Impossible if it is checked out elsewhere
-   */
+  /** Looks at the branch, which must not be checked out elsewhere. */
   static EarlierWork of(Repository repository, TreeRecord record)
       throws Worktree.Impossible, IOException {
     String found =
@@ -92,7 +88,7 @@ record EarlierWork(Repository repository, TreeRecord record, String tip) {
 
   private boolean isInHead(String commit) throws IOException {
     String landed = record.squashOf(commit).orElse(commit);
-    return repository.git().holds("merge-base", "--is-ancestor", landed, "HEAD");
+    return repository.isAncestor(landed, "HEAD");
   }
 
   /** Deletes the branch, unless it has moved since. */

@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record IncludedFiles(Path top, String patterns, List<String> files) {
   private static final String NAME = ".worktreeinclude";
 
-  /**
-   * Returns the files that both {@code .worktreeinclude} names and git ignores.
-   *
-   * @throws IOException if git fails, or the file can't be read
-   */
+  /** Returns the files that both {@code .worktreeinclude} names and git ignores. */
   public static IncludedFiles of(Repository repository) throws IOException {
     Path file = repository.top().resolve(NAME);
     if (!Files.isRegularFile(file)) {

@@ -1,6 +1,7 @@
 package dev.codexworker.worktree;
 
 import dev.codexworker.git.Git;
+import dev.codexworker.task.OutputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record KeptTree(Worktree worktree, Path known) {
 
   /** The same worktree with what it needs by now merged in. */
   Worktree resume(List<String> needed) throws Worktree.Impossible, IOException {
-    if (!Worktree.isPlain(worktree.folder())) {
+    if (!OutputFile.isPlainFolder(worktree.folder())) {
       throw new Worktree.Impossible(
           worktree.folder()
               + " is gone, or is a link now; make it again, or remove "

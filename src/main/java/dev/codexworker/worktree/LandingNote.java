@@ -16,7 +16,6 @@ public record LandingNote(boolean landed, String tip, String reason) {
   /** The note that there is none. */
   static final LandingNote NONE = new LandingNote(false, "", "");
 
-  /** Reads a line of a record. */
   static LandingNote of(String line) {
     String[] parts = line.split(" ", PARTS);
     return parts.length == PARTS
@@ -29,8 +28,7 @@ public record LandingNote(boolean landed, String tip, String reason) {
     if (tip.isEmpty()) {
       return "";
     }
-    String why = Visible.line(reason);
-    String brief = why.length() <= LONGEST ? why : why.substring(0, LONGEST - 1) + "…";
+    String brief = Visible.cut(Visible.line(reason), LONGEST);
     return (landed ? "landed " : "left-out ") + tip + " " + brief;
   }
 

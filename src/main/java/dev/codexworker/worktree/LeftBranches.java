@@ -25,7 +25,6 @@ public final class LeftBranches {
    * Looks at the tasks selected; changes nothing.
    *
    * @param folder a folder of the repository; without one nothing was left
-   * @throws IOException if a folder can't be read or git fails
    */
   public LeftBranches(Path folder, Selection selection) throws IOException {
     this.repository = Repository.of(folder, () -> false);
@@ -75,7 +74,6 @@ public final class LeftBranches {
    *
    * @param kept receives those that git refuses to delete, and why
    * @return those that were removed
-   * @throws IOException if git can't be run
    */
   public List<String> removeMerged(Consumer<String> kept) throws IOException {
     List<String> removed = new ArrayList<>();
@@ -105,8 +103,7 @@ public final class LeftBranches {
 
   /** Others may still build on what is in no branch and not merged. */
   private static boolean isIn(Repository repository, String commit) throws IOException {
-    return commit.isEmpty()
-        || repository.git().holds("merge-base", "--is-ancestor", commit, "HEAD");
+    return commit.isEmpty() || repository.isAncestor(commit, "HEAD");
   }
 
   private static Set<String> branches(Repository repository, String which) throws IOException {

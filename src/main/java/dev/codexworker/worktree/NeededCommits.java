@@ -15,7 +15,6 @@ final class NeededCommits {
    *
    * @param own git in the worktree
    * @throws Worktree.Impossible if it can't be merged; the merge is left as it is then
-   * @throws IOException if git can't be run
    */
   static void merge(Git own, List<String> needed) throws Worktree.Impossible, IOException {
     String commit = "";
@@ -79,6 +78,6 @@ final class NeededCommits {
     List<String> missing = new ArrayList<>(List.of("rev-list", "--no-walk=unsorted"));
     missing.addAll(needed);
     missing.addAll(List.of("--not", "HEAD"));
-    return own.run(missing.toArray(String[]::new)).lines().findFirst();
+    return own.run(missing).lines().findFirst();
   }
 }

@@ -28,7 +28,6 @@ record TreeCommit(Git own, Path tree, Task task) {
    * @param output where in the tree the task's report lies; it is added even if git ignores it
    * @param setup tells what is not added
    * @return what its owner should know
-   * @throws IOException if something can't be committed
    */
   List<String> stage(Optional<Path> output, TreeSetup setup) throws IOException {
     Set<Path> submodules = new TreeFiles(tree).inspect(setup.repository());
@@ -42,12 +41,12 @@ record TreeCommit(Git own, Path tree, Task task) {
         .forEach(file -> what.add(":(exclude,literal)" + file));
     List<String> add = add();
     add.addAll(List.of("--all", "--pathspec-from-file=-", "--pathspec-file-nul"));
-    own.feed(String.join("\0", what), add.toArray(String[]::new));
+    own.feed(String.join("\0", what), add);
     if (output.isPresent()) {
       String file = output.get().toString();
       List<String> force = add();
       force.addAll(List.of("--force", "--", file));
-      own.run(force.toArray(String[]::new));
+      own.run(force);
       String inTree = tree.relativize(output.get()).toString();
       if (!own.holds("ls-files", "--error-unmatch", "--", ":(literal)" + inTree)) {
         throw new IOException(
@@ -75,24 +74,16 @@ record TreeCommit(Git own, Path tree, Task task) {
     return own.run("rev-parse", "HEAD");
   }
 
-  /**
-   * Refuses what an agent did not resolve.
-   *
-   * @throws IOException if a file still has the marks of a conflict
-   */
+  /** Refuses files that still have the marks of a conflict. */
   void requireResolved() throws IOException {
+    List<String> open =
+        TreeState.split(
+            own.run("diff", "--ignore-submodules=all", "--name-only", "--diff-filter=U", "-z"));
     List<String> grep = new ArrayList<>(List.of("grep", "-l", "-z", "-I", "-E"));
     grep.addAll(List.of("-e", "^(<<<<<<<|>>>>>>>)( |$)", "--"));
-    for (String file :
-        own.run("diff", "--ignore-submodules=all", "--name-only", "--diff-filter=U", "-z")
-            .split("\0", -1)) {
-      if (!file.isEmpty()) {
-        grep.add(":(top,literal)" + file);
-      }
-    }
-    boolean conflicts = !grep.get(grep.size() - 1).equals("--");
-    if (conflicts && own.holds(grep.toArray(String[]::new))) {
-      String files = own.run(grep.toArray(String[]::new)).replace('\0', ' ').strip();
+    open.forEach(file -> grep.add(":(top,literal)" + file));
+    if (!open.isEmpty() && own.holds(grep.toArray(String[]::new))) {
+      String files = own.run(grep).replace('\0', ' ').strip();
       throw new IOException(
           "conflicts are not resolved in " + Visible.line(files) + "; resolve them in " + tree);
     }
@@ -111,7 +102,7 @@ record TreeCommit(Git own, Path tree, Task task) {
     List<String> commit = new ArrayList<>(List.of("commit-tree", staged, "-p", head()));
     merged.ifPresent(parent -> commit.addAll(List.of("-p", parent)));
     message(work).forEach(paragraph -> commit.addAll(List.of("-m", paragraph)));
-    return own.identified().run(commit.toArray(String[]::new));
+    return own.identified().run(commit);
   }
 
   private List<String> message(Work work) {

@@ -138,7 +138,7 @@ record TreeFiles(Path tree) {
       remove.add("--force");
     }
     remove.add(tree.toString());
-    repository.git().run(remove.toArray(String[]::new));
+    repository.git().run(remove);
   }
 
   /**

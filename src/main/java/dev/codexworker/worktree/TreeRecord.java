@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +51,7 @@ public record TreeRecord(
   /** What every branch's name begins with. */
   static final String PREFIX = AttemptHeader.BRANCHES;
 
-  /**
-   * The record of a task; empty if it never had a worktree in this repository.
-   *
-   * @throws IOException if the repository can't be read
-   */
+  /** The record of a task; empty if it never had a worktree in this repository. */
   public static Optional<TreeRecord> of(Repository repository, Path queue, TaskName task)
       throws IOException {
     for (String name : names(queue, task)) {
@@ -123,6 +120,23 @@ public record TreeRecord(
                     fields.getOrDefault("commit", ""),
                     fields.getOrDefault("squashed", ""),
                     LandingNote.of(fields.getOrDefault("landing", ""))));
+  }
+
+  /** Returns where the branches of tasks stand, by their names; git may be asked for some only. */
+  public static Map<String, String> tips(Repository repository, String... which)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("for-each-ref"));
+    command.addAll(List.of(which));
+    command.addAll(List.of("--format=%(objectname) %(refname:lstrip=2)", "refs/heads/" + PREFIX));
+    Map<String, String> tips = new HashMap<>();
+    repository
+        .git()
+        .run(command)
+        .lines()
+        .map(line -> line.split(" ", 2))
+        .filter(ref -> ref.length == 2)
+        .forEach(ref -> tips.put(ref[1], ref[0]));
+    return tips;
   }
 
   /** The name of the branch. */

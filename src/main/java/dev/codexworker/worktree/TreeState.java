@@ -3,6 +3,7 @@ package dev.codexworker.worktree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.codexworker.git.Git;
+import dev.codexworker.task.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,8 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -29,18 +28,10 @@ import java.util.stream.Collectors;
 record TreeState(Map<String, String> prints) {
   private static final String GONE = "gone";
 
-  /**
-   * A changed file.
-   *
-   * @param tracked whether git tracks it
-   */
+  /** A changed file, and whether git tracks it. */
   record Change(String path, boolean tracked) {}
 
-  /**
-   * Looks at a worktree.
-   *
-   * @param own git in the worktree, which was inspected
-   */
+  /** Looks at a worktree, which was inspected. */
   static TreeState of(Git own, Path tree) throws IOException {
     Map<String, String> prints = new HashMap<>();
     split(own.run("ls-files", "--others", "-z")).forEach(file -> prints.put(file, ""));
@@ -68,30 +59,18 @@ record TreeState(Map<String, String> prints) {
   /** Returns the hash of a file's content, or where a link leads. */
   static String print(Path file) throws IOException {
     if (Files.isSymbolicLink(file)) {
-      return "link-" + hash(Files.readSymbolicLink(file).toString().getBytes(UTF_8));
+      return "link-" + Sha256.of(Files.readSymbolicLink(file).toString().getBytes(UTF_8));
     }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return GONE;
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream content = Files.newInputStream(file);
         OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       content.transferTo(into);
     }
     String kind = Files.isExecutable(file) ? "x-" : "";
     return kind + HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String hash(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** What is here and was not in an earlier state. */
@@ -127,7 +106,6 @@ record TreeState(Map<String, String> prints) {
 
   /** Returns the parts of what git prints with {@code -z}. */
   static List<String> split(String output) {
-    return new ArrayList<>(Arrays.asList(output.split("\0", -1)))
-        .stream().filter(part -> !part.isEmpty()).toList();
+    return Arrays.stream(output.split("\0", -1)).filter(part -> !part.isEmpty()).toList();
   }
 }

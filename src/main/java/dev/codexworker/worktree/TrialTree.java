@@ -91,7 +91,7 @@ public record TrialTree(Repository repository, Path path, String mark) {
     message.forEach(paragraph -> merge.addAll(List.of("-m", paragraph)));
     merge.add(commit);
     try {
-      own.run(merge.toArray(String[]::new));
+      own.run(merge);
       return List.of();
     } catch (Git.Refused e) {
       if (e.isDiskFull()) {
@@ -100,9 +100,7 @@ public record TrialTree(Repository repository, Path path, String mark) {
       String files =
           own.run("diff", "--ignore-submodules=none", "--name-only", "--diff-filter=U", "-z");
       own.run("reset", "--quiet", "--hard");
-      return files.isEmpty()
-          ? List.of(String.valueOf(e.getMessage()))
-          : List.of(files.split("\0", -1)).stream().filter(file -> !file.isEmpty()).toList();
+      return files.isEmpty() ? List.of(String.valueOf(e.getMessage())) : TreeState.split(files);
     }
   }
 

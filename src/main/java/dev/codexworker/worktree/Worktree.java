@@ -3,6 +3,7 @@ package dev.codexworker.worktree;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.AgentProcesses;
+import dev.codexworker.task.OutputFile;
 import dev.codexworker.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,6 @@ public record Worktree(
    * @param needed the commits that it starts from
    * @param begin how it begins
    * @throws Impossible if they can't be merged, or something of others is in the way
-   * @throws IOException if git can't make it
    */
   public static Worktree open(
       Repository repository, Path base, Task task, List<String> needed, Begin begin)
@@ -148,8 +148,6 @@ public record Worktree(
   /**
    * Whether the changes of a task's attempt were committed; what its worker did not get to any more
    * is then done.
-   *
-   * @throws IOException if git fails
    */
   public static boolean isFinished(Repository repository, Task task, String attempt)
       throws IOException {
@@ -200,11 +198,11 @@ public record Worktree(
     Git own;
     boolean open;
     try {
-      repository.git().run(add.toArray(String[]::new));
+      repository.git().run(add);
       own = repository.in(tree);
       NeededCommits.merge(own, needed);
       open = !merging.isEmpty() && NeededCommits.mergeOpenly(own, merging);
-      if (!isPlain(folder)) {
+      if (!OutputFile.isPlainFolder(folder)) {
         throw new Impossible(
             tree.relativize(folder) + " is no folder in the commit that is checked out");
       }
@@ -233,15 +231,7 @@ public record Worktree(
   }
 
   private boolean isInHead() throws IOException {
-    return repository.git().holds("merge-base", "--is-ancestor", ref(), "HEAD");
-  }
-
-  static boolean isPlain(Path folder) {
-    try {
-      return Files.isDirectory(folder) && folder.toRealPath().equals(folder);
-    } catch (IOException e) {
-      return false;
-    }
+    return repository.isAncestor(ref(), "HEAD");
   }
 
   /**
@@ -305,8 +295,6 @@ public record Worktree(
   /**
    * Takes a worktree away in which no agent has worked; its branch goes, too, unless it holds
    * something.
-   *
-   * @throws IOException if git fails
    */
   public void discard() throws IOException {
     repository.alone(

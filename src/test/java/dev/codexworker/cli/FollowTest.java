@@ -214,12 +214,14 @@ class FollowTest {
     task("a.md", "a WAIT");
     CompletableFuture<Cli> run = follow("-r", "5");
     await("a");
-    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"))).isEqualTo(TaskCanceller.End.STOPPED);
+    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"), false))
+        .isEqualTo(TaskCanceller.End.STOPPED);
     Cli result = run.join();
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.out()).contains("failed  a.md  stopped: stopped by 'codex-worker stop'");
     assertThat(FolderNames.of(tasks)).containsExactly("a.md", "failed_exec_log-a.md.txt");
-    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"))).isEqualTo(TaskCanceller.End.OVER);
+    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"), false))
+        .isEqualTo(TaskCanceller.End.OVER);
   }
 
   @Test
@@ -227,7 +229,8 @@ class FollowTest {
     task("a.md", "a FAIL");
     CompletableFuture<Cli> run = follow("--retry-delay", "1h");
     await("a");
-    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"))).isEqualTo(TaskCanceller.End.STOPPED);
+    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"), false))
+        .isEqualTo(TaskCanceller.End.STOPPED);
     assertThat(run.join().exit()).isEqualTo(1);
   }
 
@@ -238,14 +241,16 @@ class FollowTest {
     CompletableFuture<Cli> run = follow("--wait-for-limit");
     TaskFolder folder = TaskFolder.of(tasks);
     Processes.await("it was listed", () -> FolderRole.FOLLOWER.isTaken(folder));
-    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"))).isEqualTo(TaskCanceller.End.SETTLED);
+    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"), false))
+        .isEqualTo(TaskCanceller.End.SETTLED);
     assertThat(run.join().out()).doesNotContain("start");
   }
 
   @Test
   void a_task_that_nobody_has_begun_is_stopped_and_can_be_run_all_the_same() throws Exception {
     task("a.md", "a");
-    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"))).isEqualTo(TaskCanceller.End.SETTLED);
+    assertThat(new TaskCanceller(PATIENCE).stop(task("a.md"), false))
+        .isEqualTo(TaskCanceller.End.SETTLED);
     assertThat(Cli.run("status", "-d", tasks).out()).contains("failed", "stopped");
     assertThat(follow().join().out()).doesNotContain("start");
     assertThat(Cli.run(tasks, "--codex", codex, "-C", temp).exit()).isZero();

@@ -33,7 +33,7 @@ class CodexProgramTest {
     Path open = folder("open");
     Path closed = Files.createDirectory(open.resolve("closed"));
     PermissionProfile profile =
-        PermissionProfile.of(true, List.of(queue), List.of()).opening(open, closed);
+        new PermissionProfile(true, List.of(queue), List.of(), List.of()).opening(open, closed);
     CodexProgram.SandboxTrial trial = withoutSandbox().trySandbox(Optional.of(profile), workspace);
     assertThat(trial).isEqualTo(new CodexProgram.SandboxTrial(Optional.empty(), true, true, true));
     assertThat(workspace).isEmptyDirectory();
@@ -44,7 +44,7 @@ class CodexProgramTest {
   void a_trial_tells_what_cannot_be_written() throws Exception {
     Path missing = temp.resolve("missing");
     PermissionProfile profile =
-        PermissionProfile.of(true, List.of(missing), List.of())
+        new PermissionProfile(true, List.of(missing), List.of(), List.of())
             .opening(missing, missing.resolve("closed"));
     CodexProgram.SandboxTrial trial =
         withoutSandbox().trySandbox(Optional.of(profile), folder("workspace"));

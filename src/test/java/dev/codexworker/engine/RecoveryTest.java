@@ -224,7 +224,7 @@ class RecoveryTest {
     TaskCanceller.End stopped =
         assertTimeoutPreemptively(
             Duration.ofMinutes(1),
-            () -> new TaskCanceller(Duration.ZERO).stop(TaskFolder.of(temp).look(NAME)));
+            () -> new TaskCanceller(Duration.ZERO).stop(TaskFolder.of(temp).look(NAME), false));
     assertThat(stopped).isEqualTo(TaskCanceller.End.REQUESTED);
     agent.getOutputStream().close();
     assertThat(agent.waitFor()).isNotNegative();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,5 +41,17 @@ class FrontMatterWriterTest {
             Map.of());
     FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
     assertThat(read).usingRecursiveComparison().ignoringFields("lines").isEqualTo(settings);
+  }
+
+  @Test
+  void a_command_of_several_lines_is_read_back_as_the_same() throws Exception {
+    String terms = "--verify 'make\n  test\tall'";
+    FrontMatter settings =
+        FrontMatter.NONE.overriddenBy(
+            TaskText.of("---\nonly-with: " + "\"--verify 'make\\n  test\\tall'\"\n---\nx")
+                .settings());
+    assertThat(settings.onlyWith()).contains(terms);
+    FrontMatter read = TaskText.of(FrontMatterWriter.write(settings) + "prompt").settings();
+    assertThat(read.onlyWith()).contains(terms);
   }
 }
