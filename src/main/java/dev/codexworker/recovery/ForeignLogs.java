@@ -12,6 +12,7 @@ import dev.codexworker.task.TaskFile;
 import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * which shows the done logs that are its own.
  */
 public final class ForeignLogs implements RunListener {
+  private static final int MANY = 1000;
+
   private final RunListener listener;
   private final Set<Path> published = ConcurrentHashMap.newKeySet();
   private final Map<TaskFolder, RunMark> marks = new HashMap<>();
@@ -37,6 +40,7 @@ public final class ForeignLogs implements RunListener {
   private final Map<TaskFolder, Set<TaskName>> known = new HashMap<>();
   private final Map<TaskFolder, Instant> lastChanges = new HashMap<>();
   private volatile boolean started;
+  private volatile int most = MANY;
 
   /**
    * Begins to watch folders that were prepared for claims, and marks logs that came unwatched: the
@@ -70,8 +74,17 @@ public final class ForeignLogs implements RunListener {
     started |= event instanceof RunEvent.Started;
     if (event instanceof RunEvent.Finished finished && finished.end() == TaskEnd.DONE) {
       published.add(finished.log());
+      forgetGone();
     }
     listener.on(event);
+  }
+
+  /** A run may follow a folder for weeks, from which others take what is done. */
+  private void forgetGone() {
+    if (published.size() > most) {
+      published.removeIf(log -> !Files.exists(log));
+      most = Math.max(MANY, 2 * published.size());
+    }
   }
 
   /** Marks tasks whose done logs are younger than an unwatched run. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,7 +37,7 @@ public final class Schedule {
           TaskEnd.ELSEWHERE,
           TaskEnd.GONE);
 
-  private final Map<ScheduledTask.Key, ScheduledTask> entries = new HashMap<>();
+  private final KnownTasks known = new KnownTasks();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
   private final List<ScheduledTask> held = new ArrayList<>();
   private final RunShutdown stop;
@@ -83,7 +82,7 @@ public final class Schedule {
 
   private void add(Task task) {
     ScheduledTask entry = new ScheduledTask(task, places++, how);
-    entries.put(ScheduledTask.Key.of(task), entry);
+    known.put(entry);
     ready.put(entry.place, entry);
   }
 
@@ -155,7 +154,7 @@ public final class Schedule {
 
   private boolean expectsMore() throws IOException {
     boolean more = source.filter(TaskSource::expectsMore).isPresent();
-    for (ScheduledTask entry : source.isPresent() ? entries.values() : List.<ScheduledTask>of()) {
+    for (ScheduledTask entry : source.isPresent() ? known.all() : List.<ScheduledTask>of()) {
       more = more || (entry.lacks != null && isDoneByOthers(entry, entry.lacks));
     }
     return more;
@@ -163,7 +162,7 @@ public final class Schedule {
 
   /** Whether another run, which is active, does what a task needs. */
   private boolean isDoneByOthers(ScheduledTask entry, TaskName need) throws IOException {
-    ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), need));
+    ScheduledTask needed = known.get(entry.task.folder(), need);
     return needed != null
         && needed.end == TaskEnd.WAITING
         && onlyWith.isLeftToActiveRun(needed.task.folder(), needed.onlyWith())
@@ -175,10 +174,11 @@ public final class Schedule {
       return false;
     }
     List<Task> now = source.get().list();
+    known.forgetGone(now);
     boolean more = takeUp(now.stream().filter(this::isNew).toList());
     more |= takeUp(now.stream().filter(this::needsAreMet).toList());
     for (Task task : now.stream().filter(this::isReleased).toList()) {
-      ScheduledTask entry = entry(ScheduledTask.Key.of(task));
+      ScheduledTask entry = known.offered(task);
       ready.put(entry.place, entry);
       more = true;
     }
@@ -195,7 +195,7 @@ public final class Schedule {
       return false;
     }
     for (Task task : arrived) {
-      ScheduledTask before = entries.remove(ScheduledTask.Key.of(task));
+      ScheduledTask before = known.remove(task);
       if (before != null && before.end != null) {
         listener.reopened(before.end);
       }
@@ -209,14 +209,15 @@ public final class Schedule {
   private void know(List<Task> tasks, List<Task> open) {
     open.forEach(this::add);
     for (Task task : open.size() == tasks.size() ? List.<Task>of() : tasks) {
-      entries.computeIfAbsent(
-          ScheduledTask.Key.of(task), unused -> ScheduledTask.over(task, places++, how));
+      if (known.get(task) == null) {
+        known.put(ScheduledTask.over(task, places++, how));
+      }
     }
   }
 
   /** Whether a task was never seen, or was put back since it was over. */
   private boolean isNew(Task task) {
-    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
+    ScheduledTask entry = known.get(task);
     return entry == null
         || (ScheduledTask.isOpen(task)
             && entry.end != null
@@ -226,17 +227,17 @@ public final class Schedule {
 
   /** Whether another worker has released a task without an outcome. */
   private boolean isReleased(Task task) {
-    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
+    ScheduledTask entry = known.get(task);
     return entry != null && ScheduledTask.isOpen(task) && held.remove(entry);
   }
 
   /** Whether a task was left alone for a need that is done by now, or may still be done. */
   private boolean needsAreMet(Task task) {
-    ScheduledTask entry = entries.get(ScheduledTask.Key.of(task));
+    ScheduledTask entry = known.get(task);
     if (entry == null || entry.lacks == null || entry.end != TaskEnd.WAITING) {
       return false;
     }
-    ScheduledTask needed = entries.get(new ScheduledTask.Key(task.folder(), entry.lacks));
+    ScheduledTask needed = known.get(task.folder(), entry.lacks);
     return (needed != null && needed.end == null) || Need.isDone(task, entry.lacks);
   }
 
@@ -249,7 +250,7 @@ public final class Schedule {
   public synchronized boolean ended(Task task, TaskEnd end, boolean again) {
     running--;
     notifyAll();
-    ScheduledTask entry = entry(ScheduledTask.Key.of(task));
+    ScheduledTask entry = known.offered(task);
     if (again) {
       ready.put(entry.place, entry);
       return false;
@@ -272,7 +273,7 @@ public final class Schedule {
 
   /** How many tasks have neither run nor been left alone. */
   public synchronized int notOver() {
-    return (int) entries.values().stream().filter(entry -> entry.end == null).count();
+    return (int) known.all().stream().filter(entry -> entry.end == null).count();
   }
 
   private void settle(ScheduledTask entry, TaskEnd end) {
@@ -293,7 +294,7 @@ public final class Schedule {
     }
     for (String need : entry.needs()) {
       TaskName name = new TaskName(need);
-      ScheduledTask needed = entries.get(new ScheduledTask.Key(entry.task.folder(), name));
+      ScheduledTask needed = known.get(entry.task.folder(), name);
       if (needed != null && needed.end == null) {
         entry.waitsFor = needed;
         needed.dependents.add(entry);
@@ -320,7 +321,7 @@ public final class Schedule {
 
   /** Nothing runs any more, so what still waits does so in a circle, or for one. */
   private void giveUpWaiting() throws IOException {
-    for (ScheduledTask entry : entries.values()) {
+    for (ScheduledTask entry : known.all()) {
       Optional<String> why = entry.end == null ? entry.needsItself() : Optional.empty();
       if (why.isPresent()) {
         listener.circular(entry.task, why.get());
@@ -333,13 +334,5 @@ public final class Schedule {
         throw new IllegalStateException(entry.task.name() + " waited although it could run");
       }
     }
-  }
-
-  private ScheduledTask entry(ScheduledTask.Key key) {
-    ScheduledTask entry = entries.get(key);
-    if (entry == null) {
-      throw new IllegalArgumentException("never offered: " + key);
-    }
-    return entry;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -134,6 +135,11 @@ final class FolderChange {
     options.addAll(
         List.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
     if (!create) {
+      // To open a FIFO would wait for its reader.
+      if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)
+          && !Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileSystemException(log.toString(), null, "not a regular file");
+      }
       return FileChannel.open(log, options);
     }
     options.add(StandardOpenOption.CREATE_NEW);

@@ -1,33 +1,34 @@
 package dev.codexworker.task;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads codex's last message out of a log. */
 public final class LastMessage {
+  private final StringBuilder message = new StringBuilder();
+  private boolean inside;
+
   private LastMessage() {}
 
   /** The last message of the last attempt, each of its lines ended; empty if it left none. */
   public static Optional<String> read(Path log) throws IOException {
-    StringBuilder message = new StringBuilder();
-    boolean inside = false;
-    try (BufferedReader lines = TaskLog.reader(log)) {
-      for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(TaskLog.INDENT)) {
-          if (inside) {
-            message.append(line, TaskLog.INDENT.length(), line.length()).append('\n');
-          }
-          continue;
-        }
-        inside = line.equals(TaskLog.LAST_MESSAGE);
-        if (inside || line.startsWith(TaskLog.ATTEMPT)) {
-          message.setLength(0);
-        }
-      }
+    LastMessage last = new LastMessage();
+    OwnLines.read(log, last::own, last::indented);
+    return last.message.isEmpty() ? Optional.empty() : Optional.of(last.message.toString());
+  }
+
+  private void own(String line) {
+    inside = line.equals(TaskLog.LAST_MESSAGE);
+    if (inside || line.startsWith(TaskLog.ATTEMPT)) {
+      message.setLength(0);
     }
-    return message.isEmpty() ? Optional.empty() : Optional.of(message.toString());
+  }
+
+  private void indented(String line) {
+    inside &= line.startsWith(TaskLog.INDENT);
+    if (inside && message.length() < OwnLines.LONGEST_MESSAGE) {
+      message.append(line, TaskLog.INDENT.length(), line.length()).append('\n');
+    }
   }
 }

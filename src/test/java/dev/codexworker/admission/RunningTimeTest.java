@@ -2,9 +2,11 @@ package dev.codexworker.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.Fault;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+@Fault("12 clock jumps")
 class RunningTimeTest {
   private final AtomicLong real = new AtomicLong(Long.MAX_VALUE - 1);
   private final RunningTime time = new RunningTime(real::get);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that fails at any file operation, once or until there is room again. */
 class DiskTest {
@@ -79,6 +80,31 @@ class DiskTest {
           .containsExactly("a.md", "b.md", "done_exec_log-a.md.txt", "done_exec_log-b.md.txt");
       List<String> ran = Files.exists(journal) ? Files.readAllLines(journal) : List.of();
       assertThat(done).as(said).noneMatch(log -> ran.contains(log.substring(14, 15)));
+      FaultTable.tried(1);
+    }
+  }
+
+  @ParameterizedTest
+  @Fault("8 disk full, I/O errors, read-only")
+  @ValueSource(strings = {"No space left on device", "Too many open files"})
+  void an_answer_for_which_there_is_no_room_is_delivered_later(String reason) throws IOException {
+    Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
+    boolean through = false;
+    for (int n = 1; !through; n++) {
+      assertThat(n).isLessThan(MOST);
+      Path work = Files.createTempDirectory(temp, "work");
+      Path tasks = Files.createDirectory(work.resolve("tasks"));
+      Files.writeString(tasks.resolve("a.md"), "---\noutput: out/a.md\n---\na");
+      CrashPoint.failing(n, 0, reason, new ConcurrentLinkedQueue<>());
+      Cli failed = Cli.run("run", tasks, "--codex", codex, "-r", "0", "-C", work);
+      CrashPoint.never();
+      through = !CrashPoint.wasReached();
+      String said =
+          "%d %s: %d %s%s".formatted(n, reason, failed.exit(), failed.out(), failed.err());
+      assertThat(FolderNames.of(tasks)).as(said).noneMatch(name -> name.startsWith("failed_"));
+      Cli again = Cli.run("run", tasks, "--codex", codex, "-r", "0", "-C", work);
+      assertThat(again.exit()).as(said + again.out() + again.err()).isEqualTo(ExitCode.OK);
+      assertThat(work.resolve("out/a.md")).as(said).hasContent("ok");
       FaultTable.tried(1);
     }
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from what a dead worker left: the table in ARCHITECTURE.md, and who still lives. */
-@Fault("13 another host, another boot, forged headers")
+@Fault("13 another host, boot or container, forged ids")
 class RecoveryTest {
   private static final TaskName NAME = new TaskName("a.md");
   private static final Machine HERE = new Machine("ada", "boot-1", "pid:[7]");

@@ -7,6 +7,8 @@ import dev.codexworker.FakeCodex;
 import dev.codexworker.Fault;
 import dev.codexworker.FaultTable;
 import dev.codexworker.FolderNames;
+import dev.codexworker.task.AttemptResult;
+import dev.codexworker.task.LogHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,12 @@ class DiskIT {
     assertThat(again.exit()).as(said).isZero();
     assertThat(FolderNames.of(tasks)).as(said).contains(ALL_DONE);
     assertThat(FolderNames.of(tasks)).noneMatch(name -> name.startsWith("in-progress-"));
+    for (String name : List.of("a.md", "b.md")) {
+      Path log = tasks.resolve("done_exec_log-" + name + ".txt");
+      assertThat(LogHistory.read(log).lastResult().map(AttemptResult::outcome))
+          .as("what is done has its result: " + said)
+          .contains(AttemptResult.Outcome.DONE);
+    }
   }
 
   private static void command(String... words) throws Exception {

@@ -3,6 +3,7 @@ package dev.codexworker.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** At most one live agent, and nothing of it left: with MCP servers, in containers, out of room. */
+/** At most one live agent, and nothing of it left: with MCP servers, in containers, stopped. */
 class EveryProcessIT extends RealCodexSetting {
   private static final List<String> CONTAINER =
       List.of("unshare", "-pf", "--mount-proc", "--kill-child");
@@ -52,6 +53,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @Test
+  @Fault("7 processes that agents leave behind")
   void what_an_mcp_server_started_is_gone_after_the_task() throws Exception {
     useServerThatStarts("4761");
     task("a.md", "RUN[sleep 1]");
@@ -62,6 +64,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @ParameterizedTest
+  @Fault("7 processes that agents leave behind")
   @ValueSource(strings = {"timeout", "INT", "KILL"})
   void what_an_mcp_server_started_is_gone_after_any_other_end(String end) throws Exception {
     useServerThatStarts("4762");
@@ -129,6 +132,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @Test
+  @Fault("13 another host, boot or container, forged ids")
   void an_agent_in_another_container_is_not_taken_for_dead() throws Exception {
     assumeContainers();
     for (int round = 1; round <= 3; round++) {
@@ -168,6 +172,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @Test
+  @Fault("13 another host, boot or container, forged ids")
   void workers_in_two_containers_never_run_one_task_at_once() throws Exception {
     assumeContainers();
     task("a.md", "x");
@@ -188,6 +193,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @Test
+  @Fault("13 another host, boot or container, forged ids")
   void codex_without_its_launcher_is_not_taken_for_dead_either() throws Exception {
     assumeContainers();
     task("a.md", "RUN[sleep 4773]");
@@ -224,83 +230,8 @@ class EveryProcessIT extends RealCodexSetting {
     }
   }
 
-  private Path open;
-  private Path queue;
-
-  /** A queue of another user, who may have only so many processes. */
-  private Path agentOfAnotherUser(String commands) throws Exception {
-    Process probe =
-        new ProcessBuilder("setpriv", "--reuid", "65534", "--clear-groups", "true").start();
-    if (probe.waitFor() != 0) {
-      System.err.println("\n*** not root: THE TESTS OF PROCESS LIMITS ARE SKIPPED ***\n");
-      Assumptions.abort("only root can become another user");
-    }
-    open = Files.createTempDirectory(Path.of("/tmp"), "limits");
-    queue = Files.createDirectory(open.resolve("tasks"));
-    Path agent = FakeCodex.script(open, commands);
-    Path program = Files.copy(Worker.PROGRAM, open.resolve("codex-worker"));
-    new ProcessBuilder("/bin/sh", "-c", "chmod 755 " + program + " " + agent).start().waitFor();
-    return agent;
-  }
-
-  private Worker.Result runLimited(int limit, Path agent, String... more) throws Exception {
-    new ProcessBuilder("chown", "-R", "65534", open.toString()).start().waitFor();
-    List<String> command =
-        new ArrayList<>(List.of("prlimit", "--nproc=" + limit, "setpriv", "--reuid", "65534"));
-    command.addAll(
-        List.of("--clear-groups", open.resolve("codex-worker").toString(), queue.toString()));
-    command.addAll(List.of("-r", "0", "--codex", agent.toString()));
-    command.addAll(List.of(more));
-    return Worker.startCommand(open, Map.of("HOME", open.toString()), command).await();
-  }
-
   @Test
-  void a_limit_on_processes_leaves_no_process_and_every_task_pending_or_done() throws Exception {
-    Path agent = agentOfAnotherUser("sleep 4781 & sleep 0.3; kill $!\n" + FakeCodex.SUCCESS);
-    for (int limit : new int[] {20, 28, 36, 44, 56}) {
-      for (int i = 1; i <= 12; i++) {
-        Files.writeString(queue.resolve("t" + i + ".md"), "limit " + limit);
-      }
-      Worker.Result result = runLimited(limit, agent, "-c", "8");
-      String said =
-          "limit " + limit + ": exit " + result.exit() + "\n" + result.out() + result.err();
-      assertThat(runs("4781")).as(said).isFalse();
-      assertThat(Processes.withCommandLine(agent.toString())).as(said).isEmpty();
-      try (Stream<Path> files = Files.list(queue)) {
-        List<String> names = files.map(file -> file.getFileName().toString()).toList();
-        assertThat(names)
-            .as(said)
-            .noneMatch(name -> name.startsWith("running") || name.startsWith("in-progress"))
-            .noneMatch(name -> name.startsWith("failed"));
-        boolean allDone = names.stream().filter(name -> name.startsWith("done")).count() == 12;
-        assertThat(allDone || result.exit() != 0).as(said).isTrue();
-        for (String name : names) {
-          if (name.contains("exec_log")) {
-            Files.delete(queue.resolve(name));
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  void an_agent_that_has_used_up_all_processes_is_ended_with_all_it_started() throws Exception {
-    Path agent =
-        agentOfAnotherUser(
-            """
-            trap '' INT
-            echo '{"type":"thread.started","thread_id":"t1"}'
-            exec perl -e '
-              while (defined(my $p = fork)) { $p or exec "sleep", "4782"; push @k, $p }
-              kill 9, pop @k; wait; sleep 4782'
-            """);
-    Files.writeString(queue.resolve("a.md"), "x");
-    Worker.Result result = runLimited(64, agent, "--idle-timeout", "2s");
-    assertThat(result.exit()).as(result.out() + result.err()).isNotZero();
-    assertThat(runs("4782")).as(result.out() + result.err()).isFalse();
-  }
-
-  @Test
+  @Fault("6 a stopped worker")
   void time_in_which_everything_stood_still_counts_for_nobody() throws Exception {
     task("a.md", "x");
     Path agent =
@@ -333,6 +264,7 @@ class EveryProcessIT extends RealCodexSetting {
   }
 
   @Test
+  @Fault("7 processes that agents leave behind")
   void an_answered_turn_is_kept_although_codex_never_exits() throws Exception {
     Assumptions.assumeTrue(Boolean.getBoolean("faults"), "takes 30 s: -Pfaults runs it");
     task("a.md", "x");

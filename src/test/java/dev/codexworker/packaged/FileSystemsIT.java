@@ -3,6 +3,7 @@ package dev.codexworker.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Queue folders on file systems of many kinds, and on those that lack something. */
+@Fault("15 other file systems")
 class FileSystemsIT {
   private static final int TASKS = 60;
 

@@ -3,6 +3,7 @@ package dev.codexworker.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.FakeCodex;
+import dev.codexworker.Fault;
 import dev.codexworker.FolderNames;
 import dev.codexworker.Processes;
 import java.io.IOException;
@@ -217,6 +218,7 @@ class ProgramIT {
 
   /** Each agent's longest lines would fit, but not those of all agents at once. */
   @ParameterizedTest
+  @Fault("9 a runaway agent")
   @ValueSource(ints = {400_000, 1_900_000, 3_900_000})
   void eight_agents_that_print_long_lines_fit_into_little_memory(int length) throws Exception {
     for (int i = 0; i < 9; i++) {

@@ -2,6 +2,7 @@ package dev.codexworker.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.Fault;
 import dev.codexworker.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** examples/cluster/slurm-array.sh on a real Slurm whose nodes and runs die. */
 @EnabledIfSystemProperty(named = "cluster", matches = "true", disabledReason = "-Pcluster runs it")
+@Fault("14 runs on several machines")
 class SlurmIT {
   private static final Path SCRIPT = Path.of("examples/cluster/slurm-array.sh").toAbsolutePath();
   private static final int TASKS = 200;

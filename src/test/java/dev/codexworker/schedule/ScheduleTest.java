@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is offered to the threads of a run that follows its folder. */
 class ScheduleTest implements Schedule.Listener {
@@ -65,6 +67,23 @@ class ScheduleTest implements Schedule.Listener {
     assertThat(schedule.resumes()).isTrue();
     assertThat(schedule.next()).isPresent();
     assertThat(schedule.next()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void a_task_that_is_over_is_forgotten_once_two_looks_have_missed_it(int looks) throws Exception {
+    Task a = task("a.md");
+    Schedule schedule = schedule(List.of(a));
+    assertThat(schedule.next()).isPresent();
+    schedule.ended(a, TaskEnd.DONE, false);
+    Files.delete(folder.resolve("a.md"));
+    for (int i = 0; i < looks; i++) {
+      assertThat(schedule.resumes()).isFalse();
+    }
+    task("a.md");
+    assertThat(schedule.resumes()).isTrue();
+    assertThat(schedule.next().orElseThrow().name()).isEqualTo(a.name());
+    assertThat(reopened).hasSize(looks == 1 ? 1 : 0);
   }
 
   @Test

@@ -98,6 +98,16 @@ class ClaimTest {
   }
 
   @Test
+  void a_log_made_by_somebody_else_after_the_look_is_not_written() throws IOException {
+    try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
+      touch("running_exec_log-a.md.txt");
+      assertThatThrownBy(claim::openLog).isInstanceOf(FileAlreadyExistsException.class);
+    }
+    assertThat(Files.readString(path.resolve("running_exec_log-a.md.txt")))
+        .isEqualTo("running_exec_log-a.md.txt");
+  }
+
+  @Test
   void an_outcome_log_made_by_somebody_else_is_not_replaced() throws IOException {
     try (Claim claim = Claim.take(folder, NAME).orElseThrow()) {
       begin(claim).close();

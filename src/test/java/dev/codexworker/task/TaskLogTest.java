@@ -2,6 +2,7 @@ package dev.codexworker.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codexworker.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Fault("9 a runaway agent")
 class TaskLogTest {
   @TempDir Path folder;
   private Path file;
@@ -154,6 +156,35 @@ class TaskLogTest {
     long kept = text.lines().filter(l -> l.startsWith("  ") && l.endsWith(line)).count();
     assertThat(text).contains("omitted: " + (lines - kept) + " lines");
     assertThat(LogHistory.read(file).lastResult()).isPresent();
+  }
+
+  @Test
+  void what_was_sent_and_to_which_thread_is_known_of_an_attempt_without_a_result()
+      throws IOException {
+    try (TaskLog log = open()) {
+      log.header(header("died"));
+      log.prompt("do it\nwell\n");
+      log.thread("thread-1");
+      log.silence("2026-01-02T03:04:06Z");
+    }
+    assertThat(Files.readString(file)).contains("-- prompt --\n  do it\n  well\n");
+    assertThat(LogHistory.read(file).threadId()).contains("thread-1");
+    assertThat(LogHistory.read(file).silentSince()).contains("2026-01-02T03:04:06Z");
+  }
+
+  @Test
+  void a_transcript_that_just_fits_is_kept_whole() throws IOException {
+    String line = "x".repeat(1021);
+    try (TaskLog log = open()) {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        log.header(header("" + attempt));
+        for (int i = 0; i < TaskLog.HEAD_BYTES >> 10; i++) {
+          log.transcript(line);
+        }
+        log.result(result(AttemptResult.Outcome.DONE, "end"));
+      }
+    }
+    assertThat(Files.readString(file)).doesNotContain("omitted");
   }
 
   @Test
