@@ -17,7 +17,13 @@ import measure
 HERE = pathlib.Path(__file__).resolve().parent
 TARGET = HERE.parent / "target"
 PACKAGES = {"parallel": "parallel", "tsp": "task-spooler", "nq": "nq", "xargs": "findutils"}
-JVM_OPTIONS = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData"]
+JVM_OPTIONS = [
+    "-XX:TieredStopAtLevel=1",
+    "-XX:CompileThresholdScaling=2",
+    "-XX:+UseSerialGC",
+    "-Xshare:auto",
+    "-XX:-UsePerfData",
+]
 
 FULL = {"start-ups": 4, "tasks": 1000, "codex": 40, "sleepers": 64, "sleep_ms": 1000}
 FULL |= {"status": [1_000, 10_000, 100_000, 1_000_000], "many": 100_000, "shared": 4000}

@@ -32,7 +32,8 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    Locale.setDefault(Locale.ROOT);
+    // For this one, unlike ROOT, numbers are formatted without the data of all locales.
+    Locale.setDefault(Locale.US);
     System.exit(run(args));
   }
 

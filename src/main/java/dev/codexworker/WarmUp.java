@@ -29,6 +29,7 @@ final class WarmUp {
       AtomicFile.create(folder.path().resolve("task.md"), "Warm up.\n");
       run("--help");
       run(queue, "--codex", "/bin/echo", "--retries", "0");
+      run("status", queue);
       run("status", queue, "-d");
     }
     loadAll(Path.of(System.getProperty("java.class.path")));

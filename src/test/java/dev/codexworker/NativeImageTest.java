@@ -7,19 +7,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
-import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.codexworker.cli.Program;
-import dev.codexworker.output.Console;
-import dev.codexworker.output.Output;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.Reader;
-import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -34,17 +26,13 @@ import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.codegen.aot.graalvm.ReflectionConfigGenerator;
 
 /** A native image contains what is used by reflection only if its metadata names it. */
 class NativeImageTest {
-  private static final Path METADATA = Path.of("src/main/resources/META-INF/native-image");
-  private static final Path OF_PICOCLI = METADATA.resolve("picocli/reflect-config.json");
-  private static final Path OF_PROGRAM = METADATA.resolve("codex-worker");
+  private static final Path METADATA =
+      Path.of("src/main/resources/META-INF/native-image/codex-worker");
 
   /** What is used by reflection is in the metadata, or, for the warm-up, in no native image. */
   private static final Map<String, Set<String>> REFLECTIVE =
@@ -79,73 +67,22 @@ class NativeImageTest {
           "dev.harrel.jsonschema.SpecificationVersion",
           "org.fusesource.jansi.internal.JansiLoader");
 
-  private static CommandLine commandLine() throws ReflectiveOperationException {
-    OutputStream nowhere = OutputStream.nullOutputStream();
-    Program program =
-        new Program(
-            new Console(
-                new BufferedReader(Reader.nullReader()),
-                Output.to(nowhere),
-                new PrintStream(nowhere, true, UTF_8),
-                Map.of(),
-                ""),
-            "");
-    Method build = Program.class.getDeclaredMethod("commandLine", String[].class);
-    build.setAccessible(true);
-    return (CommandLine) build.invoke(program, (Object) new String[] {"--help"});
-  }
-
   private static JavaClasses main() {
     return new ClassFileImporter()
         .withImportOption(new ImportOption.DoNotIncludeTests())
         .importPackages("dev.codexworker");
   }
 
+  /** picocli reads annotated classes by reflection, which also takes time at each start. */
   @Test
-  void all_that_picocli_reflects_on_is_in_the_metadata() throws Exception {
-    String expected =
-        ReflectionConfigGenerator.generateReflectionConfig(commandLine().getCommandSpec());
-    Path generated = Path.of("target", "reflect-config.json");
-    Files.writeString(generated, expected);
-
-    assertThat(Files.readString(OF_PICOCLI))
-        .as("mv %s %s, if the options were changed", generated, OF_PICOCLI)
-        .isEqualToNormalizingNewlines(expected);
-  }
-
-  /** Holds the generator itself to account, and commands that the tree of commands lacks. */
-  @Test
-  void each_annotated_field_and_converter_is_in_the_metadata() throws IOException {
-    Map<String, Set<String>> used = new TreeMap<>();
+  void the_command_line_is_declared_without_annotations() {
     for (JavaClass type : main()) {
-      boolean command = type.isAnnotatedWith(CommandLine.Command.class);
-      if (command || type.isAssignableTo(CommandLine.ITypeConverter.class)) {
-        used.computeIfAbsent(type.getName(), unused -> new TreeSet<>());
-      }
-      for (JavaField field : type.getFields()) {
-        if (field.getAnnotations().stream()
-            .anyMatch(a -> a.getRawType().getPackageName().equals("picocli"))) {
-          used.computeIfAbsent(type.getName(), unused -> new TreeSet<>()).add(field.getName());
-          if (field.getRawType().isEnum()) {
-            used.computeIfAbsent(field.getRawType().getName(), unused -> new TreeSet<>());
-          }
-        }
-      }
+      Stream<HasAnnotations<?>> annotatable =
+          Stream.concat(Stream.of(type), type.getMembers().stream());
+      assertThat(annotatable.flatMap(each -> each.getAnnotations().stream()))
+          .as(type.getName())
+          .noneMatch(a -> a.getRawType().getPackageName().startsWith("picocli"));
     }
-    Map<String, Set<String>> named =
-        entries(OF_PICOCLI).stream()
-            .collect(Collectors.toMap(type -> (String) type.get("name"), NativeImageTest::fields));
-
-    assertThat(used).hasSizeGreaterThan(20);
-    assertThat(named.keySet()).containsAll(used.keySet());
-    used.forEach((type, fields) -> assertThat(named.get(type)).as(type).isEqualTo(fields));
-  }
-
-  private static Set<String> fields(Map<?, ?> type) {
-    List<?> fields = (List<?>) Objects.requireNonNullElse(type.get("fields"), List.of());
-    return fields.stream()
-        .map(field -> (String) ((Map<?, ?>) field).get("name"))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -202,7 +139,7 @@ class NativeImageTest {
 
   @Test
   void what_the_metadata_names_by_hand_is_there() throws Exception {
-    for (Map<?, ?> entry : entries(OF_PROGRAM.resolve("reflect-config.json"))) {
+    for (Map<?, ?> entry : entries(METADATA.resolve("reflect-config.json"))) {
       Class<?> type = Class.forName((String) entry.get("name"));
       for (Object method : (List<?>) Objects.requireNonNullElse(entry.get("methods"), List.of())) {
         String name = (String) ((Map<?, ?>) method).get("name");
@@ -219,7 +156,7 @@ class NativeImageTest {
             .contains(parameters.stream().map(String::valueOf).toList());
       }
     }
-    for (Map<?, ?> proxy : entries(OF_PROGRAM.resolve("proxy-config.json"))) {
+    for (Map<?, ?> proxy : entries(METADATA.resolve("proxy-config.json"))) {
       for (Object name : (List<?>) proxy.get("interfaces")) {
         assertThat(Class.forName((String) name)).isInterface();
       }
@@ -240,7 +177,7 @@ class NativeImageTest {
   void all_resources_of_the_program_and_the_drafts_of_json_schema_are_in_the_metadata()
       throws Exception {
     Map<String, Object> metadata =
-        JSON.std.mapFrom(Files.readString(OF_PROGRAM.resolve("resource-config.json")));
+        JSON.std.mapFrom(Files.readString(METADATA.resolve("resource-config.json")));
     List<String> patterns =
         ((List<?>) ((Map<?, ?>) metadata.get("resources")).get("includes"))
             .stream().map(include -> (String) ((Map<?, ?>) include).get("pattern")).toList();

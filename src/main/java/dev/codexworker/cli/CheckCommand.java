@@ -12,51 +12,50 @@ import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker check}: checks task files for problems. */
-@Command(
-    name = "check",
-    description =
-        "Check task files for problems without running them. The exit code is 1 if there is any"
-            + " problem.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker check tasks/",
-      "  codex-worker check tasks/ -s workspace-write -C ~/src/app"
-    })
 final class CheckCommand extends ProgramCommand {
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Mixin FrontMatterOption frontMatter = new FrontMatterOption();
+  final FrontMatterOption frontMatter = with(new FrontMatterOption());
 
-  @Option(
-      names = {"--mode", "-s", "--sandbox"},
-      paramLabel = "MODE",
-      defaultValue = "danger-full-access",
-      description = "What the run would allow: ${COMPLETION-CANDIDATES} (default: anything).")
-  ModeChoice mode = ModeChoice.DANGER_FULL_ACCESS;
+  final Argument<ModeChoice> mode =
+      option(
+              ModeChoice.class,
+              "--mode, -s, --sandbox MODE",
+              "What the run would allow: ${COMPLETION-CANDIDATES} (default: anything).")
+          .byDefault("danger-full-access");
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The working folder of the run (default: the current one).")
-  Path folder = Path.of(".");
+  final Argument<Path> folder =
+      option(
+              Path.class,
+              "-C, --cd DIR",
+              "The working folder of the run (default: the current one).")
+          .byDefault(".");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   CheckCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Check task files for problems without running them. The exit code is 1 if there is any"
+                + " problem.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker check tasks/",
+            "  codex-worker check tasks/ -s workspace-write -C ~/src/app");
+  }
+
+  @Override
   public Integer call() throws SelectionException, IOException {
     List<Task> chosen = tasks.selection().list();
     List<FolderCheck.Problem> problems =
-        new FolderCheck(settings(), Reading.of(frontMatter.use)).check(chosen);
+        new FolderCheck(settings(), Reading.of(frontMatter.use.value())).check(chosen);
     for (FolderCheck.Problem problem : problems) {
       console
           .out()
@@ -67,7 +66,7 @@ final class CheckCommand extends ProgramCommand {
                   + ": "
                   + Visible.line(problem.message()));
     }
-    if (!common.quiet) {
+    if (!common.quiet.value()) {
       console
           .err()
           .println(
@@ -83,6 +82,6 @@ final class CheckCommand extends ProgramCommand {
 
   /** A check needs only the folder and the sandbox. */
   private AgentSettings settings() throws IOException {
-    return AgentSettings.forCheck(mode.mode(), folder.toRealPath());
+    return AgentSettings.forCheck(mode.value().mode(), folder.value().toRealPath());
   }
 }

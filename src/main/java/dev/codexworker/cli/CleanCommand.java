@@ -12,47 +12,50 @@ import dev.codexworker.task.Visible;
 import dev.codexworker.worktree.LeftBranches;
 import java.io.IOException;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker clean}: recovers what crashed workers left. */
-@Command(
-    name = "clean",
-    description =
-        "Recover what crashed workers left: end their agents, put their tasks back. Remove branches"
-            + " of --worktree that are merged. Runs nothing.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker clean tasks/ -n     show what crashed workers left",
-      "  codex-worker clean tasks/"
-    })
 final class CleanCommand extends ProgramCommand {
-  @Mixin TaskOptions tasks = new TaskOptions();
-  @Mixin CommonOptions common = new CommonOptions();
-  @Mixin DryRunOption dry = new DryRunOption();
-  @Mixin RepositoryOption repository = new RepositoryOption();
+  final TaskOptions tasks = with(new TaskOptions());
+  final CommonOptions common = with(new CommonOptions());
+  final DryRunOption dry = with(new DryRunOption());
+  final RepositoryOption repository = with(new RepositoryOption());
 
   CleanCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Recover what crashed workers left: end their agents, put their tasks back. Remove"
+                + " branches of --worktree that are merged. Runs nothing.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker clean tasks/ -n     show what crashed workers left",
+            "  codex-worker clean tasks/");
+  }
+
+  @Override
   public Integer call() throws SelectionException, EnvironmentException, IOException {
     Selection selection = tasks.selection();
     List<Task> left = Cleaner.find(selection);
-    if (dry.dryRun) {
+    if (dry.dryRun.value()) {
       left.forEach(t -> console.out().println("would recover " + Visible.line(t.name().value())));
-      new LeftBranches(repository.folder, selection)
+      new LeftBranches(repository.folder.value(), selection)
           .merged()
           .forEach(branch -> console.out().println("would remove the merged branch " + branch));
       return ExitCode.OK;
     }
     PlainProgress progress =
         new PlainProgress(
-            console, console.palette(common.color), common.quiet, selection.folders().size() > 1);
+            console,
+            console.palette(common.color.value()),
+            common.quiet.value(),
+            selection.folders().size() > 1);
     int failed = new Cleaner(progress).clean(left);
     say(Wording.count(left.size() - failed, "task") + " recovered");
-    LeftBranches branches = new LeftBranches(repository.folder, selection);
+    LeftBranches branches = new LeftBranches(repository.folder.value(), selection);
     branches
         .removeMerged(why -> say("kept the merged branch " + Visible.line(why)))
         .forEach(branch -> say("removed the merged branch " + branch));
@@ -61,7 +64,7 @@ final class CleanCommand extends ProgramCommand {
   }
 
   private void say(String text) {
-    if (!common.quiet) {
+    if (!common.quiet.value()) {
       console.out().println(text);
     }
   }

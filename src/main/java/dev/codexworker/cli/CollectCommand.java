@@ -15,66 +15,61 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker collect}: prints the results of tasks as a table. */
-@Command(
-    name = "collect",
-    description =
-        "Print a row for each task: its name, state, failure class and answer. The fields of"
-            + " answers to a schema become columns.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker collect tasks/ --rows services.csv >results.csv",
-      "  codex-worker collect tasks/ --jsonl | jq -r 'select(.state == \"done\") | .answer'"
-    })
 final class CollectCommand extends ProgramCommand {
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = "--rows",
-      paramLabel = "FILE",
-      description =
-          "The table that the tasks came from; - for stdin. Its rows come first, in their order.")
-  @Nullable String rows;
+  final Argument<String> rows =
+      option(
+          "--rows FILE",
+          "The table that the tasks came from; - for stdin. Its rows come first, in their order.");
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      defaultValue = "{{id}}",
-      description = "The tasks' names, as for expand (default ${DEFAULT-VALUE}).")
-  String name = "{{id}}";
+  final Argument<String> name =
+      option("--name NAME", "The tasks' names, as for expand (default ${DEFAULT-VALUE}).")
+          .byDefault("{{id}}");
 
-  @Option(names = "--csv", description = "Print CSV with a header (default).")
-  boolean csv;
+  final Argument<Boolean> csv = flag("--csv", "Print CSV with a header (default).");
 
-  @Option(names = "--jsonl", description = "Print a JSON object on each line.")
-  boolean jsonl;
+  final Argument<Boolean> jsonl = flag("--jsonl", "Print a JSON object on each line.");
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The working folder of the run, where schemas are (default: the current one).")
-  Path folder = Path.of(".");
+  final Argument<Path> folder =
+      option(
+              Path.class,
+              "-C, --cd DIR",
+              "The working folder of the run, where schemas are (default: the current one).")
+          .byDefault(".");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   CollectCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Print a row for each task: its name, state, failure class and answer. The fields of"
+                + " answers to a schema become columns.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker collect tasks/ --rows services.csv >results.csv",
+            "  codex-worker collect tasks/ --jsonl | jq -r 'select(.state == \"done\") | .answer'");
+  }
+
+  @Override
   public Integer call() throws SelectionException, IOException {
-    check(!csv || !jsonl, "choose --csv or --jsonl");
+    check(!csv.value() || !jsonl.value(), "choose --csv or --jsonl");
     try {
-      Table table = rows == null ? Table.none() : Table.read(rows, console.in());
+      Table table = !rows.isPresent() ? Table.none() : Table.read(rows.value(), console.in());
       Results results =
-          Results.of(tasks.selection().list(), table, TaskNaming.of(name), folder.toAbsolutePath());
-      if (jsonl) {
+          Results.of(
+              tasks.selection().list(),
+              table,
+              TaskNaming.of(name.value()),
+              folder.value().toAbsolutePath());
+      if (jsonl.value()) {
         results.read(this::printJson);
       } else {
         printCsv(results);

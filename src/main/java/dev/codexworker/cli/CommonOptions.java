@@ -1,36 +1,23 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.output.ColorChoice;
-import picocli.CommandLine.Option;
 
 /** The options that every command has. */
-final class CommonOptions {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
+final class CommonOptions extends Options {
+  final Argument<Boolean> help = flag("-h, --help", "Show this help and exit.").showingHelp();
 
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Print the version and exit.")
-  boolean version;
+  final Argument<Boolean> version =
+      flag("-V, --version", "Print the version and exit.").showingVersion();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print stack traces for unexpected errors.")
-  boolean verbose;
+  final Argument<Boolean> verbose =
+      flag("-v, --verbose", "Print stack traces for unexpected errors.");
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Print errors only.")
-  boolean quiet;
+  final Argument<Boolean> quiet = flag("-q, --quiet", "Print errors only.");
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      defaultValue = "auto",
-      description = "When to colour output: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-  ColorChoice color = ColorChoice.AUTO;
+  final Argument<ColorChoice> color =
+      option(
+              ColorChoice.class,
+              "--color WHEN",
+              "When to colour output: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+          .byDefault("auto");
 }

@@ -1,21 +1,18 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.manual.OptionGroup;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Options of a run: what is printed. */
-final class DisplayOptions implements OptionGroup.Titled {
-  @Option(
-      names = "--json",
-      description =
+final class DisplayOptions extends Options implements OptionGroup.Titled {
+  final Argument<Boolean> json =
+      flag(
+          "--json",
           "Print the run's events as JSON Lines, and nothing else on stdout"
-              + " (docs/run-events.schema.json).")
-  boolean json;
+              + " (docs/run-events.schema.json).");
 
-  @Mixin HookOptions hooks = new HookOptions();
+  final HookOptions hooks = with(new HookOptions());
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   @Override
   public String heading() {

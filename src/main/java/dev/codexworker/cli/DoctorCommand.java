@@ -16,39 +16,38 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker doctor}: checks the machine before the first run. */
-@Command(
-    name = "doctor",
-    description =
-        "Check what a run needs: Java, codex, its login and sandbox, git, the queue folder, limits,"
-            + " leftovers. Prints a line for each, and what to do. The exit code is 3 if something"
-            + " keeps tasks from running.",
-    footerHeading = "%nExamples:%n",
-    footer = {"  codex-worker doctor tasks/", "  codex-worker doctor tasks/ -C ~/src/app --json"})
 final class DoctorCommand extends ProgramCommand {
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      converter = FolderConverter.class,
-      description = "The working folder of the run (default: the current one).")
-  Path folder = Path.of(".");
+  final Argument<Path> folder =
+      option(
+              Path.class,
+              "-C, --cd DIR",
+              "The working folder of the run (default: the current one).")
+          .readBy(new FolderConverter())
+          .byDefault(".");
 
-  @Mixin CodexOption program = new CodexOption();
+  final CodexOption program = with(new CodexOption());
 
-  @Option(names = "--json", description = "Print a JSON object.")
-  boolean json;
+  final Argument<Boolean> json = flag("--json", "Print a JSON object.");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   DoctorCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Check what a run needs: Java, codex, its login and sandbox, git, the queue folder,"
+                + " limits, leftovers. Prints a line for each, and what to do. The exit code is 3"
+                + " if something keeps tasks from running.")
+        .footerHeading("%nExamples:%n")
+        .footer("  codex-worker doctor tasks/", "  codex-worker doctor tasks/ -C ~/src/app --json");
   }
 
   @Override
@@ -58,17 +57,17 @@ final class DoctorCommand extends ProgramCommand {
             new Doctor(
                     program.program(console.environment()),
                     console.environment().getOrDefault("PATH", ""),
-                    folder.toRealPath(),
+                    folder.value().toRealPath(),
                     tasks.selection())
                 .examine());
     findings.add(account());
     findings.add(terminal());
     boolean ok = findings.stream().noneMatch(each -> each.level() == Finding.Level.PROBLEM);
-    if (json) {
+    if (json.value()) {
       console.out().println(Json.pretty(object(ok, findings)));
     } else {
       findings.stream()
-          .filter(each -> !common.quiet || each.level() != Finding.Level.OK)
+          .filter(each -> !common.quiet.value() || each.level() != Finding.Level.OK)
           .map(DoctorCommand::lines)
           .forEach(console.out()::println);
     }

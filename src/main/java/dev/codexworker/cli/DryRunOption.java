@@ -1,11 +1,7 @@
 package dev.codexworker.cli;
 
-import picocli.CommandLine.Option;
-
 /** Whether a command only tells what it would do. */
-final class DryRunOption {
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be done, and change nothing.")
-  boolean dryRun;
+final class DryRunOption extends Options {
+  final Argument<Boolean> dryRun =
+      flag("-n, --dry-run", "Show what would be done, and change nothing.");
 }

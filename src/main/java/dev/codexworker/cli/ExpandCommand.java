@@ -15,100 +15,84 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker expand}: makes task files from a template and a table. */
-@Command(
-    name = "expand",
-    description =
-        "Make a task file for each row of a table. {{column}} in the template becomes the row's"
-            + " value. All rows are checked before the first file is written.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker expand review.md --rows services.csv --into tasks/",
-      "  codex-worker expand review.md --files 'src/**/*.py' --into tasks/ -n",
-      "  gh issue list --json number,title -q '.[]' |",
-      "    codex-worker expand fix.md --rows - --name 'issue-{{number}}' --into tasks/"
-    })
 final class ExpandCommand extends ProgramCommand {
   private static final int MOST_PROBLEMS = 20;
 
-  @Parameters(paramLabel = "TEMPLATE", description = "A task file with places {{column}}.")
-  @SuppressWarnings("NullAway.Init")
-  Path template;
+  final Argument<Path> template =
+      parameter(Path.class, "TEMPLATE", "A task file with places {{column}}.");
 
-  @Option(
-      names = "--rows",
-      paramLabel = "FILE",
-      description = "CSV with a header, or JSON Lines; - for stdin.")
-  @Nullable String rows;
+  final Argument<String> rows =
+      option("--rows FILE", "CSV with a header, or JSON Lines; - for stdin.");
 
-  @Option(
-      names = "--files",
-      paramLabel = "GLOB",
-      description = "A row for each matching file, with the columns path and name.")
-  @Nullable String files;
+  final Argument<String> files =
+      option("--files GLOB", "A row for each matching file, with the columns path and name.");
 
-  @Option(
-      names = "--into",
-      paramLabel = "DIR",
-      required = true,
-      description = "The queue folder, which is made if needed.")
-  @SuppressWarnings("NullAway.Init")
-  Path into;
+  final Argument<Path> into =
+      option(Path.class, "--into DIR", "The queue folder, which is made if needed.").required();
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The tasks' names (default: {{id}}; with --files: {{path}}); / becomes -.")
-  @Nullable String name;
+  final Argument<String> name =
+      option(
+          "--name NAME",
+          "The tasks' names (default: {{id}}; with --files: {{path}}); / becomes -.");
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Show what would be written, and change nothing.")
-  boolean dryRun;
+  final Argument<Boolean> dryRun =
+      flag("-n, --dry-run", "Show what would be written, and change nothing.");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   ExpandCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Make a task file for each row of a table. {{column}} in the template becomes the row's"
+                + " value. All rows are checked before the first file is written.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker expand review.md --rows services.csv --into tasks/",
+            "  codex-worker expand review.md --files 'src/**/*.py' --into tasks/ -n",
+            "  gh issue list --json number,title -q '.[]' |",
+            "    codex-worker expand fix.md --rows - --name 'issue-{{number}}' --into tasks/");
+  }
+
+  @Override
   public Integer call() throws IOException {
-    check((rows == null) != (files == null), "name a table: either --rows FILE or --files GLOB");
-    check(!isTask(), "the template lies in " + into + " and would be a task; put it elsewhere");
+    check(
+        rows.isPresent() != files.isPresent(), "name a table: either --rows FILE or --files GLOB");
+    check(
+        !isTask(),
+        "the template lies in " + into.value() + " and would be a task; put it elsewhere");
     try {
-      Table table = rows != null ? Table.read(rows, console.in()) : Table.ofFiles(given(files));
-      TaskNaming naming = TaskNaming.of(name != null ? name : rows != null ? "{{id}}" : "{{path}}");
+      Table table =
+          rows.isPresent() ? Table.read(rows.value(), console.in()) : Table.ofFiles(files.value());
+      TaskNaming naming =
+          TaskNaming.of(name.isPresent() ? name.value() : rows.isPresent() ? "{{id}}" : "{{path}}");
       Expansion expansion =
-          Expansion.plan(template.toString(), TaskTemplate.of(text()), naming, table, into);
+          Expansion.plan(
+              template.value().toString(), TaskTemplate.of(text()), naming, table, into.value());
       return expansion.problems().isEmpty() ? write(expansion) : refuse(expansion.problems());
     } catch (FrontMatterException e) {
-      return refuse(List.of(template + ":" + e.line() + ": " + e.getMessage()));
+      return refuse(List.of(template.value() + ":" + e.line() + ": " + e.getMessage()));
     } catch (TableException e) {
       return refuse(List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private static String given(@Nullable String option) {
-    return option == null ? "" : option;
-  }
-
   private boolean isTask() throws IOException {
-    Path folder = template.toAbsolutePath().getParent();
-    return folder != null && Files.exists(into) && Files.isSameFile(folder, into);
+    Path folder = template.value().toAbsolutePath().getParent();
+    return folder != null && Files.exists(into.value()) && Files.isSameFile(folder, into.value());
   }
 
   private String text() throws TableException {
     try {
-      return Files.readString(template);
+      return Files.readString(template.value());
     } catch (CharacterCodingException e) {
-      throw new TableException(template + " is not valid UTF-8; convert it");
+      throw new TableException(template.value() + " is not valid UTF-8; convert it");
     } catch (IOException e) {
       throw new TableException("can't read the template: " + IoMessage.of(e));
     }
@@ -125,11 +109,11 @@ final class ExpandCommand extends ProgramCommand {
 
   private int write(Expansion expansion) throws IOException {
     int written;
-    if (dryRun) {
+    if (dryRun.value()) {
       List<Expansion.Planned> missing =
           expansion.planned().stream().filter(task -> !task.exists()).toList();
       for (Expansion.Planned task : missing) {
-        String path = into.resolve(task.name().value()).toString();
+        String path = into.value().resolve(task.name().value()).toString();
         console.out().println("would write  " + Visible.line(path));
       }
       written = missing.size();
@@ -137,14 +121,14 @@ final class ExpandCommand extends ProgramCommand {
       written = expansion.write();
     }
     int there = expansion.planned().size() - written;
-    if (!common.quiet) {
+    if (!common.quiet.value()) {
       console
           .out()
           .println(
-              (dryRun ? "would write " : "wrote ")
+              (dryRun.value() ? "would write " : "wrote ")
                   + Wording.count(written, "task")
                   + " to "
-                  + Visible.line(into.toString())
+                  + Visible.line(into.value().toString())
                   + (there == 0 ? "" : "; " + Wording.count(there, "task") + " already there"));
     }
     return printed();

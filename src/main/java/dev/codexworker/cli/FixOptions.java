@@ -18,42 +18,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Options of a landing: whether and how codex fixes what is left out. */
-final class FixOptions {
+final class FixOptions extends Options {
   static final int MOST = 10;
 
-  @Option(
-      names = "--fix",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Give a task whose branch is left out back to codex, up to N times (default"
-              + " ${DEFAULT-VALUE}): in its worktree, with the target merged, in its own thread."
-              + " Then land its branch.")
-  int times;
+  final Argument<Integer> times =
+      option(
+              Integer.class,
+              "--fix N",
+              "Give a task whose branch is left out back to codex, up to N times (default"
+                  + " ${DEFAULT-VALUE}): in its worktree, with the target merged, in its own"
+                  + " thread. Then land its branch.")
+          .byDefault("0");
 
-  @Option(
-      names = {"--mode", "-s", "--sandbox"},
-      paramLabel = "MODE",
-      defaultValue = "workspace-write",
-      description =
-          "With --fix: the most that agents may do; each task gets no more than it had (default"
-              + " ${DEFAULT-VALUE}).")
-  ModeChoice mode = ModeChoice.WORKSPACE_WRITE;
+  final Argument<ModeChoice> mode =
+      option(
+              ModeChoice.class,
+              "--mode, -s, --sandbox MODE",
+              "With --fix: the most that agents may do; each task gets no more than it had (default"
+                  + " ${DEFAULT-VALUE}).")
+          .byDefault("workspace-write");
 
-  @Option(
-      names = {"-r", "--retries"},
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "With --fix: retries for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
-  int retries = 2;
+  final Argument<Integer> retries =
+      option(
+              Integer.class,
+              "-r, --retries N",
+              "With --fix: retries for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
+          .byDefault("2");
 
-  @Mixin HideOption hide = new HideOption();
-  @Mixin ModelOptions agents = new ModelOptions();
-  @Mixin CodexOption program = new CodexOption();
+  final HideOption hide = with(new HideOption());
+  final ModelOptions agents = with(new ModelOptions());
+  final CodexOption program = with(new CodexOption());
 
   /** Returns how codex is run for these tasks. */
   RunSettings settings(
@@ -61,22 +57,22 @@ final class FixOptions {
       throws IOException {
     AgentSettings settings =
         new AgentSettings(
-            mode.mode(),
-            mode.mode(),
-            Optional.ofNullable(agents.model),
-            Optional.ofNullable(agents.effort),
+            mode.value().mode(),
+            mode.value().mode(),
+            agents.model.optional(),
+            agents.effort.optional(),
             landing.timeout(),
             Duration.ofMinutes(10),
-            retries,
+            retries.value(),
             landing.folder().toRealPath(),
             List.of(),
             OutOfReach.of(selection),
-            hide.paths,
+            hide.paths.value(),
             false,
             List.of(),
             new SecondTry(
-                Optional.ofNullable(agents.retryModel),
-                Optional.ofNullable(agents.retryEffort),
+                agents.retryModel.optional(),
+                agents.retryEffort.optional(),
                 Optional.empty(),
                 SecondTry.NONE.fallbackAfter()));
     return new RunSettings(

@@ -21,111 +21,105 @@ import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker land}: merges the branches of done tasks into one. */
-@Command(
-    name = "land",
-    description =
-        "Merge the branches of done tasks, check the result, and move the target branch to it. What"
-            + " conflicts or fails the check is left out and reported.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker land tasks/ -n                        show what would be landed",
-      "  codex-worker land tasks/ --verify 'make test'      land what passes together",
-      "  codex-worker land tasks/ --verify 'make test' --fix 1   let codex fix what is left out",
-      "  codex-worker land tasks/ --onto next --squash -y   one commit a task, on another branch"
-    })
 final class LandCommand extends ProgramCommand {
   private static final int ID = 10;
   private static final int LAST_LINES = 5;
 
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = "--onto",
-      paramLabel = "BRANCH",
-      description = "The target branch (default: the one that is checked out).")
-  @Nullable String onto;
+  final Argument<String> onto =
+      option("--onto BRANCH", "The target branch (default: the one that is checked out).");
 
-  @Option(
-      names = "--verify",
-      paramLabel = "COMMAND",
-      description =
+  final Argument<String> verify =
+      option(
+          "--verify COMMAND",
           "A shell command that must succeed with all that is landed; it runs in a worktree of its"
-              + " own.")
-  @Nullable String verify;
+              + " own.");
 
-  @Option(
-      names = "--setup",
-      paramLabel = "COMMAND",
-      description =
+  final Argument<String> setup =
+      option(
+          "--setup COMMAND",
           "A shell command that makes that worktree ready before each check, such as 'npm ci';"
-              + " needs --verify.")
-  @Nullable String setup;
+              + " needs --verify.");
 
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "DURATION",
-      defaultValue = "1h",
-      description =
-          "Timeout of one check or set-up, and of one attempt of --fix: 90s, 10m, 2h (default"
-              + " ${DEFAULT-VALUE}).")
-  Duration timeout = Duration.ofHours(1);
+  final Argument<Duration> timeout =
+      option(
+              Duration.class,
+              "-t, --timeout DURATION",
+              "Timeout of one check or set-up, and of one attempt of --fix: 90s, 10m, 2h (default"
+                  + " ${DEFAULT-VALUE}).")
+          .byDefault("1h");
 
-  @Option(names = "--squash", description = "Land each branch as one commit instead of a merge.")
-  boolean squash;
+  final Argument<Boolean> squash =
+      flag("--squash", "Land each branch as one commit instead of a merge.");
 
-  @Mixin RepositoryOption repository = new RepositoryOption();
-  @Mixin DryRunOption dry = new DryRunOption();
+  final RepositoryOption repository = with(new RepositoryOption());
+  final DryRunOption dry = with(new DryRunOption());
 
-  @Option(names = "--json", description = "Print one JSON object, for programs.")
-  boolean json;
+  final Argument<Boolean> json = flag("--json", "Print one JSON object, for programs.");
 
-  @Mixin FixOptions fix = new FixOptions();
-  @Mixin YesOption sure = new YesOption();
+  final FixOptions fix = with(new FixOptions());
+  final YesOption sure = with(new YesOption());
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   LandCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Merge the branches of done tasks, check the result, and move the target branch to it."
+                + " What conflicts or fails the check is left out and reported.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker land tasks/ -n                        show what would be landed",
+            "  codex-worker land tasks/ --verify 'make test'      land what passes together",
+            "  codex-worker land tasks/ --verify 'make test' --fix 1   let codex fix what is left"
+                + " out",
+            "  codex-worker land tasks/ --onto next --squash -y   one commit a task, on another"
+                + " branch");
+  }
+
+  @Override
   public Integer call() throws SelectionException, EnvironmentException, IOException {
-    check(verify == null || !verify.isBlank(), "--verify needs a command");
-    check(setup == null || !setup.isBlank(), "--setup needs a command");
-    check(setup == null || verify != null, "--setup needs --verify");
-    check(onto == null || !onto.isBlank(), "--onto needs a branch");
-    check(!timeout.isZero(), "--timeout must be greater than zero");
-    check(fix.times >= 0 && fix.times <= FixOptions.MOST, "--fix must be 0-10");
-    check(fix.retries >= 0 && fix.retries <= AgentSettings.MOST_RETRIES, "--retries must be 0-10");
-    check(fix.mode.mode() != Sandbox.READ_ONLY, "--fix needs a --mode in which agents may write");
+    check(!verify.isPresent() || !verify.value().isBlank(), "--verify needs a command");
+    check(!setup.isPresent() || !setup.value().isBlank(), "--setup needs a command");
+    check(!setup.isPresent() || verify.isPresent(), "--setup needs --verify");
+    check(!onto.isPresent() || !onto.value().isBlank(), "--onto needs a branch");
+    check(!timeout.value().isZero(), "--timeout must be greater than zero");
+    check(fix.times.value() >= 0 && fix.times.value() <= FixOptions.MOST, "--fix must be 0-10");
+    check(
+        fix.retries.value() >= 0 && fix.retries.value() <= AgentSettings.MOST_RETRIES,
+        "--retries must be 0-10");
+    check(
+        fix.mode.value().mode() != Sandbox.READ_ONLY,
+        "--fix needs a --mode in which agents may write");
     fix.agents.check(this);
     check(
-        fix.mode.mode() != Sandbox.DANGER_FULL_ACCESS || sure.yes,
+        fix.mode.value().mode() != Sandbox.DANGER_FULL_ACCESS || sure.yes.value(),
         "--mode danger-full-access needs --yes");
     LandingSettings settings =
         new LandingSettings(
-            repository.folder,
-            Optional.ofNullable(onto),
-            Optional.ofNullable(verify),
-            Optional.ofNullable(setup),
-            timeout,
-            squash);
+            repository.folder.value(),
+            onto.optional(),
+            verify.optional(),
+            setup.optional(),
+            timeout.value(),
+            squash.value());
     RunShutdown stop = new RunShutdown();
     Landing landing = new Landing(settings, tasks.selection(), stop, this::say);
     LandingReport found = landing.look();
-    if (dry.dryRun) {
+    if (dry.dryRun.value()) {
       show(found);
       return printed();
     }
     int count = found.landed().size();
-    if (count > 0 && !sure.yes && !confirm(count, landing.target())) {
+    if (count > 0 && !sure.yes.value() && !confirm(count, landing.target())) {
       console.problem("nothing was landed");
       return ExitCode.USAGE;
     }
@@ -137,7 +131,7 @@ final class LandCommand extends ProgramCommand {
           console.problem("stopping");
         });
     try {
-      LandingReport landed = fixing.fix(landing.land(), fix.times);
+      LandingReport landed = fixing.fix(landing.land(), fix.times.value());
       int code = report(landed, fixing.given());
       return stop.cause().isPresent()
           ? code(stop.cause().get())
@@ -165,7 +159,7 @@ final class LandCommand extends ProgramCommand {
   }
 
   private void show(LandingReport found) {
-    if (json) {
+    if (json.value()) {
       console.out().println(LandJson.of(found, true, false, 0));
       return;
     }
@@ -180,11 +174,12 @@ final class LandCommand extends ProgramCommand {
   private Fixing fixing(LandingSettings settings, RunShutdown stop)
       throws SelectionException, IOException {
     PlainProgress progress =
-        new PlainProgress(console, console.palette(common.color), common.quiet, false);
+        new PlainProgress(
+            console, console.palette(common.color.value()), common.quiet.value(), false);
     RunListener listener =
         event -> {
           boolean minor = event instanceof RunEvent.Begun || event instanceof RunEvent.Ended;
-          if (!minor && (!json || event instanceof RunEvent.Notice)) {
+          if (!minor && (!json.value() || event instanceof RunEvent.Notice)) {
             progress.on(event);
           }
         };
@@ -199,8 +194,8 @@ final class LandCommand extends ProgramCommand {
   }
 
   private int report(LandingReport report, int fixes) {
-    if (json) {
-      console.out().println(LandJson.of(report, false, verify != null, fixes));
+    if (json.value()) {
+      console.out().println(LandJson.of(report, false, verify.isPresent(), fixes));
     } else {
       String word = report.obstacle().isPresent() ? "merged" : "landed";
       report.landed().forEach(one -> say(word + "    " + name(one)));
@@ -231,7 +226,7 @@ final class LandCommand extends ProgramCommand {
             + " left out"
             + (fixes == 0 ? "" : "; " + Wording.count(fixes, "task") + " given back to codex");
     String checks =
-        verify == null
+        !verify.isPresent()
             ? "; nothing was checked (no --verify)"
             : "; the check ran " + Wording.count(report.verifications(), "time");
     boolean nothing = report.landed().isEmpty() && report.leftOut().isEmpty();
@@ -260,7 +255,7 @@ final class LandCommand extends ProgramCommand {
   }
 
   private void say(String text) {
-    if (!common.quiet && !json) {
+    if (!common.quiet.value() && !json.value()) {
       console.out().println(text);
     }
   }

@@ -17,44 +17,41 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker logs}: prints a task's log. */
-@Command(
-    name = "logs",
-    description = "Print a task's log, or codex's last message alone.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker logs tasks/fix-auth.md          the whole log",
-      "  codex-worker logs c1282f                     the log of a background worker",
-      "  codex-worker logs fix-auth -f                follow it while the task runs",
-      "  codex-worker logs fix-auth --last >answer.md"
-    })
 final class LogsCommand extends ProgramCommand {
-  @Parameters(
-      paramLabel = "TASK",
-      description =
+  final Argument<String> named =
+      parameter(
+          String.class,
+          "TASK",
           "A worker's id or name, or a task's path, file name, or file name without the ending."
               + " Tasks are looked up in the current folder and in the queue folders directly"
-              + " below; they come before names of workers.")
-  String named = "";
+              + " below; they come before names of workers.");
 
-  @Option(
-      names = {"-f", "--follow"},
-      description = "Follow the log while the task runs; wait for a worker that is still queued.")
-  boolean follow;
+  final Argument<Boolean> follow =
+      flag(
+          "-f, --follow",
+          "Follow the log while the task runs; wait for a worker that is still queued.");
 
-  @Option(names = "--last", description = "Print only codex's last message.")
-  boolean last;
+  final Argument<Boolean> last = flag("--last", "Print only codex's last message.");
 
-  @Mixin WorkspaceOptions where = new WorkspaceOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+  final WorkspaceOptions where = with(new WorkspaceOptions());
+  final CommonOptions common = with(new CommonOptions());
 
   LogsCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description("Print a task's log, or codex's last message alone.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker logs tasks/fix-auth.md          the whole log",
+            "  codex-worker logs c1282f                     the log of a background worker",
+            "  codex-worker logs fix-auth -f                follow it while the task runs",
+            "  codex-worker logs fix-auth --last >answer.md");
   }
 
   @Override
@@ -63,7 +60,7 @@ final class LogsCommand extends ProgramCommand {
     LogPrinter printer = new LogPrinter(console);
     while (true) {
       Optional<Path> log = task.folder().look(task.name()).logPath();
-      if (follow && (log.isEmpty() ? isAwaited(task) : last && isRunning(task))) {
+      if (follow.value() && (log.isEmpty() ? isAwaited(task) : last.value() && isRunning(task))) {
         printer.pause();
         continue;
       }
@@ -71,7 +68,9 @@ final class LogsCommand extends ProgramCommand {
         return nothing(task, "has not been run yet");
       }
       try {
-        return last ? printLast(task, log.get(), printer) : printAll(task, log.get(), printer);
+        return last.value()
+            ? printLast(task, log.get(), printer)
+            : printAll(task, log.get(), printer);
       } catch (NoSuchFileException e) {
         // The log has just been renamed: look again.
       }
@@ -80,22 +79,22 @@ final class LogsCommand extends ProgramCommand {
 
   private Task find() throws SelectionException, WorkerException, IOException {
     Workspace workspace = where.workspace();
-    Optional<Worker> worker = workspace.called(named);
+    Optional<Worker> worker = workspace.called(named.value());
     if (worker.isPresent()) {
       return worker.get().task();
     }
     try {
-      return TaskLookup.find(Path.of(""), named);
+      return TaskLookup.find(Path.of(""), named.value());
     } catch (SelectionException e) {
-      if (workspace.isNearly(named)) {
-        return workspace.find(named).task();
+      if (workspace.isNearly(named.value())) {
+        return workspace.find(named.value()).task();
       }
       throw e;
     }
   }
 
   private int printAll(Task task, Path log, LogPrinter printer) throws IOException {
-    printer.print(log, () -> follow && isRunning(task));
+    printer.print(log, () -> follow.value() && isRunning(task));
     return printed();
   }
 

@@ -1,39 +1,28 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.spec.Effort;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Which model is used, and how much it reasons. */
-final class ModelOptions {
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "NAME",
-      description = "The model, as codex names it.")
-  @Nullable String model;
+final class ModelOptions extends Options {
+  final Argument<String> model = option("-m, --model NAME", "The model, as codex names it.");
 
-  @Option(
-      names = {"-e", "--effort"},
-      paramLabel = "LEVEL",
-      description = "The reasoning effort: ${COMPLETION-CANDIDATES}.")
-  @Nullable Effort effort;
+  final Argument<Effort> effort =
+      option(Effort.class, "-e, --effort LEVEL", "The reasoning effort: ${COMPLETION-CANDIDATES}.");
 
-  @Option(
-      names = "--retry-model",
-      paramLabel = "NAME",
-      description = "The model of the attempts after the first that failed.")
-  @Nullable String retryModel;
+  final Argument<String> retryModel =
+      option("--retry-model NAME", "The model of the attempts after the first that failed.");
 
-  @Option(
-      names = "--retry-effort",
-      paramLabel = "LEVEL",
-      description = "The reasoning effort of the attempts after the first that failed.")
-  @Nullable Effort retryEffort;
+  final Argument<Effort> retryEffort =
+      option(
+          Effort.class,
+          "--retry-effort LEVEL",
+          "The reasoning effort of the attempts after the first that failed.");
 
   /** Refuses names that codex would take for options. */
   void check(ProgramCommand command) {
-    command.check(model == null || isName(model), "--model needs a name");
-    command.check(retryModel == null || isName(retryModel), "--retry-model needs a name");
+    command.check(!model.isPresent() || isName(model.value()), "--model needs a name");
+    command.check(
+        !retryModel.isPresent() || isName(retryModel.value()), "--retry-model needs a name");
   }
 
   static boolean isName(String model) {

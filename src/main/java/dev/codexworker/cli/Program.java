@@ -118,17 +118,17 @@ public final class Program {
   }
 
   /**
-   * Builds the model of the command line. Reading a command's annotations is most of the time until
-   * the first line is printed, so only those that the arguments name are in it, unless all are
-   * wanted.
+   * Builds the model of the command line. Each command takes time until the first line is printed,
+   * so only those that the arguments name are in it, unless all are wanted.
    */
   private CommandLine commandLine(String... args) {
     boolean verbFirst = args.length > 0 && VERBS.contains(args[0]);
-    boolean whole = wantsAll(verbFirst, args);
+    boolean whole = verbFirst && (args[0].equals("completion") || args[0].equals("man"));
+    boolean listed = !verbFirst && asksForHelp(args);
     CommandLine root =
         verbFirst && !whole
             ? new CommandLine(CommandSpec.create())
-            : new CommandLine(new RunCommand(console));
+            : command("run").modelled("codex-worker");
     CommandSpec spec = root.getCommandSpec();
     spec.name("codex-worker");
     spec.usageMessage()
@@ -145,8 +145,10 @@ public final class Program {
     spec.version(versionLine);
     List<String> given = verbFirst ? List.of(args[0]) : List.of(args);
     for (String verb : VERBS) {
-      if (whole || given.contains(verb)) {
-        CommandLine command = new CommandLine(command(verb));
+      boolean modelled = whole || given.contains(verb);
+      if (modelled || listed) {
+        ProgramCommand made = command(verb);
+        CommandLine command = modelled ? made.modelled(verb) : made.described(verb);
         command.getCommandSpec().version(versionLine);
         root.addSubcommand(verb, command);
       }
@@ -168,11 +170,7 @@ public final class Program {
     return root;
   }
 
-  /** Whether the arguments ask for something that shows every command. */
-  private static boolean wantsAll(boolean verbFirst, String... args) {
-    if (verbFirst) {
-      return args[0].equals("completion") || args[0].equals("man");
-    }
+  private static boolean asksForHelp(String... args) {
     for (String arg : args) {
       boolean shortHelp = arg.startsWith("-") && !arg.startsWith("--") && arg.contains("h");
       if (shortHelp || arg.equals("--help")) {
@@ -182,7 +180,7 @@ public final class Program {
     return false;
   }
 
-  private Object command(String verb) {
+  private ProgramCommand command(String verb) {
     return switch (verb) {
       case "run" -> new RunCommand(console);
       case "check" -> new CheckCommand(console);

@@ -7,21 +7,34 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** A command of the program, with what it needs to read its command line and to print. */
-abstract class ProgramCommand implements Callable<Integer> {
+abstract class ProgramCommand extends Options implements Callable<Integer> {
   final Console console;
 
-  /** Set by picocli before it calls the command. */
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  CommandSpec spec;
+  /** The model of the command line. */
+  final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
   ProgramCommand(Console console) {
     this.console = console;
   }
+
+  /** Returns the command line, with all that the fields of the command declare. */
+  final CommandLine modelled(String name) {
+    addTo(spec);
+    return described(name);
+  }
+
+  /** Returns a command line that only help can show, in the list of commands. */
+  final CommandLine described(String name) {
+    describe(spec.usageMessage());
+    return new CommandLine(spec.name(name));
+  }
+
+  /** Writes what help says besides the options. */
+  abstract void describe(UsageMessageSpec help);
 
   final CommandLine commandLine() {
     return spec.commandLine();

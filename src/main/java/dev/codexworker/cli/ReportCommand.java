@@ -21,70 +21,70 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker report}: tells what tasks came to. */
-@Command(
-    name = "report",
-    description =
-        "Report what was done, what failed, why and how to go on, and what it took. Changes"
-            + " nothing but the file of -o.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker report tasks/",
-      "  codex-worker report tasks/ --format markdown >>\"$GITHUB_STEP_SUMMARY\"",
-      "  codex-worker report tasks/ --format junit -o target/TEST-codex-worker.xml"
-    })
 final class ReportCommand extends ProgramCommand {
   private static final int HEAD_BYTES = 256;
 
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "The form: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-  ReportFormat format = ReportFormat.TEXT;
+  final Argument<ReportFormat> format =
+      option(
+              ReportFormat.class,
+              "--format FORMAT",
+              "The form: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+          .byDefault("text");
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Write the report to a file; only an earlier report is replaced.")
-  @Nullable Path output;
+  final Argument<Path> output =
+      option(
+          Path.class,
+          "-o, --output FILE",
+          "Write the report to a file; only an earlier report is replaced.");
 
-  @Option(
-      names = "--prices",
-      paramLabel = "FILE",
-      description =
-          "A table with the columns model, input, cached and output: prices per million tokens.")
-  @Nullable String prices;
+  final Argument<String> prices =
+      option(
+          "--prices FILE",
+          "A table with the columns model, input, cached and output: prices per million tokens.");
 
-  @Mixin RepositoryOption repository = new RepositoryOption();
-  @Mixin CommonOptions common = new CommonOptions();
+  final RepositoryOption repository = with(new RepositoryOption());
+  final CommonOptions common = with(new CommonOptions());
 
   ReportCommand(Console console) {
     super(console);
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Report what was done, what failed, why and how to go on, and what it took. Changes"
+                + " nothing but the file of -o.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker report tasks/",
+            "  codex-worker report tasks/ --format markdown >>\"$GITHUB_STEP_SUMMARY\"",
+            "  codex-worker report tasks/ --format junit -o target/TEST-codex-worker.xml");
+  }
+
+  @Override
   public Integer call() throws SelectionException, IOException {
     try {
       Selection selection = tasks.selection();
-      Prices known = prices == null ? Prices.NONE : PriceList.of(Table.read(prices, console.in()));
+      Prices known =
+          !prices.isPresent()
+              ? Prices.NONE
+              : PriceList.of(Table.read(prices.value(), console.in()));
       Report report =
           Report.of(
               StatusReport.of(selection.folders(), selection.list(), true, row -> true)
-                  .with(new BranchStates(repository.folder)::of),
+                  .with(new BranchStates(repository.folder.value())::of),
               known);
-      if (output == null) {
-        Palette palette = console.palette(common.color);
-        console.out().print(format.of(report, palette, console.size().columns()));
+      if (!output.isPresent()) {
+        Palette palette = console.palette(common.color.value());
+        console.out().print(format.value().of(report, palette, console.size().columns()));
         return printed();
       }
-      return write(output.toAbsolutePath(), selection, report);
+      return write(output.value().toAbsolutePath(), selection, report);
     } catch (TableException e) {
       console.problem(String.valueOf(e.getMessage()));
       return ExitCode.USAGE;
@@ -95,10 +95,11 @@ final class ReportCommand extends ProgramCommand {
     check(
         !String.valueOf(file.getFileName()).endsWith(".md")
             || selection.folders().stream().noneMatch(f -> isFolder(f.path(), file.getParent())),
-        "-o: " + output + " would be taken for a task; put it elsewhere");
+        "-o: " + output.value() + " would be taken for a task; put it elsewhere");
     try {
-      check(isFree(file), "-o: " + output + " exists and is no report; nothing was replaced");
-      AtomicFile.replace(file, format.of(report, Palette.PLAIN, Integer.MAX_VALUE));
+      check(
+          isFree(file), "-o: " + output.value() + " exists and is no report; nothing was replaced");
+      AtomicFile.replace(file, format.value().of(report, Palette.PLAIN, Integer.MAX_VALUE));
       return ExitCode.OK;
     } catch (IOException e) {
       console.problem("the report can't be written: " + IoMessage.of(e));

@@ -15,35 +15,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker reset}: resets tasks to pending. */
-@Command(
-    name = "reset",
-    description =
-        "Reset tasks to pending; logs are kept, and the next attempt is appended to them.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker reset tasks/ --failed -n              what would be run again",
-      "  codex-worker reset tasks/ --class verify-failed    only tasks that failed their check",
-      "  codex-worker reset tasks/a.md --yes"
-    })
 final class ResetCommand extends ProgramCommand {
-  @Mixin TaskOptions tasks = new TaskOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+  final TaskOptions tasks = with(new TaskOptions());
+  final CommonOptions common = with(new CommonOptions());
 
-  @Mixin ClassOption only = new ClassOption();
+  final ClassOption only = with(new ClassOption());
 
-  @Option(names = "--failed", description = "Only tasks that failed.")
-  boolean failedOnly;
+  final Argument<Boolean> failedOnly = flag("--failed", "Only tasks that failed.");
 
-  @Mixin DryRunOption dry = new DryRunOption();
-  @Mixin YesOption sure = new YesOption();
+  final DryRunOption dry = with(new DryRunOption());
+  final YesOption sure = with(new YesOption());
 
   ResetCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Reset tasks to pending; logs are kept, and the next attempt is appended to them.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker reset tasks/ --failed -n              what would be run again",
+            "  codex-worker reset tasks/ --class verify-failed    only tasks that failed their"
+                + " check",
+            "  codex-worker reset tasks/a.md --yes");
   }
 
   @Override
@@ -53,7 +52,7 @@ final class ResetCommand extends ProgramCommand {
     for (Task task : tasks.selection().list().stream().filter(only::chooses).toList()) {
       TaskState state = task.state();
       boolean done = state == TaskState.DONE || isForeign(task, state);
-      boolean chosenState = state == TaskState.FAILED || (done && !failedOnly);
+      boolean chosenState = state == TaskState.FAILED || (done && !failedOnly.value());
       if (chosenState && task.inconsistency().isPresent()) {
         refused += refuse(task, task.inconsistency().get() + "; remove the others first");
       } else if (chosenState) {
@@ -64,11 +63,11 @@ final class ResetCommand extends ProgramCommand {
         refused += refuse(task, "was left by a crashed worker; run it, or clean first");
       }
     }
-    if (dry.dryRun) {
+    if (dry.dryRun.value()) {
       chosen.forEach(t -> console.out().println("would reset " + Visible.line(t.name().value())));
       return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;
     }
-    if (!chosen.isEmpty() && !sure.yes && !confirm(chosen.size())) {
+    if (!chosen.isEmpty() && !sure.yes.value() && !confirm(chosen.size())) {
       console.problem("nothing was reset");
       return ExitCode.USAGE;
     }
@@ -78,7 +77,7 @@ final class ResetCommand extends ProgramCommand {
       refused += not;
       reset += 1 - not;
     }
-    if (!common.quiet) {
+    if (!common.quiet.value()) {
       console.out().println(Wording.count(reset, "task") + " reset, " + refused + " refused");
     }
     return refused == 0 ? ExitCode.OK : ExitCode.TASK_FAILED;

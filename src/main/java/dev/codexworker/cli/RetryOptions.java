@@ -3,127 +3,111 @@ package dev.codexworker.cli;
 import dev.codexworker.admission.Halt;
 import dev.codexworker.manual.OptionGroup;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Options of a run: how long, how often, and when to stop. */
-final class RetryOptions implements OptionGroup.Titled {
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "DURATION",
-      defaultValue = "1h",
-      description = "Timeout of an attempt: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
-  Duration timeout = Duration.ofHours(1);
+final class RetryOptions extends Options implements OptionGroup.Titled {
+  final Argument<Duration> timeout =
+      option(
+              Duration.class,
+              "-t, --timeout DURATION",
+              "Timeout of an attempt: 90s, 10m, 2h (default ${DEFAULT-VALUE}).")
+          .byDefault("1h");
 
-  @Option(
-      names = "--idle-timeout",
-      paramLabel = "DURATION",
-      defaultValue = "10m",
-      description =
-          "How long codex may go without progress; running tools do not count, and the start"
-              + " may take 60s (default ${DEFAULT-VALUE}).")
-  Duration idleTimeout = Duration.ofMinutes(10);
+  final Argument<Duration> idleTimeout =
+      option(
+              Duration.class,
+              "--idle-timeout DURATION",
+              "How long codex may go without progress; running tools do not count, and the start"
+                  + " may take 60s (default ${DEFAULT-VALUE}).")
+          .byDefault("10m");
 
-  @Option(
-      names = {"-r", "--retries"},
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Retries per task for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
-  int retries = 2;
+  final Argument<Integer> retries =
+      option(
+              Integer.class,
+              "-r, --retries N",
+              "Retries per task for retryable failures, 0-10 (default ${DEFAULT-VALUE}).")
+          .byDefault("2");
 
-  @Option(
-      names = "--retry-delay",
-      paramLabel = "DURATION",
-      defaultValue = "5s",
-      description =
-          "The delay before the first retry; it doubles, with jitter, up to 5m"
-              + " (default ${DEFAULT-VALUE}).")
-  Duration retryDelay = Duration.ofSeconds(5);
+  final Argument<Duration> retryDelay =
+      option(
+              Duration.class,
+              "--retry-delay DURATION",
+              "The delay before the first retry; it doubles, with jitter, up to 5m"
+                  + " (default ${DEFAULT-VALUE}).")
+          .byDefault("5s");
 
-  @Option(
-      names = "--no-resume",
-      description = "Restart interrupted tasks instead of resuming codex's thread.")
-  boolean noResume;
+  final Argument<Boolean> noResume =
+      flag("--no-resume", "Restart interrupted tasks instead of resuming codex's thread.");
 
-  @Option(
-      names = "--patience",
-      paramLabel = "DURATION",
-      defaultValue = "1h",
-      description =
-          "How long the provider may be overloaded or unreachable before the run stops; no"
-              + " attempt is spent (default ${DEFAULT-VALUE}).")
-  Duration patience = Duration.ofHours(1);
+  final Argument<Duration> patience =
+      option(
+              Duration.class,
+              "--patience DURATION",
+              "How long the provider may be overloaded or unreachable before the run stops; no"
+                  + " attempt is spent (default ${DEFAULT-VALUE}).")
+          .byDefault("1h");
 
-  @Option(
-      names = "--fallback-model",
-      paramLabel = "NAME",
-      description =
+  final Argument<String> fallbackModel =
+      option(
+          "--fallback-model NAME",
           "The model to use once a task's own model is at capacity for longer than"
-              + " --fallback-after.")
-  @Nullable String fallbackModel;
+              + " --fallback-after.");
 
-  @Option(
-      names = "--fallback-after",
-      paramLabel = "DURATION",
-      defaultValue = "5m",
-      description =
-          "How long a model may be at capacity before --fallback-model is used (default"
-              + " ${DEFAULT-VALUE}).")
-  Duration fallbackAfter = Duration.ofMinutes(5);
+  final Argument<Duration> fallbackAfter =
+      option(
+              Duration.class,
+              "--fallback-after DURATION",
+              "How long a model may be at capacity before --fallback-model is used (default"
+                  + " ${DEFAULT-VALUE}).")
+          .byDefault("5m");
 
-  @Option(
-      names = "--wait-for-limit",
-      description = "Wait for a usage limit to reset instead of stopping.")
-  boolean waitForLimit;
+  final Argument<Boolean> waitForLimit =
+      flag("--wait-for-limit", "Wait for a usage limit to reset instead of stopping.");
 
-  @Option(
-      names = "--reserve",
-      paramLabel = "PERCENT",
-      defaultValue = "0",
-      converter = PercentConverter.class,
-      description =
-          "Stop starting agents once a usage limit has no more than this percentage left"
-              + " (default ${DEFAULT-VALUE}).")
-  int reserve;
+  final Argument<Integer> reserve =
+      option(
+              Integer.class,
+              "--reserve PERCENT",
+              "Stop starting agents once a usage limit has no more than this percentage left"
+                  + " (default ${DEFAULT-VALUE}).")
+          .readBy(new PercentConverter())
+          .byDefault("0");
 
-  @Option(
-      names = "--use-credits",
-      description = "Keep running on paid credits once the plan's limit is used up.")
-  boolean useCredits;
+  final Argument<Boolean> useCredits =
+      flag("--use-credits", "Keep running on paid credits once the plan's limit is used up.");
 
-  @Option(
-      names = "--fail-fast",
-      description = "Stop starting tasks after one has failed; the same as --halt 1.")
-  boolean failFast;
+  final Argument<Boolean> failFast =
+      flag("--fail-fast", "Stop starting tasks after one has failed; the same as --halt 1.");
 
-  @Option(
-      names = "--halt",
-      paramLabel = "N|P%",
-      converter = HaltConverter.class,
-      description = "Stop starting tasks after N tasks, or P per cent of them, have failed.")
-  Halt halt = Halt.NEVER;
+  final Argument<Halt> halt =
+      option(
+              Halt.class,
+              "--halt N|P%",
+              "Stop starting tasks after N tasks, or P per cent of them, have failed.")
+          .readBy(new HaltConverter());
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Stop starting attempts after N tokens.")
-  @Nullable Long maxTokens;
+  final Argument<Long> maxTokens =
+      option(Long.class, "--max-tokens N", "Stop starting attempts after N tokens.");
 
-  @Option(
-      names = "--max-load",
-      paramLabel = "N|P%",
-      converter = LoadConverter.class,
-      description =
-          "Start no agent while the load average is above N, or above P per cent of the"
-              + " processors.")
-  @Nullable Double maxLoad;
+  final Argument<Double> maxLoad =
+      option(
+              Double.class,
+              "--max-load N|P%",
+              "Start no agent while the load average is above N, or above P per cent of the"
+                  + " processors.")
+          .readBy(new LoadConverter());
 
-  @Option(
-      names = "--min-memory",
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "Start no agent while less memory than SIZE is available: 512M, 2G.")
-  @Nullable Long minMemory;
+  final Argument<Long> minMemory =
+      option(
+              Long.class,
+              "--min-memory SIZE",
+              "Start no agent while less memory than SIZE is available: 512M, 2G.")
+          .readBy(new SizeConverter());
+
+  /** Returns after how many failures the run stops. */
+  Halt halt() {
+    return failFast.value() ? new Halt(1, false) : halt.optional().orElse(Halt.NEVER);
+  }
 
   @Override
   public String heading() {

@@ -1,7 +1,6 @@
 package dev.codexworker.cli;
 
 import dev.codexworker.admission.Backoff;
-import dev.codexworker.admission.Halt;
 import dev.codexworker.admission.MachineLimits;
 import dev.codexworker.admission.RunShutdown;
 import dev.codexworker.engine.Engine;
@@ -44,29 +43,30 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
 /** {@code codex-worker [run]}: runs tasks. */
-@Command(
-    name = "run",
-    description = "Run task files through codex exec, several at a time.",
-    customSynopsis = "codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]")
 final class RunCommand extends ProgramCommand {
   private static final String STOPPING =
       "stopping: agents are being ended; once more kills them at once";
 
-  @Mixin RunOptions what = new RunOptions();
+  final RunOptions what = with(new RunOptions());
 
-  @Mixin SandboxOptions safety = new SandboxOptions();
+  final SandboxOptions safety = with(new SandboxOptions());
 
-  @Mixin RetryOptions patience = new RetryOptions();
+  final RetryOptions patience = with(new RetryOptions());
 
-  @Mixin DisplayOptions looks = new DisplayOptions();
+  final DisplayOptions looks = with(new DisplayOptions());
 
   RunCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description("Run task files through codex exec, several at a time.")
+        .customSynopsis("codex-worker run [PATH...] [OPTIONS] [-- ARGS FOR codex exec]");
   }
 
   @Override
@@ -74,16 +74,16 @@ final class RunCommand extends ProgramCommand {
     List<String> codexArgs = argumentsForCodex();
     Selection selection = what.tasks.selection(codexArgs.size());
     RunSettings settings = settings(codexArgs, selection);
-    boolean dryRun = what.dry.dryRun || safety.mode == ModeChoice.DRY_RUN;
-    check(!dryRun || !looks.json, "--json has no dry run; 'status --json' lists tasks");
-    checkTasks(selection, what.tasks.paths.size() == codexArgs.size());
+    boolean dryRun = what.dry.dryRun.value() || safety.mode.value() == ModeChoice.DRY_RUN;
+    check(!dryRun || !looks.json.value(), "--json has no dry run; 'status --json' lists tasks");
+    checkTasks(selection, what.tasks.paths.value().size() == codexArgs.size());
     RunShutdown stop = new RunShutdown();
     if (dryRun) {
       Engine engine = new Engine(settings, searchPath(), stop, event -> {});
       return new DryRun(console, engine, settings).show(selection);
     }
     if (settings.agents().mode() == Sandbox.DANGER_FULL_ACCESS
-        && !safety.sure.yes
+        && !safety.sure.yes.value()
         && !DangerQuestion.confirm(
             this, settings.concurrency().most(), settings.agents().folder())) {
       console.problem("nothing was run");
@@ -111,13 +111,13 @@ final class RunCommand extends ProgramCommand {
       throw e;
     }
     report(summary);
-    if (branches.get() > 0 && !looks.json && !looks.common.quiet) {
+    if (branches.get() > 0 && !looks.json.value() && !looks.common.quiet.value()) {
       String made = branches.get() == 1 ? "1 branch" : branches.get() + " branches";
       console.out().println("  " + made + "; to land: " + landing(settings));
     }
     int code = ExitCode.of(summary);
     boolean failuresStand =
-        what.skipFailed && !what.follow && summary.count(TaskEnd.FAILED_BEFORE) > 0;
+        what.skipFailed.value() && !what.follow.value() && summary.count(TaskEnd.FAILED_BEFORE) > 0;
     if (code == ExitCode.OK) {
       code = failuresStand ? ExitCode.TASK_FAILED : printed();
     }
@@ -133,11 +133,11 @@ final class RunCommand extends ProgramCommand {
           "name the queue folder; this folder has not been one yet, so if it is, write .");
       List<Path> readmes = selection.readmes();
       check(
-          what.follow || selection.hasTasks(),
+          what.follow.value() || selection.hasTasks(),
           "no task here: no file matches "
-              + what.tasks.pattern
+              + what.tasks.pattern.value()
               + (readmes.isEmpty() ? "" : ", and README.md is a task only if it is named"));
-      if (!looks.common.quiet) {
+      if (!looks.common.quiet.value()) {
         readmes.forEach(r -> console.err().println("not a task unless named: " + Wording.path(r)));
       }
     } catch (IOException e) {
@@ -149,16 +149,16 @@ final class RunCommand extends ProgramCommand {
   private RunListener listener(Selection selection) {
     boolean withFolders = selection.folders().size() > 1;
     CommonOptions common = looks.common;
-    if (looks.json) {
+    if (looks.json.value()) {
       return new RunJson(console);
     }
-    Palette palette = console.palette(common.color);
+    Palette palette = console.palette(common.color.value());
     Optional<TerminalSize> size =
-        console.isLively(common.color) && !common.quiet
+        console.isLively(common.color.value()) && !common.quiet.value()
             ? TerminalSize.ofStdout()
             : Optional.empty();
     if (size.isEmpty()) {
-      return new PlainProgress(console, palette, common.quiet, withFolders);
+      return new PlainProgress(console, palette, common.quiet.value(), withFolders);
     }
     LiveView view =
         new LiveView(
@@ -172,12 +172,12 @@ final class RunCommand extends ProgramCommand {
   private String landing(RunSettings settings) {
     List<String> command = new ArrayList<>();
     int ofCodex = argumentsForCodex().size();
-    command.addAll(what.tasks.paths.subList(0, what.tasks.paths.size() - ofCodex));
+    command.addAll(what.tasks.paths.value().subList(0, what.tasks.paths.value().size() - ofCodex));
     if (isGiven("--cd")) {
-      command.addAll(List.of("-C", what.folder.toString()));
+      command.addAll(List.of("-C", what.folder.value().toString()));
     }
     if (isGiven("--pattern")) {
-      command.addAll(List.of("-p", what.tasks.pattern));
+      command.addAll(List.of("-p", what.tasks.pattern.value()));
     }
     settings.verify().ifPresent(check -> command.addAll(List.of("--verify", check)));
     settings
@@ -216,39 +216,44 @@ final class RunCommand extends ProgramCommand {
 
   private RunSettings settings(List<String> codexArgs, Selection selection) {
     check(
-        !what.follow || selection.isOfFolders(),
+        !what.follow.value() || selection.isOfFolders(),
         "--follow takes folders only; drop the task files or --follow");
     boolean ofWorkspace =
         selection.folders().stream().anyMatch(f -> Workspace.around(f).isPresent());
     check(
-        !what.follow || !ofWorkspace || !isGiven("--pattern"),
+        !what.follow.value() || !ofWorkspace || !isGiven("--pattern"),
         "--follow takes all tasks of a workspace; drop --pattern");
     check(
-        patience.retries >= 0 && patience.retries <= AgentSettings.MOST_RETRIES,
+        patience.retries.value() >= 0 && patience.retries.value() <= AgentSettings.MOST_RETRIES,
         "--retries must be 0-10");
-    check(!patience.timeout.isZero(), "--timeout must be greater than zero");
-    check(!patience.idleTimeout.isZero(), "--idle-timeout must be greater than zero");
+    check(!patience.timeout.value().isZero(), "--timeout must be greater than zero");
+    check(!patience.idleTimeout.value().isZero(), "--idle-timeout must be greater than zero");
     check(
-        patience.maxTokens == null || patience.maxTokens > 0,
+        !patience.maxTokens.isPresent() || patience.maxTokens.value() > 0,
         "--max-tokens must be greater than zero");
-    check(safety.verify == null || !safety.verify.isBlank(), "--verify needs a command");
-    safety.setupProblem().ifPresent(problem -> check(false, problem));
-    check(!safety.verifyFirst || safety.verify != null, "--verify-first needs --verify");
-    check(!safety.keepWorktree || safety.worktree, "--keep-worktree needs --worktree");
     check(
-        safety.addDirs.isEmpty() || safety.mode.mode() == Sandbox.WORKSPACE_WRITE,
+        !safety.verify.isPresent() || !safety.verify.value().isBlank(), "--verify needs a command");
+    safety.setupProblem().ifPresent(problem -> check(false, problem));
+    check(
+        !safety.verifyFirst.value() || safety.verify.isPresent(), "--verify-first needs --verify");
+    check(
+        !safety.keepWorktree.value() || safety.worktree.value(),
+        "--keep-worktree needs --worktree");
+    check(
+        safety.addDirs.value().isEmpty() || safety.mode.value().mode() == Sandbox.WORKSPACE_WRITE,
         "--add-dir only makes sense with --mode workspace-write");
     List<Path> realAddDirs =
-        safety.addDirs.stream().map(dir -> realFolder("--add-dir", dir)).toList();
+        safety.addDirs.value().stream().map(dir -> realFolder("--add-dir", dir)).toList();
     check(
-        safety.hide.paths.isEmpty() || safety.mode.mode() != Sandbox.DANGER_FULL_ACCESS,
+        safety.hide.paths.value().isEmpty()
+            || safety.mode.value().mode() != Sandbox.DANGER_FULL_ACCESS,
         "--hide needs a sandbox; --mode danger-full-access has none");
-    for (String path : safety.hide.paths) {
+    for (String path : safety.hide.paths.value()) {
       check(!path.isBlank(), "--hide needs a path");
     }
     what.agents.check(this);
     check(
-        patience.fallbackModel == null || ModelOptions.isName(patience.fallbackModel),
+        !patience.fallbackModel.isPresent() || ModelOptions.isName(patience.fallbackModel.value()),
         "--fallback-model needs a name");
     boolean bypass = AgentSettings.bypassesSandbox(codexArgs);
     boolean inProject = selection.folders().stream().allMatch(f -> Workspace.around(f).isPresent());
@@ -256,40 +261,41 @@ final class RunCommand extends ProgramCommand {
     Sandbox mode =
         bypass
             ? Sandbox.DANGER_FULL_ACCESS
-            : ofWorkers ? Sandbox.WORKSPACE_WRITE : safety.mode.mode();
+            : ofWorkers ? Sandbox.WORKSPACE_WRITE : safety.mode.value().mode();
     AgentSettings agents =
         new AgentSettings(
             mode,
-            ofWorkers || (inProject && what.follow) ? Sandbox.READ_ONLY : mode,
-            Optional.ofNullable(what.agents.model),
-            Optional.ofNullable(what.agents.effort),
-            patience.timeout,
-            patience.idleTimeout,
-            patience.retries,
-            inProject && !isGiven("--cd") ? project(selection) : realFolder("--cd", what.folder),
+            ofWorkers || (inProject && what.follow.value()) ? Sandbox.READ_ONLY : mode,
+            what.agents.model.optional(),
+            what.agents.effort.optional(),
+            patience.timeout.value(),
+            patience.idleTimeout.value(),
+            patience.retries.value(),
+            inProject && !isGiven("--cd")
+                ? project(selection)
+                : realFolder("--cd", what.folder.value()),
             realAddDirs,
             OutOfReach.of(selection),
-            safety.hide.paths,
+            safety.hide.paths.value(),
             false,
             codexArgs,
             new SecondTry(
-                Optional.ofNullable(what.agents.retryModel),
-                Optional.ofNullable(what.agents.retryEffort),
-                Optional.ofNullable(patience.fallbackModel),
-                patience.fallbackAfter));
+                what.agents.retryModel.optional(),
+                what.agents.retryEffort.optional(),
+                patience.fallbackModel.optional(),
+                patience.fallbackAfter.value()));
     return new RunSettings(
         agents,
         what.reading(),
-        what.concurrency,
-        new Backoff(patience.retryDelay),
-        patience.patience,
-        patience.reserve,
-        Optional.ofNullable(safety.verify),
-        Optional.ofNullable(safety.setup),
-        patience.maxTokens == null ? OptionalLong.empty() : OptionalLong.of(patience.maxTokens),
-        patience.failFast ? new Halt(1, false) : patience.halt,
-        new MachineLimits(
-            Optional.ofNullable(patience.maxLoad), Optional.ofNullable(patience.minMemory)),
+        what.concurrency.value(),
+        new Backoff(patience.retryDelay.value()),
+        patience.patience.value(),
+        patience.reserve.value(),
+        safety.verify.optional(),
+        safety.setup.optional(),
+        patience.maxTokens.optional().map(OptionalLong::of).orElse(OptionalLong.empty()),
+        patience.halt(),
+        new MachineLimits(patience.maxLoad.optional(), patience.minMemory.optional()),
         what.program.program(console.environment()),
         flags(inProject),
         Map.of());
@@ -297,19 +303,19 @@ final class RunCommand extends ProgramCommand {
 
   private Set<RunFlag> flags(boolean ofWorkspaces) {
     Map<RunFlag, Boolean> given = new EnumMap<>(RunFlag.class);
-    given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit);
-    given.put(RunFlag.USE_CREDITS, patience.useCredits);
-    given.put(RunFlag.RESUME, !patience.noResume);
-    given.put(RunFlag.VERIFY_FIRST, safety.verifyFirst);
-    given.put(RunFlag.SKIP_FAILED, what.skipFailed);
-    given.put(RunFlag.FOLLOW, what.follow);
-    given.put(RunFlag.CHANGED, what.changed);
-    given.put(RunFlag.WORKTREE, safety.worktree);
-    given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree);
-    given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub);
-    given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue);
+    given.put(RunFlag.WAIT_FOR_LIMIT, patience.waitForLimit.value());
+    given.put(RunFlag.USE_CREDITS, patience.useCredits.value());
+    given.put(RunFlag.RESUME, !patience.noResume.value());
+    given.put(RunFlag.VERIFY_FIRST, safety.verifyFirst.value());
+    given.put(RunFlag.SKIP_FAILED, what.skipFailed.value());
+    given.put(RunFlag.FOLLOW, what.follow.value());
+    given.put(RunFlag.CHANGED, what.changed.value());
+    given.put(RunFlag.WORKTREE, safety.worktree.value());
+    given.put(RunFlag.KEEP_WORKTREE, safety.keepWorktree.value());
+    given.put(RunFlag.ALLOW_GITHUB, safety.allowGithub.value());
+    given.put(RunFlag.ALLOW_SHARED_QUEUE, safety.allowSharedQueue.value());
     given.put(RunFlag.REPORTS_IN_PROJECT, ofWorkspaces);
-    given.put(RunFlag.ONLY_MATCHING, ofWorkspaces && what.follow);
+    given.put(RunFlag.ONLY_MATCHING, ofWorkspaces && what.follow.value());
     return given.keySet().stream().filter(given::get).collect(Collectors.toSet());
   }
 

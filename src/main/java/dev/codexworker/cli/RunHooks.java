@@ -70,13 +70,13 @@ final class RunHooks {
    * @param live whether it draws in place, so that lines must go through it
    */
   RunListener before(RunListener listener, boolean live) {
-    String command = hooks.onFailure;
-    if (command == null) {
+    if (!hooks.onFailure.isPresent()) {
       return listener;
     }
     if (live) {
       output = line -> listener.on(new RunEvent.Notice(line));
     }
+    String command = hooks.onFailure.value();
     return event -> {
       listener.on(event);
       if (event instanceof RunEvent.Finished over && over.end() == TaskEnd.FAILED) {
@@ -133,8 +133,7 @@ final class RunHooks {
 
   /** Tells of the end of a run. */
   void atEnd(Selection selection, RunSummary summary, int exitCode) {
-    String command = hooks.onEnd;
-    if (command == null) {
+    if (!hooks.onEnd.isPresent()) {
       return;
     }
     Map<String, String> environment = new HashMap<>();
@@ -149,7 +148,7 @@ final class RunHooks {
         count(summary, TaskEnd.INTERRUPTED, TaskEnd.LIMITED, TaskEnd.WAITING, TaskEnd.NOT_STARTED));
     try (TemporaryFile report = TemporaryFile.of("report", report(selection))) {
       environment.put("CODEX_WORKER_REPORT", report.path().toString());
-      run("--on-end", command, environment);
+      run("--on-end", hooks.onEnd.value(), environment);
     } catch (IOException e) {
       console.problem("--on-end: the report can't be written: " + IoMessage.of(e));
     }

@@ -5,70 +5,55 @@ import dev.codexworker.manual.OptionGroup;
 import dev.codexworker.spec.Preface;
 import dev.codexworker.spec.Reading;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Options of a run: which tasks, how many at a time, and by which codex. */
-final class RunOptions implements OptionGroup.Titled {
-  @Mixin TaskOptions tasks = new TaskOptions();
+final class RunOptions extends Options implements OptionGroup.Titled {
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = {"-c", "--concurrency"},
-      paramLabel = "N|FILE",
-      defaultValue = "1",
-      converter = ConcurrencyConverter.class,
-      description =
-          "Agents at a time, 1-64 (default ${DEFAULT-VALUE}); or a file that holds the number, read"
-              + " again while the run lasts. 0 in it pauses the run.")
-  Concurrency concurrency = Concurrency.of(1);
+  final Argument<Concurrency> concurrency =
+      option(
+              Concurrency.class,
+              "-c, --concurrency N|FILE",
+              "Agents at a time, 1-64 (default ${DEFAULT-VALUE}); or a file that holds the number,"
+                  + " read again while the run lasts. 0 in it pauses the run.")
+          .readBy(new ConcurrencyConverter())
+          .byDefault("1");
 
-  @Mixin DryRunOption dry = new DryRunOption();
+  final DryRunOption dry = with(new DryRunOption());
 
-  @Option(
-      names = "--skip-failed",
-      description =
+  final Argument<Boolean> skipFailed =
+      flag(
+          "--skip-failed",
           "Skip tasks that failed in an earlier run. The exit code is 1 while there are any, except"
-              + " with --follow.")
-  boolean skipFailed;
+              + " with --follow.");
 
-  @Option(
-      names = "--follow",
-      description =
-          "Keep picking up tasks added while running; exit when none are left. A file counts once it"
-              + " has rested for 3 seconds, or was moved there. One run at a time can follow a folder;"
-              + " a second one exits immediately.")
-  boolean follow;
+  final Argument<Boolean> follow =
+      flag(
+          "--follow",
+          "Keep picking up tasks added while running; exit when none are left. A file counts once"
+              + " it has rested for 3 seconds, or was moved there. One run at a time can follow a"
+              + " folder; a second one exits immediately.");
 
-  @Option(
-      names = "--changed",
-      description = "Run done tasks again if their files or the --preface were edited since.")
-  boolean changed;
+  final Argument<Boolean> changed =
+      flag("--changed", "Run done tasks again if their files or the --preface were edited since.");
 
-  @Mixin FrontMatterOption frontMatter = new FrontMatterOption();
+  final FrontMatterOption frontMatter = with(new FrontMatterOption());
 
-  @Option(
-      names = "--preface",
-      paramLabel = "FILE",
-      converter = PrefaceConverter.class,
-      description = "Begin every prompt with the text of this file.")
-  @Nullable Preface preface;
+  final Argument<Preface> preface =
+      option(Preface.class, "--preface FILE", "Begin every prompt with the text of this file.")
+          .readBy(new PrefaceConverter());
 
-  @Mixin ModelOptions agents = new ModelOptions();
+  final ModelOptions agents = with(new ModelOptions());
 
-  @Option(
-      names = {"-C", "--cd"},
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The working folder of codex (default: the current one).")
-  Path folder = Path.of(".");
+  final Argument<Path> folder =
+      option(Path.class, "-C, --cd DIR", "The working folder of codex (default: the current one).")
+          .byDefault(".");
 
-  @Mixin CodexOption program = new CodexOption();
+  final CodexOption program = with(new CodexOption());
 
   /** Returns how the task files are read. */
   Reading reading() {
-    return new Reading(frontMatter.use, Optional.ofNullable(preface));
+    return new Reading(frontMatter.use.value(), preface.optional());
   }
 
   @Override

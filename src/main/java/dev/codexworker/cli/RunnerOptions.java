@@ -5,79 +5,62 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Options of the background run; they take effect only for the command that starts it. */
-final class RunnerOptions {
+final class RunnerOptions extends Options {
   private static final String DEFAULT = "5";
 
-  @Option(
-      names = {"-c", "--concurrency"},
-      paramLabel = "N|FILE",
-      defaultValue = DEFAULT,
-      converter = ConcurrencyConverter.class,
-      description =
-          "Workers at a time, 1-64, or a file that holds the number, if this starts the run (default"
-              + " ${DEFAULT-VALUE}).")
-  Concurrency concurrency = Concurrency.of(Integer.parseInt(DEFAULT));
+  final Argument<Concurrency> concurrency =
+      option(
+              Concurrency.class,
+              "-c, --concurrency N|FILE",
+              "Workers at a time, 1-64, or a file that holds the number, if this starts the run"
+                  + " (default ${DEFAULT-VALUE}).")
+          .readBy(new ConcurrencyConverter())
+          .byDefault(DEFAULT);
 
-  @Option(
-      names = "--codex",
-      paramLabel = "COMMAND",
-      description = "The codex program, if this starts the run (default: $CODEX_CMD, else codex).")
-  @Nullable String codex;
+  final Argument<String> codex =
+      option(
+          "--codex COMMAND",
+          "The codex program, if this starts the run (default: $CODEX_CMD, else codex).");
 
-  @Option(
-      names = "--max-load",
-      paramLabel = "N|P%",
-      converter = LoadConverter.class,
-      description = "Like --max-load of run, if this starts the run.")
-  @Nullable Double maxLoad;
+  final Argument<Double> maxLoad =
+      option(Double.class, "--max-load N|P%", "Like --max-load of run, if this starts the run.")
+          .readBy(new LoadConverter());
 
-  @Option(
-      names = "--min-memory",
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "Like --min-memory of run, if this starts the run.")
-  @Nullable Long minMemory;
+  final Argument<Long> minMemory =
+      option(Long.class, "--min-memory SIZE", "Like --min-memory of run, if this starts the run.")
+          .readBy(new SizeConverter());
 
-  @Option(
-      names = "--allow-github",
-      description = "Like --allow-github of run, if this starts the run.")
-  boolean allowGithub;
+  final Argument<Boolean> allowGithub =
+      flag("--allow-github", "Like --allow-github of run, if this starts the run.");
 
-  @Option(
-      names = "--reserve",
-      paramLabel = "PERCENT",
-      defaultValue = "0",
-      converter = PercentConverter.class,
-      description = "Like --reserve of run, if this starts the run (default ${DEFAULT-VALUE}).")
-  int reserve;
+  final Argument<Integer> reserve =
+      option(
+              Integer.class,
+              "--reserve PERCENT",
+              "Like --reserve of run, if this starts the run (default ${DEFAULT-VALUE}).")
+          .readBy(new PercentConverter())
+          .byDefault("0");
 
-  @Option(
-      names = "--use-credits",
-      description = "Like --use-credits of run, if this starts the run.")
-  boolean useCredits;
+  final Argument<Boolean> useCredits =
+      flag("--use-credits", "Like --use-credits of run, if this starts the run.");
 
-  @Option(
-      names = "--fallback-model",
-      paramLabel = "NAME",
-      description = "Like --fallback-model of run, if this starts the run.")
-  @Nullable String fallbackModel;
+  final Argument<String> fallbackModel =
+      option("--fallback-model NAME", "Like --fallback-model of run, if this starts the run.");
 
   /** Whether an option was given that only takes effect at the start of a run. */
   boolean areChosen() {
-    return !concurrency.toString().equals(DEFAULT)
-        || maxLoad != null
-        || minMemory != null
-        || allowGithub
-        || reserve != 0
-        || useCredits
-        || fallbackModel != null
-        || codex != null;
+    return !concurrency.value().toString().equals(DEFAULT)
+        || maxLoad.isPresent()
+        || minMemory.isPresent()
+        || allowGithub.value()
+        || reserve.value() != 0
+        || useCredits.value()
+        || fallbackModel.isPresent()
+        || codex.isPresent();
   }
 
   /**
@@ -86,36 +69,36 @@ final class RunnerOptions {
    * @throws ParameterException if run would refuse them
    */
   List<String> options(CommandLine commandLine, Map<String, String> environment) {
-    if (codex != null && codex.isBlank()) {
+    if (codex.isPresent() && codex.value().isBlank()) {
       throw new ParameterException(commandLine, "--codex needs a command");
     }
-    if (fallbackModel != null && !ModelOptions.isName(fallbackModel)) {
+    if (fallbackModel.isPresent() && !ModelOptions.isName(fallbackModel.value())) {
       throw new ParameterException(commandLine, "--fallback-model needs a name");
     }
-    List<String> options = new ArrayList<>(List.of("-c", concurrency.toString()));
-    if (maxLoad != null) {
-      options.addAll(List.of("--max-load", maxLoad.toString()));
+    List<String> options = new ArrayList<>(List.of("-c", concurrency.value().toString()));
+    if (maxLoad.isPresent()) {
+      options.addAll(List.of("--max-load", maxLoad.value().toString()));
     }
-    if (minMemory != null) {
-      options.addAll(List.of("--min-memory", SizeConverter.text(minMemory)));
+    if (minMemory.isPresent()) {
+      options.addAll(List.of("--min-memory", SizeConverter.text(minMemory.value())));
     }
-    if (allowGithub) {
+    if (allowGithub.value()) {
       options.add("--allow-github");
     }
-    if (reserve != 0) {
-      options.addAll(List.of("--reserve", Integer.toString(reserve)));
+    if (reserve.value() != 0) {
+      options.addAll(List.of("--reserve", Integer.toString(reserve.value())));
     }
-    if (useCredits) {
+    if (useCredits.value()) {
       options.add("--use-credits");
     }
-    if (fallbackModel != null) {
-      options.addAll(List.of("--fallback-model", fallbackModel));
+    if (fallbackModel.isPresent()) {
+      options.addAll(List.of("--fallback-model", fallbackModel.value()));
     }
-    String program = codex != null ? codex : environment.getOrDefault("CODEX_CMD", "");
+    String program = codex.isPresent() ? codex.value() : environment.getOrDefault("CODEX_CMD", "");
     if (program.indexOf('/') >= 0) {
       options.addAll(List.of("--codex", Path.of(program).toAbsolutePath().toString()));
-    } else if (codex != null) {
-      options.addAll(List.of("--codex", codex));
+    } else if (codex.isPresent()) {
+      options.addAll(List.of("--codex", codex.value()));
     }
     return options;
   }

@@ -2,90 +2,77 @@ package dev.codexworker.cli;
 
 import dev.codexworker.manual.OptionGroup;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Options of a run: what agents may do, and what must hold before a task is done. */
-final class SandboxOptions implements OptionGroup.Titled {
-  @Option(
-      names = {"--mode", "-s", "--sandbox"},
-      paramLabel = "MODE",
-      defaultValue = "read-only",
-      description =
-          "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}; in .catlab/tasks,"
-              + " what each task asks for, up to workspace-write).")
-  ModeChoice mode = ModeChoice.READ_ONLY;
+final class SandboxOptions extends Options implements OptionGroup.Titled {
+  final Argument<ModeChoice> mode =
+      option(
+              ModeChoice.class,
+              "--mode, -s, --sandbox MODE",
+              "What agents may do: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}; in"
+                  + " .catlab/tasks, what each task asks for, up to workspace-write).")
+          .byDefault("read-only");
 
-  @Option(
-      names = "--add-dir",
-      paramLabel = "DIR",
-      description =
-          "A further folder that the agents may write; repeatable; with --mode workspace-write.")
-  List<Path> addDirs = new ArrayList<>();
+  final Argument<List<Path>> addDirs =
+      options(
+          Path.class,
+          "--add-dir DIR",
+          "A further folder that the agents may write; repeatable; with --mode workspace-write.");
 
-  @Mixin HideOption hide = new HideOption();
+  final HideOption hide = with(new HideOption());
 
-  @Option(
-      names = "--worktree",
-      description =
+  final Argument<Boolean> worktree =
+      flag(
+          "--worktree",
           "Give each task a git worktree of its own, beside the repository, and commit what it"
-              + " changed there to the branch codex-worker/TASK.")
-  boolean worktree;
+              + " changed there to the branch codex-worker/TASK.");
 
-  @Option(
-      names = "--setup",
-      paramLabel = "COMMAND",
-      description =
+  final Argument<String> setup =
+      option(
+          "--setup COMMAND",
           "A shell command that makes each fresh worktree ready, such as 'npm ci'; what it makes is"
-              + " not committed. Needs --worktree.")
-  @Nullable String setup;
+              + " not committed. Needs --worktree.");
 
-  @Option(
-      names = "--keep-worktree",
-      description =
+  final Argument<Boolean> keepWorktree =
+      flag(
+          "--keep-worktree",
           "With --worktree: continue in a task's worktree or at the end of its branch even if the"
-              + " task was reset or edited; without this, it starts anew.")
-  boolean keepWorktree;
+              + " task was reset or edited; without this, it starts anew.");
 
-  @Option(
-      names = "--verify",
-      paramLabel = "COMMAND",
-      description =
+  final Argument<String> verify =
+      option(
+          "--verify COMMAND",
           "A shell command that must succeed, in codex's working folder, before a task is done;"
               + " $CODEX_WORKER_TASK is the task's path, $CODEX_WORKER_ANSWER a file with codex's"
-              + " answer. Codex gets its output.")
-  @Nullable String verify;
+              + " answer. Codex gets its output.");
 
-  @Option(
-      names = "--verify-first",
-      description = "Run the check once before the first agent, and stop if it does not pass.")
-  boolean verifyFirst;
+  final Argument<Boolean> verifyFirst =
+      flag(
+          "--verify-first",
+          "Run the check once before the first agent, and stop if it does not pass.");
 
-  @Option(
-      names = "--allow-github",
-      description =
+  final Argument<Boolean> allowGithub =
+      flag(
+          "--allow-github",
           "Pass GH_TOKEN, GITHUB_TOKEN and the like from the environment to agents; without"
-              + " this, only --verify and --setup get them.")
-  boolean allowGithub;
+              + " this, only --verify and --setup get them.");
 
-  @Option(
-      names = "--allow-shared-queue",
-      description =
-          "Run tasks of a queue folder that every user can write, or that belongs to another user.")
-  boolean allowSharedQueue;
+  final Argument<Boolean> allowSharedQueue =
+      flag(
+          "--allow-shared-queue",
+          "Run tasks of a queue folder that every user can write, or that belongs to another"
+              + " user.");
 
-  @Mixin YesOption sure = new YesOption();
+  final YesOption sure = with(new YesOption());
 
   /** Returns what is wrong with the set-up; empty if nothing is. */
   Optional<String> setupProblem() {
-    if (setup == null || (worktree && !setup.isBlank())) {
+    if (!setup.isPresent() || (worktree.value() && !setup.value().isBlank())) {
       return Optional.empty();
     }
-    return Optional.of(worktree ? "--setup needs a command" : "--setup needs --worktree");
+    return Optional.of(worktree.value() ? "--setup needs a command" : "--setup needs --worktree");
   }
 
   @Override

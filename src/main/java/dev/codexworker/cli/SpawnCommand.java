@@ -28,118 +28,102 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code codex-worker spawn}: starts a worker in the background. */
-@Command(
-    name = "spawn",
-    description =
-        "Start a codex worker in the background and return at once. Prints its id and"
-            + " where its report will be.",
-    footerHeading = "%nReasoning (--effort):%n",
-    footer = {
-      "  minimal  listing files, simple searches         about 5-10 s",
-      "  low      formatting, simple refactoring         about 10-15 s",
-      "  medium   features, bug fixes                    about 15-25 s",
-      "  high     complex analysis, architecture         about 30-60 s and more",
-      "  Web search (--template research) requires low or higher.",
-      "",
-      "Examples:",
-      "  codex-worker spawn --name readme_analysis -e low \"Analyze README.md\"",
-      "  codex-worker spawn --plan \"How should auth.py be split up?\"",
-      "  codex-worker spawn --implement --file plan.md",
-      "  codex-worker spawn --template research \"Virtual threads in Java 25\"",
-      "  codex-worker spawn --template compare \"Maven vs Gradle\"",
-      "  codex-worker spawn --rows services.csv --name '{{id}}' 'Review the service {{id}}'",
-      "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id"
-    })
 final class SpawnCommand extends ProgramCommand {
   /** The check of codex's version has a timeout of its own. */
   private static final Duration LONG = Duration.ofDays(1);
 
-  @Parameters(
-      paramLabel = "PROMPT",
-      arity = "0..*",
-      description = "The prompt (default: read from stdin).")
-  List<String> words = new ArrayList<>();
+  final Argument<List<String>> words =
+      parameters("PROMPT", "The prompt (default: read from stdin).");
 
-  @Option(names = "--file", paramLabel = "FILE", description = "Read the prompt from a file.")
-  @Nullable Path file;
+  final Argument<Path> file = option(Path.class, "--file FILE", "Read the prompt from a file.");
 
-  @Option(
-      names = "--rows",
-      paramLabel = "FILE",
-      description =
+  final Argument<String> rows =
+      option(
+          "--rows FILE",
           "A worker for each row: CSV with a header, or JSON Lines; - for stdin. {{column}} in the"
-              + " prompt and in --name becomes the row's value.")
-  @Nullable String rows;
+              + " prompt and in --name becomes the row's value.");
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description =
-          "The name of its files, in lower case (default: the first words of the prompt).")
-  @Nullable String name;
+  final Argument<String> name =
+      option(
+          "--name NAME",
+          "The name of its files, in lower case (default: the first words of the prompt).");
 
-  @Option(names = "--plan", description = "Design only: the sandbox is read-only.")
-  boolean plan;
+  final Argument<Boolean> plan = flag("--plan", "Design only: the sandbox is read-only.");
 
-  @Option(names = "--implement", description = "Let it change files in the working folder.")
-  boolean implement;
+  final Argument<Boolean> implement =
+      flag("--implement", "Let it change files in the working folder.");
 
-  @Option(
-      names = {"--mode", "-s", "--sandbox"},
-      paramLabel = "MODE",
-      description =
+  final Argument<ModeChoice> mode =
+      option(
+          ModeChoice.class,
+          "--mode, -s, --sandbox MODE",
           "What it may do: read-only (the template's default), workspace-write,"
-              + " danger-full-access (asks twice, or needs --yes).")
-  @Nullable ModeChoice mode;
+              + " danger-full-access (asks twice, or needs --yes).");
 
-  @Option(
-      names = "--template",
-      paramLabel = "NAME",
-      description =
-          "worker, plan, implement, research, compare (\"A vs B\"), or a file NAME.md of your own in"
-              + " .catlab/templates/.")
-  @Nullable String template;
+  final Argument<String> template =
+      option(
+          "--template NAME",
+          "worker, plan, implement, research, compare (\"A vs B\"), or a file NAME.md of your own"
+              + " in .catlab/templates/.");
 
-  @Option(
-      names = "--needs",
-      paramLabel = "ID",
-      description = "A worker that must be done first, by id or name; repeatable.")
-  List<String> needs = new ArrayList<>();
+  final Argument<List<String>> needs =
+      options(
+          String.class,
+          "--needs ID",
+          "A worker that must be done first, by id or name; repeatable.");
 
-  @Mixin ModelOptions agents = new ModelOptions();
-  @Mixin WorkerFiles files = new WorkerFiles();
-  @Mixin WorkerRights rights = new WorkerRights();
+  final ModelOptions agents = with(new ModelOptions());
+  final WorkerFiles files = with(new WorkerFiles());
+  final WorkerRights rights = with(new WorkerRights());
 
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "DURATION",
-      description = "Timeout of an attempt: 90s, 10m, 2h (default 1h).")
-  @Nullable Duration timeout;
+  final Argument<Duration> timeout =
+      option(
+          Duration.class,
+          "-t, --timeout DURATION",
+          "Timeout of an attempt: 90s, 10m, 2h (default 1h).");
 
-  @Option(
-      names = {"-r", "--retries"},
-      paramLabel = "N",
-      description = "Retries per task for retryable failures, 0-10 (default 2).")
-  @Nullable Integer retries;
+  final Argument<Integer> retries =
+      option(
+          Integer.class,
+          "-r, --retries N",
+          "Retries per task for retryable failures, 0-10 (default 2).");
 
-  @Mixin WorkspaceOptions where = new WorkspaceOptions();
-  @Mixin RunnerOptions runner = new RunnerOptions();
+  final WorkspaceOptions where = with(new WorkspaceOptions());
+  final RunnerOptions runner = with(new RunnerOptions());
 
-  @Option(names = "--json", description = "Print a JSON object for each worker.")
-  boolean json;
+  final Argument<Boolean> json = flag("--json", "Print a JSON object for each worker.");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   SpawnCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Start a codex worker in the background and return at once. Prints its id and"
+                + " where its report will be.")
+        .footerHeading("%nReasoning (--effort):%n")
+        .footer(
+            "  minimal  listing files, simple searches         about 5-10 s",
+            "  low      formatting, simple refactoring         about 10-15 s",
+            "  medium   features, bug fixes                    about 15-25 s",
+            "  high     complex analysis, architecture         about 30-60 s and more",
+            "  Web search (--template research) requires low or higher.",
+            "",
+            "Examples:",
+            "  codex-worker spawn --name readme_analysis -e low \"Analyze README.md\"",
+            "  codex-worker spawn --plan \"How should auth.py be split up?\"",
+            "  codex-worker spawn --implement --file plan.md",
+            "  codex-worker spawn --template research \"Virtual threads in Java 25\"",
+            "  codex-worker spawn --template compare \"Maven vs Gradle\"",
+            "  codex-worker spawn --rows services.csv --name '{{id}}' 'Review the service {{id}}'",
+            "  id=$(git diff | codex-worker spawn --name review | cut -f1); codex-worker wait $id");
   }
 
   @Override
@@ -156,8 +140,9 @@ final class SpawnCommand extends ProgramCommand {
     try {
       List<Spawner.SpawnRequest> requests = requests(workspace);
       if (mode.equals(Optional.of(Sandbox.DANGER_FULL_ACCESS))
-          && !rights.yes
-          && !DangerQuestion.confirm(this, runner.concurrency.most(), workspace.project())) {
+          && !rights.yes.value()
+          && !DangerQuestion.confirm(
+              this, runner.concurrency.value().most(), workspace.project())) {
         console.problem("nothing was spawned");
         return ExitCode.USAGE;
       }
@@ -165,7 +150,7 @@ final class SpawnCommand extends ProgramCommand {
     } catch (WorkerException | TableException e) {
       throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
-    if (where.isAbove(workspace) && !common.quiet) {
+    if (where.isAbove(workspace) && !common.quiet.value()) {
       console.problem("using the workspace of the folder above, " + workspace.top());
     }
     for (Worker worker : workers) {
@@ -173,14 +158,14 @@ final class SpawnCommand extends ProgramCommand {
       console
           .out()
           .println(
-              json
+              json.value()
                   ? Json.line(object(worker, report.absolute()))
                   : worker.id() + "\t" + report.fromHere());
     }
     keep(() -> audit(workspace, workers));
     int started = start(background);
     keep(new Registry(workspace)::write);
-    if (background.starts() == 0 && runner.areChosen() && !common.quiet) {
+    if (background.starts() == 0 && runner.areChosen() && !common.quiet.value()) {
       console.problem(
           "a background run is already active, with the options it was started with: concurrency,"
               + " codex, limits and GitHub tokens stay as they are");
@@ -216,46 +201,51 @@ final class SpawnCommand extends ProgramCommand {
       throws WorkerException, TableException, IOException {
     String chosen = chosenTemplate();
     FrontMatter settings = settings(workspace);
-    Optional<String> named = Optional.ofNullable(name);
-    if (rows == null) {
+    Optional<String> named = name.optional();
+    if (!rows.isPresent()) {
       return List.of(new Spawner.SpawnRequest(chosen, prompt(), named, settings));
     }
-    check(files.output == null, "--output can't be combined with --rows; each row has a report");
-    check(!rows.equals("-") || !readsStdin(), "--rows - needs the prompt as an argument or --file");
+    check(
+        !files.output.isPresent(), "--output can't be combined with --rows; each row has a report");
+    check(
+        !rows.value().equals("-") || !readsStdin(),
+        "--rows - needs the prompt as an argument or --file");
     List<Spawner.SpawnRequest> requests = new ArrayList<>();
     for (RowPrompts.RowPrompt row :
-        RowPrompts.of(prompt(), named, Table.read(rows, console.in()))) {
+        RowPrompts.of(prompt(), named, Table.read(rows.value(), console.in()))) {
       requests.add(new Spawner.SpawnRequest(chosen, row.prompt(), row.name(), settings));
     }
-    check(!requests.isEmpty(), "--rows: no row in " + rows);
+    check(!requests.isEmpty(), "--rows: no row in " + rows.value());
     return requests;
   }
 
   private boolean readsStdin() {
-    return file == null && (words.isEmpty() || words.equals(List.of("-")));
+    return !file.isPresent() && (words.value().isEmpty() || words.value().equals(List.of("-")));
   }
 
   private String chosenTemplate() {
-    check(!(plan && implement), "--plan and --implement exclude each other");
+    check(!(plan.value() && implement.value()), "--plan and --implement exclude each other");
     check(
-        template == null || !(plan || implement),
+        !template.isPresent() || !(plan.value() || implement.value()),
         "--template can't be combined with --plan or --implement");
-    return template != null ? template : plan ? "plan" : implement ? "implement" : "worker";
+    return template.isPresent()
+        ? template.value()
+        : plan.value() ? "plan" : implement.value() ? "implement" : "worker";
   }
 
   private String prompt() throws IOException {
-    if (file != null) {
-      check(words.isEmpty(), "--file can't be combined with a prompt as an argument");
-      check(Files.exists(file), "--file: no such file: " + file);
-      check(!Files.isDirectory(file), "--file: a folder, not a file: " + file);
+    if (file.isPresent()) {
+      check(words.value().isEmpty(), "--file can't be combined with a prompt as an argument");
+      check(Files.exists(file.value()), "--file: no such file: " + file.value());
+      check(!Files.isDirectory(file.value()), "--file: a folder, not a file: " + file.value());
       try {
-        return Files.readString(file);
+        return Files.readString(file.value());
       } catch (CharacterCodingException e) {
-        throw new ParameterException(commandLine(), "--file: not valid UTF-8: " + file, e);
+        throw new ParameterException(commandLine(), "--file: not valid UTF-8: " + file.value(), e);
       }
     }
     if (!readsStdin()) {
-      return String.join(" ", words);
+      return String.join(" ", words.value());
     }
     check(
         !console.terminals().contains("0"),
@@ -268,20 +258,21 @@ final class SpawnCommand extends ProgramCommand {
   /** Returns the task's own settings on the command line. */
   private FrontMatter settings(Workspace workspace) throws WorkerException, IOException {
     check(
-        retries == null || (retries >= 0 && retries <= AgentSettings.MOST_RETRIES),
+        !retries.isPresent()
+            || (retries.value() >= 0 && retries.value() <= AgentSettings.MOST_RETRIES),
         "--retries must be 0-10");
     agents.check(this);
-    check(timeout == null || !timeout.isZero(), "--timeout must be greater than zero");
+    check(!timeout.isPresent() || !timeout.value().isZero(), "--timeout must be greater than zero");
     List<String> needed = new ArrayList<>();
-    for (String id : needs) {
+    for (String id : needs.value()) {
       needed.add(workspace.find(id).task().name().value());
     }
     return new FrontMatter(
-        Optional.ofNullable(agents.model),
-        Optional.ofNullable(agents.effort),
-        Optional.ofNullable(timeout),
+        agents.model.optional(),
+        agents.effort.optional(),
+        timeout.optional(),
         Optional.empty(),
-        retries == null ? OptionalInt.empty() : OptionalInt.of(retries),
+        !retries.isPresent() ? OptionalInt.empty() : OptionalInt.of(retries.value()),
         mode(),
         needed,
         workingFolder(workspace),
@@ -290,29 +281,31 @@ final class SpawnCommand extends ProgramCommand {
         Optional.empty(),
         files.images(workspace.project()),
         List.of(),
-        Optional.ofNullable(agents.retryModel),
-        Optional.ofNullable(agents.retryEffort),
+        agents.retryModel.optional(),
+        agents.retryEffort.optional(),
         Optional.of(terms()).filter(terms -> !terms.isEmpty()),
         Map.of());
   }
 
   /** A worker of a folder above works in the folder that was named. */
   private Optional<String> workingFolder(Workspace workspace) throws IOException {
-    Path named = where.folder.toRealPath();
+    Path named = where.folder.value().toRealPath();
     return !where.isAbove(workspace) || named.startsWith(workspace.top())
         ? Optional.empty()
         : Optional.of(workspace.project().relativize(named).toString());
   }
 
   private Optional<Sandbox> mode() {
-    if (mode != null) {
-      check(mode != ModeChoice.DRY_RUN, "--mode dry-run is for 'run' only");
-      check(!(plan || implement), "--mode can't be combined with --plan or --implement");
-      return Optional.of(mode.mode());
+    if (mode.isPresent()) {
+      check(mode.value() != ModeChoice.DRY_RUN, "--mode dry-run is for 'run' only");
+      check(
+          !(plan.value() || implement.value()),
+          "--mode can't be combined with --plan or --implement");
+      return Optional.of(mode.value().mode());
     }
-    return plan
+    return plan.value()
         ? Optional.of(Sandbox.READ_ONLY)
-        : implement ? Optional.of(Sandbox.WORKSPACE_WRITE) : Optional.empty();
+        : implement.value() ? Optional.of(Sandbox.WORKSPACE_WRITE) : Optional.empty();
   }
 
   private void audit(Workspace workspace, List<Worker> workers) throws IOException {

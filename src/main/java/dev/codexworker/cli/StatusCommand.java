@@ -9,6 +9,7 @@ import dev.codexworker.output.StatusScreen;
 import dev.codexworker.output.StatusTable;
 import dev.codexworker.output.TerminalSize;
 import dev.codexworker.output.Wording;
+import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.PauseFile;
 import dev.codexworker.task.Selection;
 import dev.codexworker.task.SelectionException;
@@ -27,54 +28,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker status}: shows the state of tasks. */
-@Command(
-    name = "status",
-    description =
-        "Show the state of tasks; changes nothing. Without a PATH, in a folder with .catlab/,"
-            + " it shows the workers.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker status tasks/                 the table at a glance",
-      "  codex-worker status tasks/ -d --failed     what failed, why, and where its log is",
-      "  codex-worker status tasks/ --watch         until nothing runs any more",
-      "  codex-worker status tasks/ --json | jq -r '.tasks[] | select(.state == \"failed\") | .log'"
-    })
 final class StatusCommand extends ProgramCommand {
   private static final long LOOK_MILLIS = 1000;
 
-  @Mixin TaskOptions tasks = new TaskOptions();
+  final TaskOptions tasks = with(new TaskOptions());
 
-  @Option(
-      names = {"-d", "--detailed"},
-      description = "Show a line for each task; those that need attention come first.")
-  boolean detailed;
+  final Argument<Boolean> detailed =
+      flag("-d, --detailed", "Show a line for each task; those that need attention come first.");
 
-  @Option(names = "--failed", description = "Only tasks that failed; with -d.")
-  boolean failed;
+  final Argument<Boolean> failed = flag("--failed", "Only tasks that failed; with -d.");
 
-  @Option(names = "--running", description = "Only tasks that are running; with -d.")
-  boolean running;
+  final Argument<Boolean> running = flag("--running", "Only tasks that are running; with -d.");
 
-  @Mixin ClassOption only = new ClassOption();
-  @Mixin WorkspaceOptions where = new WorkspaceOptions();
+  final ClassOption only = with(new ClassOption());
+  final WorkspaceOptions where = with(new WorkspaceOptions());
 
-  @Option(
-      names = {"-w", "--watch"},
-      description = "Refresh every second until nothing is running.")
-  boolean watch;
+  final Argument<Boolean> watch =
+      flag("-w, --watch", "Refresh every second until nothing is running.");
 
-  @Option(
-      names = "--json",
-      description = "Print one JSON object instead of tables (docs/status.schema.json).")
-  boolean json;
+  final Argument<Boolean> json =
+      flag("--json", "Print one JSON object instead of tables (docs/status.schema.json).");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
+  private boolean ofWorkers;
   private int exit = ExitCode.OK;
 
   StatusCommand(Console console) {
@@ -82,13 +62,27 @@ final class StatusCommand extends ProgramCommand {
   }
 
   @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Show the state of tasks; changes nothing. Without a PATH, in a folder with .catlab/,"
+                + " it shows the workers.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker status tasks/                 the table at a glance",
+            "  codex-worker status tasks/ -d --failed     what failed, why, and where its log is",
+            "  codex-worker status tasks/ --watch         until nothing runs any more",
+            "  codex-worker status tasks/ --json | jq -r '.tasks[] | select(.state == \"failed\") |"
+                + " .log'");
+  }
+
+  @Override
   public Integer call() throws SelectionException, IOException {
     Optional<Selection> workers = workers();
-    detailed |= workers.isPresent();
+    ofWorkers = workers.isPresent();
     Selection selection = workers.isPresent() ? workers.get() : tasks.selection();
-    if (watch) {
+    if (watch.value()) {
       watch(selection);
-    } else if (json) {
+    } else if (json.value()) {
       json(selection).forEach(console.out()::print);
       console.out().println();
     } else {
@@ -108,14 +102,15 @@ final class StatusCommand extends ProgramCommand {
         commandLine().getParseResult().hasMatchedOption("--cd")
             || !where.isAbove(workspace)
             || tasks.selection(0).list().isEmpty();
-    return tasks.paths.isEmpty() && workspace.exists() && meant
-        ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern))
+    return tasks.paths.value().isEmpty() && workspace.exists() && meant
+        ? Optional.of(Selection.of(List.of(workspace.tasks()), tasks.pattern.value()))
         : Optional.empty();
   }
 
   /** Ends when nothing runs twice in a row: between two tasks a worker runs none for a moment. */
   private void watch(Selection selection) throws IOException {
-    StatusScreen screen = new StatusScreen(console, console.isLively(common.color) && !json);
+    StatusScreen screen =
+        new StatusScreen(console, console.isLively(common.color.value()) && !json.value());
     CountDownLatch interrupted = new CountDownLatch(1);
     Signals.on("INT", interrupted::countDown);
     Signals.on("CONT", screen::resumed);
@@ -124,7 +119,9 @@ final class StatusCommand extends ProgramCommand {
       boolean over = pausedUntil(selection).isEmpty() && isIdle(selection);
       TerminalSize size = console.size();
       screen.show(
-          json ? List.of(String.join("", json(selection))) : lines(selection, size.columns()),
+          json.value()
+              ? List.of(String.join("", json(selection)))
+              : lines(selection, size.columns()),
           size);
       still = over ? still + 1 : 0;
       if (still < 2 && pause(interrupted)) {
@@ -166,7 +163,7 @@ final class StatusCommand extends ProgramCommand {
         selection.folders(),
         selection.listByNames(),
         this::isWanted,
-        new BranchStates(where.folder)::of,
+        new BranchStates(where.folder.value())::of,
         () -> pausedUntil(selection),
         Account::newest,
         new StatusDetails(selection.folders()));
@@ -175,29 +172,29 @@ final class StatusCommand extends ProgramCommand {
   private StatusReport report(Selection selection) throws IOException {
     return isDetailed()
         ? StatusReport.of(selection.folders(), selection.listByNames(), true, this::isWanted)
-            .with(new BranchStates(where.folder)::of)
+            .with(new BranchStates(where.folder.value())::of)
         : StatusReport.counted(selection);
   }
 
   private boolean isFiltered() {
-    return failed || running || only.failureClass != null;
+    return failed.value() || running.value() || only.failureClass.isPresent();
   }
 
   private boolean isDetailed() {
-    return detailed || isFiltered();
+    return detailed.value() || ofWorkers || isFiltered();
   }
 
   private boolean isWanted(StatusReport.Row row) {
     boolean wanted =
-        (!failed && !running)
-            || (failed && row.state() == TaskState.FAILED)
-            || (running && row.state() == TaskState.RUNNING);
+        (!failed.value() && !running.value())
+            || (failed.value() && row.state() == TaskState.FAILED)
+            || (running.value() && row.state() == TaskState.RUNNING);
     return wanted && only.chooses(row.task());
   }
 
   private List<String> lines(Selection selection, int columns) throws IOException {
     StatusReport report = report(selection);
-    Palette palette = console.palette(common.color);
+    Palette palette = console.palette(common.color.value());
     StatusTable table =
         new StatusTable(report, new StatusDetails(selection.folders()), palette, columns);
     if (isFiltered()) {
@@ -206,12 +203,15 @@ final class StatusCommand extends ProgramCommand {
     List<String> lines = new ArrayList<>();
     pausedUntil(selection).ifPresent(until -> lines.add(table.paused(until)));
     lines.addAll(table.counts());
-    Wording.limits(Account.newest(), ZonedDateTime.now(ZoneId.systemDefault()))
-        .ifPresent(limits -> lines.add("  limits  " + limits));
+    AccountLimits limits = Account.newest();
+    if (!limits.windows().isEmpty()) {
+      Wording.limits(limits, ZonedDateTime.now(ZoneId.systemDefault()))
+          .ifPresent(used -> lines.add("  limits  " + used));
+    }
     table.left().ifPresent(lines::add);
     if (isDetailed()) {
-      lines.add(watch ? lines.size() : 0, "");
-      lines.addAll(watch ? lines.size() : 0, table.details());
+      lines.add(watch.value() ? lines.size() : 0, "");
+      lines.addAll(watch.value() ? lines.size() : 0, table.details());
     }
     return lines;
   }

@@ -26,44 +26,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker stop}: ends tasks that run, in any terminal or in the background. */
-@Command(
-    name = "stop",
-    description =
-        "End tasks and everything they started, whatever run works on them; its other tasks go on."
-            + " Stopped tasks count as failed; 'run' or 'reset' requeues them.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker stop tasks/a.md           a task, by its path or name",
-      "  codex-worker stop c1282f               a worker in the background, by its id",
-      "  codex-worker stop tasks/ --all         all unfinished tasks of a queue folder",
-      "  codex-worker stop --all                all workers, or all tasks of this queue folder"
-    })
 final class StopCommand extends ProgramCommand {
   /** An agent has a few seconds to end its own tools. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @Parameters(
-      paramLabel = "TASK",
-      arity = "0..*",
-      description = "Workers by id or name, or tasks by path or name; with --all, queue folders.")
-  List<String> named = new ArrayList<>();
+  final Argument<List<String>> named =
+      parameters(
+          "TASK", "Workers by id or name, or tasks by path or name; with --all, queue folders.");
 
-  @Option(
-      names = "--all",
-      description = "All unfinished workers, or all unfinished tasks of queue folders.")
-  boolean all;
+  final Argument<Boolean> all =
+      flag("--all", "All unfinished workers, or all unfinished tasks of queue folders.");
 
-  @Mixin WorkspaceOptions where = new WorkspaceOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+  final WorkspaceOptions where = with(new WorkspaceOptions());
+  final CommonOptions common = with(new CommonOptions());
 
   StopCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "End tasks and everything they started, whatever run works on them; its other tasks go"
+                + " on. Stopped tasks count as failed; 'run' or 'reset' requeues them.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker stop tasks/a.md           a task, by its path or name",
+            "  codex-worker stop c1282f               a worker in the background, by its id",
+            "  codex-worker stop tasks/ --all         all unfinished tasks of a queue folder",
+            "  codex-worker stop --all                all workers, or all tasks of this queue"
+                + " folder");
   }
 
   /**
@@ -91,10 +86,10 @@ final class StopCommand extends ProgramCommand {
   public Integer call() throws IOException, WorkerException, SelectionException {
     Workspace workspace = where.workspace();
     List<Target> targets = new ArrayList<>();
-    for (Target target : all ? everything(workspace) : named(workspace)) {
+    for (Target target : all.value() ? everything(workspace) : named(workspace)) {
       if (!target.isIdle()) {
         targets.add(target);
-      } else if (!all) {
+      } else if (!all.value()) {
         console.out().println("not running  " + target.name());
       }
     }
@@ -132,17 +127,19 @@ final class StopCommand extends ProgramCommand {
   private List<Target> everything(Workspace workspace)
       throws IOException, WorkerException, SelectionException {
     List<Target> targets = new ArrayList<>();
-    if (named.isEmpty() && workspace.exists()) {
+    if (named.value().isEmpty() && workspace.exists()) {
       workspace
           .list()
           .forEach(worker -> targets.add(new Target(worker.task(), Optional.of(worker))));
       return targets;
     }
-    if (named.isEmpty() && !QueueTrace.isIn(where.folder)) {
+    if (named.value().isEmpty() && !QueueTrace.isIn(where.folder.value())) {
       return targets;
     }
     List<Path> folders =
-        named.isEmpty() ? List.of(where.folder) : named.stream().map(Path::of).toList();
+        named.value().isEmpty()
+            ? List.of(where.folder.value())
+            : named.value().stream().map(Path::of).toList();
     for (Path folder : folders) {
       check(Files.isDirectory(folder), "--all takes queue folders, and this is none: " + folder);
     }
@@ -154,9 +151,11 @@ final class StopCommand extends ProgramCommand {
 
   private List<Target> named(Workspace workspace)
       throws IOException, WorkerException, SelectionException {
-    check(!named.isEmpty(), "name tasks by their paths or workers by their ids, or pass --all");
+    check(
+        !named.value().isEmpty(),
+        "name tasks by their paths or workers by their ids, or pass --all");
     List<Target> targets = new ArrayList<>();
-    for (String name : named) {
+    for (String name : named.value()) {
       boolean isFolder = name.indexOf('/') >= 0 && Files.isDirectory(Path.of(name));
       check(!isFolder, name + " is a folder; to stop all its tasks, pass --all");
       targets.add(target(workspace, name));
@@ -194,7 +193,7 @@ final class StopCommand extends ProgramCommand {
   /** Says what came of it; returns the exit code. */
   private int tell(Target target, TaskCanceller.End end, Workspace workspace) {
     if (end == TaskCanceller.End.OVER) {
-      if (!all) {
+      if (!all.value()) {
         console.out().println("was over " + target.name());
       }
       return ExitCode.OK;

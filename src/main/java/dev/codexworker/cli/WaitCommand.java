@@ -31,27 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** {@code codex-worker wait}: waits for workers in the background. */
-@Command(
-    name = "wait",
-    description =
-        "Wait until workers are finished, and print how each ended and where its report is."
-            + " With no ID, print all workers, those first that ended before; workers that were"
-            + " stopped before don't count. Exits like run: 1 if one failed. Starts the background"
-            + " run if none is active.",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  codex-worker wait                        all",
-      "  codex-worker wait c1282f readme_analysis",
-      "  codex-worker wait --any c1282f 0a3b4c    the first of them",
-      "  codex-worker wait --timeout 10m          exit code 124 if they take longer"
-    })
 final class WaitCommand extends ProgramCommand {
   private static final long POLL_MILLIS = 200;
   private static final Duration LONG = Duration.ofDays(365);
@@ -62,25 +44,20 @@ final class WaitCommand extends ProgramCommand {
   /** A worker's file is written shortly before its run is started. */
   private static final int LOOKS_ALONE = 25;
 
-  @Parameters(paramLabel = "ID", arity = "0..*", description = "Workers, by id or name.")
-  List<String> ids = new ArrayList<>();
+  final Argument<List<String>> ids = parameters("ID", "Workers, by id or name.");
 
-  @Option(names = "--any", description = "Return as soon as one of them is finished.")
-  boolean any;
+  final Argument<Boolean> any = flag("--any", "Return as soon as one of them is finished.");
 
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "DURATION",
-      description = "How long to wait at most.")
-  @Nullable Duration timeout;
+  final Argument<Duration> timeout =
+      option(Duration.class, "-t, --timeout DURATION", "How long to wait at most.");
 
-  @Mixin WorkspaceOptions where = new WorkspaceOptions();
-  @Mixin RunnerOptions runner = new RunnerOptions();
+  final WorkspaceOptions where = with(new WorkspaceOptions());
+  final RunnerOptions runner = with(new RunnerOptions());
 
-  @Option(names = "--json", description = "Print a JSON object for each worker that is finished.")
-  boolean json;
+  final Argument<Boolean> json =
+      flag("--json", "Print a JSON object for each worker that is finished.");
 
-  @Mixin CommonOptions common = new CommonOptions();
+  final CommonOptions common = with(new CommonOptions());
 
   private final long begun = System.nanoTime();
   private final Map<Worker, Integer> seenAlone = new HashMap<>();
@@ -92,6 +69,21 @@ final class WaitCommand extends ProgramCommand {
 
   WaitCommand(Console console) {
     super(console);
+  }
+
+  @Override
+  void describe(UsageMessageSpec help) {
+    help.description(
+            "Wait until workers are finished, and print how each ended and where its report is."
+                + " With no ID, print all workers, those first that ended before; workers that were"
+                + " stopped before don't count. Exits like run: 1 if one failed. Starts the"
+                + " background run if none is active.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  codex-worker wait                        all",
+            "  codex-worker wait c1282f readme_analysis",
+            "  codex-worker wait --any c1282f 0a3b4c    the first of them",
+            "  codex-worker wait --timeout 10m          exit code 124 if they take longer");
   }
 
   @Override
@@ -109,11 +101,11 @@ final class WaitCommand extends ProgramCommand {
       }
       return printed();
     }
-    Duration limit = timeout == null ? LONG : timeout;
+    Duration limit = timeout.optional().orElse(LONG);
     while (true) {
       boolean alive = background.isAlive();
       takeOutFinished(workspace, open);
-      if (open.isEmpty() || (any && finished > 0)) {
+      if (open.isEmpty() || (any.value() && finished > 0)) {
         return failed > 0 ? ExitCode.TASK_FAILED : printed();
       }
       Duration left = limit.minusNanos(System.nanoTime() - begun);
@@ -219,10 +211,10 @@ final class WaitCommand extends ProgramCommand {
 
   private List<Worker> wanted(Workspace workspace) throws IOException, WorkerException {
     List<Worker> wanted = new ArrayList<>();
-    if (ids.isEmpty()) {
+    if (ids.value().isEmpty()) {
       for (Worker worker : workspace.list()) {
         TaskState state = worker.task().state();
-        if (!isOver(state) || !any) {
+        if (!isOver(state) || !any.value()) {
           wanted.add(worker);
         }
         if (state == TaskState.FAILED && wasStopped(worker)) {
@@ -230,7 +222,7 @@ final class WaitCommand extends ProgramCommand {
         }
       }
     }
-    for (String id : ids) {
+    for (String id : ids.value()) {
       Worker worker = workspace.find(id);
       if (!wanted.contains(worker)) {
         wanted.add(worker);
@@ -279,7 +271,7 @@ final class WaitCommand extends ProgramCommand {
             : FailureClass.of(worker.current()).map(FailureClass::label).orElse("");
     Optional<String> branch =
         state == TaskState.DONE ? branch(workspace, worker) : Optional.empty();
-    if (json) {
+    if (json.value()) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", worker.id());
       object.put("task", worker.title());

@@ -9,39 +9,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Files of a new worker; all lie in its project. */
-final class WorkerFiles {
-  @Option(
-      names = "--schema",
-      paramLabel = "FILE",
-      description = "A JSON Schema for its last message, which is the report.")
-  @Nullable Path schema;
+final class WorkerFiles extends Options {
+  final Argument<Path> schema =
+      option(
+          Path.class, "--schema FILE", "A JSON Schema for its last message, which is the report.");
 
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "Where its report goes (default: a file in .catlab/workers/).")
-  @Nullable Path output;
+  final Argument<Path> output =
+      option(
+          Path.class,
+          "--output FILE",
+          "Where its report goes (default: a file in .catlab/workers/).");
 
-  @Option(
-      names = {"-i", "--images"},
-      paramLabel = "FILE",
-      description = "A picture that goes with the prompt; repeatable.")
-  List<Path> images = new ArrayList<>();
+  final Argument<List<Path>> images =
+      options(Path.class, "-i, --images FILE", "A picture that goes with the prompt; repeatable.");
 
   Optional<String> schema(Path project) throws WorkerException, IOException {
-    return inside(project, "--schema", schema);
+    return inside(project, "--schema", schema.optional().orElse(null));
   }
 
   Optional<String> output(Path project) throws WorkerException, IOException {
-    return inside(project, "--output", output);
+    return inside(project, "--output", output.optional().orElse(null));
   }
 
   List<String> images(Path project) throws WorkerException, IOException {
     List<String> paths = new ArrayList<>();
-    for (Path image : images) {
+    for (Path image : images.value()) {
       inside(project, "--images", image).ifPresent(paths::add);
     }
     return paths;

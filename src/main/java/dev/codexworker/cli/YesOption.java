@@ -1,11 +1,6 @@
 package dev.codexworker.cli;
 
-import picocli.CommandLine.Option;
-
 /** Whether a command asks. */
-final class YesOption {
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Ask no questions.")
-  boolean yes;
+final class YesOption extends Options {
+  final Argument<Boolean> yes = flag("-y, --yes", "Ask no questions.");
 }

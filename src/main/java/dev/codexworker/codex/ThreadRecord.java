@@ -164,10 +164,14 @@ public record ThreadRecord(
    */
   public static AccountLimits newestLimits(Path codexHome) {
     try {
+      Path sessions = codexHome.resolve("sessions");
+      if (!Files.isDirectory(sessions)) {
+        return AccountLimits.NONE;
+      }
       String provider = ConfigFile.provider(codexHome);
       LocalDate today = LocalDate.now(ZoneId.systemDefault());
       for (LocalDate day : List.of(today.plusDays(1), today, today.minusDays(1))) {
-        Path folder = codexHome.resolve("sessions").resolve(DAY.format(day));
+        Path folder = sessions.resolve(DAY.format(day));
         for (Path file : newest(folder)) {
           LastTurn turn = new LastTurn(Instant.EPOCH);
           for (String line : tail(file, END_BYTES)) {

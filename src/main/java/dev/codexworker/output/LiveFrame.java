@@ -108,7 +108,7 @@ final class LiveFrame {
   private ScreenBlock.Line bar() {
     int over = board.done() + board.failed();
     int percent = board.tasks() == 0 ? 0 : (int) (100L * over / board.tasks());
-    String suffix = String.format(Locale.ROOT, " %3d%%", percent);
+    String suffix = String.format(Locale.US, " %3d%%", percent);
     int width = Math.min(LONGEST_BAR, columns - 2 - suffix.length());
     if (width < 1) {
       return line(Role.NORMAL, suffix);

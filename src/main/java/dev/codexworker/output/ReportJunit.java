@@ -72,7 +72,7 @@ final class ReportJunit {
   }
 
   private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
+    return String.format(Locale.US, "%.3f", duration.toMillis() / 1000.0);
   }
 
   private static String attribute(String name, String value) {

@@ -102,8 +102,8 @@ final class ReportText {
   }
 
   private String numbers(String attempts, String time, String tokens, String cost) {
-    String numbers = String.format(Locale.ROOT, "  %8s  %8s  %7s", attempts, time, tokens);
-    return report.priced() ? numbers + String.format(Locale.ROOT, "  %8s", cost) : numbers;
+    String numbers = String.format(Locale.US, "  %8s  %8s  %7s", attempts, time, tokens);
+    return report.priced() ? numbers + String.format(Locale.US, "  %8s", cost) : numbers;
   }
 
   private void list(String title, Function<Report.Entry, Optional<String>> value) {

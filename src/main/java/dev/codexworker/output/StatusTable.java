@@ -82,16 +82,16 @@ public final class StatusTable {
       int count = counts.of(state);
       if (usual || count > 0) {
         String percent =
-            total == 0 ? "" : String.format(Locale.ROOT, "  %5.1f%%", 100.0 * count / total);
+            total == 0 ? "" : String.format(Locale.US, "  %5.1f%%", 100.0 * count / total);
         if (state == TaskState.DONE && counts.edited() > 0) {
           percent += "  (" + counts.edited() + " edited since)";
         }
         String label = TextWidth.pad(state.label(), STATE);
-        String numbers = String.format(Locale.ROOT, "%6d", count) + percent;
+        String numbers = String.format(Locale.US, "%6d", count) + percent;
         lines.add("  " + (count == 0 ? label : palette.paint(role(state), label)) + numbers);
       }
     }
-    lines.add("  " + TextWidth.pad("total", STATE) + String.format(Locale.ROOT, "%6d", total));
+    lines.add("  " + TextWidth.pad("total", STATE) + String.format(Locale.US, "%6d", total));
     return lines;
   }
 
@@ -149,7 +149,7 @@ public final class StatusTable {
     Optional<AttemptResult> result = history.flatMap(LogHistory::lastResult);
     String numbers =
         String.format(
-            Locale.ROOT,
+            Locale.US,
             "  %8d  %8s  %7s",
             history.map(LogHistory::attempts).orElse(0),
             history.map(h -> Wording.duration(row.duration())).orElse("-"),

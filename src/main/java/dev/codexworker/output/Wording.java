@@ -79,7 +79,7 @@ public final class Wording {
 
   /** A number with its noun, such as "1 task" or "12,000 tasks". */
   public static String count(long number, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+    return String.format(Locale.US, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
   /** A number in at most four digits and a letter, such as "950", "12.3k" or "1.2M". */
@@ -89,7 +89,7 @@ public final class Wording {
     }
     double thousands = number / 1000.0;
     return thousands < 999.95
-        ? String.format(Locale.ROOT, "%.1fk", thousands)
-        : String.format(Locale.ROOT, "%.1fM", thousands / 1000);
+        ? String.format(Locale.US, "%.1fk", thousands)
+        : String.format(Locale.US, "%.1fM", thousands / 1000);
   }
 }

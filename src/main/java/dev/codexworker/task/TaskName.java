@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file name of a task while no worker has claimed it, such as {@code fix-auth.md}.
@@ -122,6 +123,17 @@ public record TaskName(String value) implements Comparable<TaskName> {
 
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
+  }
+
+  // Those that a record has by default are made at their first call, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TaskName name && value.equals(name.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override
