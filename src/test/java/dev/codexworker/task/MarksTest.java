@@ -138,7 +138,7 @@ class MarksTest {
 
           two
         """);
-    assertThat(LastMessage.read(log)).contains("one\n");
+    assertThat(LastMessage.read(log)).as("no run writes an empty line").contains("one\ntwo\n");
     Files.writeString(log, "== attempt 2 ==\n-- last message --\n  a\n    b\n== result ==\n  c\n");
     assertThat(LastMessage.read(log)).contains("a\n  b\n");
     Files.writeString(log, "== attempt 1 ==\n-- last message --\n  old\n== attempt 2 ==\n  x\n");
