@@ -277,9 +277,6 @@ final class Attempts {
         return TaskEnd.REFUSED;
       }
     }
-    if (outcome == Outcome.DONE || outcome == Outcome.FAILED) {
-      StopRequest.remove(task);
-    }
     run.tell(
         new RunEvent.Finished(
             task,

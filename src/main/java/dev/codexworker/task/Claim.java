@@ -25,7 +25,7 @@ import java.util.Optional;
  *   <li>The agent runs; its events go to the log.
  *   <li>The result is appended and the log synced ({@link TaskLog#result}).
  *   <li>{@link #commit}: rename the log to its outcome and sync the folder. This is the commit.
- *   <li>Give the task its name back; unlock.
+ *   <li>Remove a request to stop the task if it has an outcome now; give it its name back; unlock.
  * </ol>
  *
  * <p>No rename of a log, and none back, replaces a file: the new name is linked, then the old one
@@ -59,7 +59,7 @@ public final class Claim implements AutoCloseable {
       removeSecondNames(found);
       boolean unfinished = found.refusal().isEmpty() && isCommittedButNotPutBack(found);
       if (unfinished) {
-        putBack(found);
+        conclude(found, found.log());
       }
       return Optional.of(new Claim(lock.get(), unfinished ? folder.look(name) : found, unfinished));
     } catch (IOException | RuntimeException e) {
@@ -178,7 +178,7 @@ public final class Claim implements AutoCloseable {
       throw e;
     }
     FolderChange.syncFolder(task.folder().path());
-    putBack(task);
+    conclude(task, Optional.of(outcome));
   }
 
   /** Makes the task pending where its log can't be written any more; renaming needs no space. */
@@ -214,6 +214,17 @@ public final class Claim implements AutoCloseable {
     FolderChange.rename(log, task.path(TaskFile.INTERRUPTED_LOG));
     ForeignLog.unmark(task);
     FolderChange.syncFolder(task.folder().path());
+  }
+
+  /**
+   * Does step 8. The request that an outcome answers goes before the name comes back: else, after a
+   * crash between the two, it would stop the task once more.
+   */
+  private static void conclude(Task task, Optional<TaskFile> log) throws IOException {
+    if (log.filter(kind -> kind == TaskFile.DONE_LOG || kind == TaskFile.FAILED_LOG).isPresent()) {
+      StopRequest.remove(task);
+    }
+    putBack(task);
   }
 
   private static void putBack(Task task) throws IOException {
