@@ -191,7 +191,7 @@ public final class AgentProcesses {
     }
   }
 
-  private static void sleep() {
+  static void sleep() {
     try {
       Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {

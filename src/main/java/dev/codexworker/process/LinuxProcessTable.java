@@ -19,25 +19,77 @@ import org.jspecify.annotations.Nullable;
 final class LinuxProcessTable implements ProcessTable {
   private static final String PROC = "/proc/";
 
+  /** Flags of a process, as in the kernel's sched.h. */
+  private static final long IS_EXITING = 0x4;
+
+  private static final long IS_KERNEL_THREAD = 0x200000;
+
+  /** Some seconds; a process is only for an instant in between two states. */
+  private static final int MOST_LOOKS = 100;
+
   private static final List<String> MARKS = List.of(ATTEMPT_VARIABLE, SERVER_VARIABLE);
 
   /** Whether {@code /proc} shows the processes of this one's own namespace. */
   private static final boolean IS_OWN =
       Machine.link(Path.of(PROC, "self")).equals(Long.toString(ProcessHandle.current().pid()));
 
+  private final String proc;
+
+  LinuxProcessTable() {
+    this(PROC);
+  }
+
+  /** The processes in another place than {@code /proc/}. */
+  LinuxProcessTable(String proc) {
+    this.proc = proc;
+  }
+
   static boolean isAvailable() {
     return Files.isReadable(Path.of(PROC, "self/stat"));
   }
 
+  /**
+   * Looks twice before it finds none: where pids begin anew, a child may get one that was passed,
+   * and its parent end before its own turn.
+   */
   @Override
   public Set<Long> carriersOf(String attemptId) {
+    Set<Long> carriers = carriersNow(attemptId);
+    return carriers.isEmpty() ? carriersNow(attemptId) : carriers;
+  }
+
+  private Set<Long> carriersNow(String attemptId) {
     Set<Long> carriers = new HashSet<>();
     for (String pid : pids()) {
-      if (carries(environment(pid), attemptId)) {
+      if (carries(settledEnvironment(pid), attemptId)) {
         carriers.add(Long.parseLong(pid));
       }
     }
     return carriers;
+  }
+
+  private String settledEnvironment(String pid) {
+    Optional<String> found = ProcFile.find(proc + pid + "/environ");
+    for (int look = 0; look < MOST_LOOKS && isInBetween(pid, found); look++) {
+      AgentProcesses.sleep();
+      found = ProcFile.find(proc + pid + "/environ");
+    }
+    return found.orElse("");
+  }
+
+  /**
+   * Whether a process has no environment just now: it is becoming another program, or it is ending
+   * and may still hold files and locks.
+   */
+  private boolean isInBetween(String pid, Optional<String> environment) {
+    String[] stat = environment.orElse("").isEmpty() ? stat(Long.parseLong(pid)) : null;
+    if (stat == null || !isAlive(stat)) {
+      return false;
+    }
+    long flags = Long.parseLong(stat[9 - 3]);
+    boolean becomes =
+        environment.isPresent() && (flags & IS_KERNEL_THREAD) == 0 && stat[51 - 3].equals("0");
+    return becomes || (flags & IS_EXITING) != 0;
   }
 
   /**
@@ -58,12 +110,12 @@ final class LinuxProcessTable implements ProcessTable {
     return all;
   }
 
-  private static List<String> pids() {
-    String[] entries = Objects.requireNonNullElse(new File(PROC).list(), new String[0]);
+  private List<String> pids() {
+    String[] entries = Objects.requireNonNullElse(new File(proc).list(), new String[0]);
     return Arrays.stream(entries).filter(entry -> Character.isDigit(entry.charAt(0))).toList();
   }
 
-  private static Optional<ProcessUse.Entry> entry(String pid) {
+  private Optional<ProcessUse.Entry> entry(String pid) {
     String[] stat = stat(Long.parseLong(pid));
     if (stat == null) {
       return Optional.empty();
@@ -72,7 +124,7 @@ final class LinuxProcessTable implements ProcessTable {
     for (int field = 14; field <= 17; field++) {
       ticks += Long.parseLong(stat[field - 3]);
     }
-    Matcher resident = RESIDENT.matcher(ProcFile.read(PROC + pid + "/status"));
+    Matcher resident = RESIDENT.matcher(ProcFile.read(proc + pid + "/status"));
     return Optional.of(
         new ProcessUse.Entry(
             Long.parseLong(pid),
@@ -100,7 +152,7 @@ final class LinuxProcessTable implements ProcessTable {
 
   /** A process that is just becoming another program has no environment for an instant. */
   private boolean mayCarry(long pid, String attemptId) {
-    if (!new File(PROC + pid).exists()) {
+    if (!new File(proc + pid).exists()) {
       return false;
     }
     String environment = environment(Long.toString(pid));
@@ -108,8 +160,8 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   /** The environments of zombies and other users' processes can't be read: they are empty. */
-  private static String environment(String pid) {
-    return ProcFile.read(PROC + pid + "/environ");
+  private String environment(String pid) {
+    return ProcFile.read(proc + pid + "/environ");
   }
 
   private static boolean carries(String environment, String attemptId) {
@@ -134,18 +186,22 @@ final class LinuxProcessTable implements ProcessTable {
   @Override
   public boolean isAlive(long pid) {
     String[] stat = stat(pid);
-    return stat != null && !stat[0].equals("Z") && !stat[0].equals("X");
+    return stat != null && isAlive(stat);
+  }
+
+  private static boolean isAlive(String[] stat) {
+    return !stat[0].equals("Z") && !stat[0].equals("X");
   }
 
   /** A field of {@code /proc/PID/stat}, numbered from 1 as in proc(5). */
-  private static long number(long pid, int field) {
+  private long number(long pid, int field) {
     String[] stat = stat(pid);
     return stat == null ? -1 : Long.parseLong(stat[field - 3]);
   }
 
   /** Returns the fields from the third on, after the name in parentheses. */
-  private static String @Nullable [] stat(long pid) {
-    String stat = ProcFile.read(PROC + pid + "/stat");
+  private String @Nullable [] stat(long pid) {
+    String stat = ProcFile.read(proc + pid + "/stat");
     return stat.isEmpty() ? null : stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
   }
 }

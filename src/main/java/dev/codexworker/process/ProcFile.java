@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A small file of the kernel's. */
 final class ProcFile {
@@ -11,15 +12,20 @@ final class ProcFile {
 
   /** Returns its text, one character a byte; empty if it is not there or can't be read. */
   static String read(String path) {
+    return find(path).orElse("");
+  }
+
+  /** Returns the same, and tells an empty file from one that can't be read. */
+  static Optional<String> find(String path) {
     File file = new File(path);
     // Asking first costs less than the exception that most failures would be.
     if (!file.canRead()) {
-      return "";
+      return Optional.empty();
     }
     try (FileInputStream in = new FileInputStream(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      return "";
+      return Optional.empty();
     }
   }
 
