@@ -3,10 +3,11 @@
 import os
 import pathlib
 import statistics
+import subprocess
 import time
 
 import measure
-from setting import Row, expect, task_name, write
+from setting import Row, Skipped, expect, task_name, write
 
 AGENTS = 8
 AHEAD = 40
@@ -15,6 +16,9 @@ SETTLED = 1 / 6  # The first part, in which Java still loads classes and its hea
 
 def hour(setting):
     """an hour of a run with 8 agents that follows a folder into which tasks are dropped all the time"""
+    jcmd = setting.java_tool("jcmd")
+    if not jcmd:
+        raise Skipped("jcmd is missing, so garbage can't be told from memory that is kept")
     length, pause = setting.sizes["hour"], setting.sizes["sample"]
     folder, drafts, archive = (setting.new_folder(name) for name in ("queue", "drafts", "archive"))
     _drop(folder, drafts, 0, AHEAD)
@@ -29,7 +33,7 @@ def hour(setting):
         _drop(folder, drafts, dropped, done + AHEAD)
         dropped = done + AHEAD
         if now >= pause * (len(samples) + 1):
-            samples.append((now, _figures(run.pid)))
+            samples.append((now, _figures(run.pid, jcmd)))
         time.sleep(0.5)
     if run.wait():
         raise measure.Failed(f"the run ended with {run.returncode}")
@@ -62,7 +66,9 @@ def _put_away(folder, archive):
     return moved
 
 
-def _figures(pid):
+def _figures(pid, jcmd):
+    """Java lets garbage lie until its heap is full, so it is told to collect it first."""
+    subprocess.run([jcmd, str(pid), "GC.run"], check=True, stdout=subprocess.DEVNULL)
     status = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
     fields = dict(line.split(":", 1) for line in status if ":" in line)
     return {

@@ -85,7 +85,7 @@ class Setting:
         }
         if "JAVA_HOME" in os.environ:
             self.env["JAVA_HOME"] = os.environ["JAVA_HOME"]
-        self.java = self._java("java")
+        self.java = self.java_tool("java")
         self.java_version = self._java_version()
         self.agent = self._agent()
         self._log = None
@@ -97,7 +97,8 @@ class Setting:
         folder.mkdir(exist_ok=True)
         return folder
 
-    def _java(self, name):
+    def java_tool(self, name):
+        """A program of the JDK; None if there is none."""
         home = os.environ.get("JAVA_HOME")
         own = pathlib.Path(home or "/", "bin", name)
         return str(own) if home and own.exists() else shutil.which(name)
@@ -154,7 +155,7 @@ class Setting:
 
     def bare_loop(self):
         """The command line of the bare Java loop."""
-        compiler = self._java("javac")
+        compiler = self.java_tool("javac")
         if not compiler:
             raise Skipped("javac is missing, so there is no bare Java loop")
         classes = self._folder("classes")

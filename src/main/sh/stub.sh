@@ -94,7 +94,11 @@ make_archive() {
   find "$cache" -name '*.jsa' -mtime +90 -exec rm -f {} +
 }
 
-[ -L "$0" ] && program=$(readlink -f "$0") || program=$0
+# However it is called, it is one program with one archive.
+program=$0
+if [ -L "$0" ] || [ "${0#*./}" != "$0" ]; then
+  program=$(readlink -f "$0") || program=$0
+fi
 case $program in /*) self=$program ;; *) self=$PWD/$program ;; esac
 set -- -Dcodexworker.terminals="$terminals" -jar "$program" "$@"
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}

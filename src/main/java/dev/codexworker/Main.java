@@ -6,6 +6,7 @@ import dev.codexworker.cli.ExitCode;
 import dev.codexworker.cli.Program;
 import dev.codexworker.output.Console;
 import dev.codexworker.output.Output;
+import dev.codexworker.process.ProcessTuning;
 import dev.codexworker.task.AtomicFile;
 import dev.codexworker.workspace.Runner;
 import java.io.BufferedReader;
@@ -32,6 +33,7 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    ProcessTuning.apply();
     // For this one, unlike ROOT, numbers are formatted without the data of all locales.
     Locale.setDefault(Locale.US);
     System.exit(run(args));

@@ -120,6 +120,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("worktree", "doctor", "recovery", "engine", "landing", "spec")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers(
+              "main",
               "codex",
               "worktree",
               "admission",

@@ -107,9 +107,11 @@ public final class Admission {
     private boolean scout;
     private boolean held;
     private final BooleanSupplier moot;
+    private final Runnable whenAnswered;
 
-    private Place(BooleanSupplier moot) {
+    private Place(BooleanSupplier moot, Runnable whenAnswered) {
       this.moot = moot;
+      this.whenAnswered = whenAnswered;
     }
 
     /**
@@ -126,6 +128,12 @@ public final class Admission {
       release(this, lesson);
     }
 
+    /** Gives the place free for good: only the outcome of the task is left to be published. */
+    public void leaveAnswered(Lesson lesson) {
+      leave(lesson);
+      whenAnswered.run();
+    }
+
     @Override
     public void close() {
       leave(Lesson.NONE);
@@ -136,9 +144,10 @@ public final class Admission {
    * A place for a task.
    *
    * @param moot whether no agent will start in it; then entering does not wait
+   * @param whenAnswered called when no further agent will
    */
-  public Place place(BooleanSupplier moot) {
-    return new Place(moot);
+  public Place place(BooleanSupplier moot, Runnable whenAnswered) {
+    return new Place(moot, whenAnswered);
   }
 
   private synchronized boolean admit(Place place) throws IOException {

@@ -226,6 +226,10 @@ final class Attempts {
     Optional<Tokens> attempt = threadTokens.since(turn.thread(), reported);
     threadTokens = threadTokens.next(end.evidence().threadId(), reported);
     used = attempt.map(now -> used.map(now::plus).orElse(now)).or(() -> used);
+    run.tally().addTokens(attempt);
+    if (outcome == Outcome.DONE) {
+      place.leaveAnswered(Policy.lesson(end));
+    }
     log.result(
         new AttemptResult(
             outcome,
@@ -238,7 +242,6 @@ final class Attempts {
             end.evidence().threadId(),
             outcome == Outcome.DONE ? published(end) : Optional.empty(),
             end.evidence().lastMessage()));
-    run.tally().addTokens(attempt);
     if (outcome == Outcome.DONE && !end.survivors().isEmpty()) {
       run.listener().notice(Policy.survivors(task, end));
     }

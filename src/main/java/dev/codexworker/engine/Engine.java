@@ -11,7 +11,6 @@ import dev.codexworker.event.TaskEnd;
 import dev.codexworker.git.Git;
 import dev.codexworker.git.Repository;
 import dev.codexworker.process.ProcessLimit;
-import dev.codexworker.process.ProcessTuning;
 import dev.codexworker.process.ShellCommand;
 import dev.codexworker.recovery.ForeignLogs;
 import dev.codexworker.schedule.Arrivals;
@@ -61,7 +60,6 @@ public final class Engine {
    * @param searchPath the {@code PATH} on which codex is looked up
    */
   public Engine(RunSettings settings, String searchPath, RunShutdown stop, RunListener listener) {
-    ProcessTuning.apply();
     this.settings = settings;
     this.searchPath = searchPath;
     this.stop = stop;
@@ -179,7 +177,7 @@ public final class Engine {
     if (follows) {
       follow(context, schedule, selection.folders(), tally);
     } else {
-      pass(context, schedule, Math.min(settings.concurrency().most(), work.size()), tally);
+      pass(context, schedule, work.size(), tally);
       tally.addNotStarted(schedule.notOver());
     }
     preparations.conclude(context);
@@ -207,7 +205,7 @@ public final class Engine {
         try (Follower follower = role.get()) {
           // A run that stops starts nothing more, even while its agents still run.
           var unused = stop.whenStopClaiming().thenRun(follower::close);
-          pass(context, schedule, settings.concurrency().most(), tally);
+          pass(context, schedule, Integer.MAX_VALUE, tally);
         }
       } while (stop.mayClaim() && schedule.resumes());
       tally.addNotStarted(schedule.notOver());
@@ -270,8 +268,10 @@ public final class Engine {
     }
   }
 
-  /** Has the pool's threads run the tasks. */
-  private void pass(RunContext context, Schedule schedule, int threads, Tally tally) {
+  /** Has threads run the tasks; one more than agents, to publish an outcome meanwhile. */
+  private void pass(RunContext context, Schedule schedule, int tasks, Tally tally) {
+    int agents = settings.concurrency().most();
+    int threads = Math.min(agents == 1 ? 1 : agents + 1, tasks);
     Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
     Runnable worker =
         () -> {
@@ -312,7 +312,8 @@ public final class Engine {
     for (Optional<Task> next = schedule.next(); next.isPresent(); next = schedule.next()) {
       Task task = next.get();
       TaskEnd end = TaskEnd.NOT_STARTED;
-      try (Admission.Place place = context.admission().place(() -> isMoot(task))) {
+      try (Admission.Place place =
+          context.admission().place(() -> isMoot(task), () -> schedule.isAnswered(task))) {
         if (place.enter()) {
           end = new TaskRun(context, task, place, schedule.isSecondRound()).run();
         }

@@ -12,8 +12,8 @@ public final class ProcessTuning {
 
   /**
    * Has Java start a program itself on Linux, by vfork, instead of a helper that starts it, and
-   * handle the ends of processes in a pool, instead of in a thread for each. Has an effect only
-   * before the first process is started.
+   * handle the ends of processes in a pool, instead of in a thread for each. To be called before
+   * anything else: Java looks at both once, at the latter with its first future.
    */
   public static void apply() {
     if (Files.isDirectory(Path.of("/proc/self")) && Runtime.version().feature() < WARNS) {

@@ -8,11 +8,9 @@ import dev.codexworker.task.Task;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
@@ -27,16 +25,6 @@ public final class Schedule {
 
   private static final long LOOK_NANOS = LOOK_MILLIS * 1_000_000;
 
-  /** Ends after which a task that was put back runs again. */
-  private static final Set<TaskEnd> REPEATABLE =
-      EnumSet.of(
-          TaskEnd.DONE,
-          TaskEnd.DONE_BEFORE,
-          TaskEnd.FAILED,
-          TaskEnd.FAILED_BEFORE,
-          TaskEnd.ELSEWHERE,
-          TaskEnd.GONE);
-
   private final KnownTasks known = new KnownTasks();
   private final TreeMap<Integer, ScheduledTask> ready = new TreeMap<>();
   private final List<ScheduledTask> held = new ArrayList<>();
@@ -50,7 +38,8 @@ public final class Schedule {
   private long nextLook = System.nanoTime() + LOOK_NANOS;
   private boolean secondRound;
   private boolean over;
-  private int running;
+  private int offered;
+  private int busy;
 
   /**
    * A schedule of tasks.
@@ -60,7 +49,7 @@ public final class Schedule {
    * @param onlyWith which tasks are left to other runs
    * @param source tells of further ones; empty if there will be none
    * @param how how their files are read
-   * @param limit how many may be offered at a time
+   * @param limit how many may be at work at a time
    */
   public Schedule(
       List<Task> listed,
@@ -116,17 +105,18 @@ public final class Schedule {
 
   private synchronized Optional<Task> awaitNext() throws IOException, InterruptedException {
     while (stop.mayClaim() && !over) {
-      while (!ready.isEmpty() && running < limit.getAsInt()) {
+      while (!ready.isEmpty() && busy < limit.getAsInt()) {
         ScheduledTask entry = ready.pollFirstEntry().getValue();
         if (isReady(entry)) {
-          running++;
+          offered++;
+          busy++;
           return Optional.of(entry.task);
         }
       }
       if (takeUp()) {
         continue;
       }
-      if (running > 0 || !ready.isEmpty() || expectsMore()) {
+      if (offered > 0 || !ready.isEmpty() || expectsMore()) {
         wait(LOOK_MILLIS);
       } else if (held.isEmpty()) {
         giveUpWaiting();
@@ -218,11 +208,7 @@ public final class Schedule {
   /** Whether a task was never seen, or was put back since it was over. */
   private boolean isNew(Task task) {
     ScheduledTask entry = known.get(task);
-    return entry == null
-        || (ScheduledTask.isOpen(task)
-            && entry.end != null
-            && REPEATABLE.contains(entry.end)
-            && (entry.end != TaskEnd.ELSEWHERE || !ScheduledTask.isHeld(task)));
+    return entry == null || entry.runsAgain(task);
   }
 
   /** Whether another worker has released a task without an outcome. */
@@ -242,15 +228,30 @@ public final class Schedule {
   }
 
   /**
+   * Takes note that only the outcome of a task is left to be published: another one may begin
+   * meanwhile, unless they run one after the other.
+   */
+  public synchronized void isAnswered(Task task) {
+    ScheduledTask entry = known.offered(task);
+    if (!entry.answered && limit.getAsInt() > 1) {
+      entry.answered = true;
+      busy--;
+      notifyAll();
+    }
+  }
+
+  /**
    * Takes note of how a task ended that was offered.
    *
    * @param again whether to offer it again
    * @return whether it is over for this run
    */
   public synchronized boolean ended(Task task, TaskEnd end, boolean again) {
-    running--;
-    notifyAll();
     ScheduledTask entry = known.offered(task);
+    offered--;
+    busy -= entry.answered ? 0 : 1;
+    entry.answered = false;
+    notifyAll();
     if (again) {
       ready.put(entry.place, entry);
       return false;

@@ -10,6 +10,7 @@ import dev.codexworker.task.TaskFolder;
 import dev.codexworker.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,17 @@ final class ScheduledTask {
   @Nullable ScheduledTask waitsFor;
   @Nullable TaskName lacks;
   @Nullable TaskEnd end;
+  boolean answered;
+
+  /** Ends after which a task that was put back runs again. */
+  private static final Set<TaskEnd> REPEATABLE =
+      EnumSet.of(
+          TaskEnd.DONE,
+          TaskEnd.DONE_BEFORE,
+          TaskEnd.FAILED,
+          TaskEnd.FAILED_BEFORE,
+          TaskEnd.ELSEWHERE,
+          TaskEnd.GONE);
 
   /** What a scheduled task is found by. */
   record Key(TaskFolder folder, TaskName name) {
@@ -67,6 +79,14 @@ final class ScheduledTask {
     return said;
   }
 
+  /** Whether the task, which is over and looks like this now, was put back. */
+  boolean runsAgain(Task now) {
+    return isOpen(now)
+        && end != null
+        && REPEATABLE.contains(end)
+        && (end != TaskEnd.ELSEWHERE || !isHeld(now));
+  }
+
   /** Whether a task is pending by its names. */
   static boolean isOpen(Task task) {
     return task.has(TaskFile.TASK)
@@ -75,7 +95,7 @@ final class ScheduledTask {
   }
 
   /** Whether another worker has a task, as far as can be told. */
-  static boolean isHeld(Task task) {
+  private static boolean isHeld(Task task) {
     try {
       return task.isHeld();
     } catch (IOException e) {

@@ -84,7 +84,8 @@ class AdmissionTest {
               () -> {
                 looks.incrementAndGet();
                 return false;
-              });
+              },
+              () -> {});
       entered = again();
     }
 
@@ -239,8 +240,8 @@ class AdmissionTest {
     pass(Duration.ofMinutes(30));
     assertThat(scout.mayStart()).isTrue();
     scout.place.leave(Lesson.ANSWERED);
-    assertThat(admission.place(() -> false).enter()).isTrue();
-    assertThat(admission.place(() -> false).enter()).isTrue();
+    assertThat(admission.place(() -> false, () -> {}).enter()).isTrue();
+    assertThat(admission.place(() -> false, () -> {}).enter()).isTrue();
   }
 
   @Test

@@ -102,11 +102,12 @@ class StartUpIT {
   }
 
   @Test
-  void a_link_to_the_program_has_no_archive_of_its_own() throws Exception {
+  void there_is_one_archive_however_the_program_is_called() throws Exception {
     Path cache = temp.resolve("cache");
     Path archive = archive(program("codex-worker"), cache);
     Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("codex-worker"));
     assertVersionAlone(start(link, cache).await());
+    assertVersionAlone(start(temp.resolve("cache/../codex-worker"), cache).await());
     try (Stream<Path> entries = Files.list(archive.getParent())) {
       assertThat(entries).containsExactly(archive);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,31 @@ class SteeringIT {
     assertThat(result.out().lines())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(Schema.RUN_EVENTS.problems(line)).isEmpty());
+  }
+
+  /**
+   * Java would start a thread for each on a machine with few processors, at a tenth of the cost of
+   * a task.
+   */
+  @Test
+  void ends_of_agents_are_handled_in_a_pool() throws Exception {
+    Path tasks = Files.createDirectory(temp.resolve("tasks"));
+    Files.writeString(tasks.resolve("a.md"), "ends at once");
+    Files.writeString(tasks.resolve("b.md"), "ends when the dump is there");
+    Path codex =
+        FakeCodex.script(
+            temp,
+            "read -r text; case $text in *dump*) : >'%1$s/began'; while [ ! -e '%1$s/go' ]; do sleep 0.05; done ;; esac\n"
+                    .formatted(temp)
+                + FakeCodex.SUCCESS);
+    Worker run = Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", 1);
+    Processes.await("the second agent runs", () -> Files.exists(temp.resolve("began")));
+    run.signal("QUIT");
+    Processes.await("the dump is there", () -> run.output().contains("Full thread dump"));
+    Files.createFile(temp.resolve("go"));
+    Worker.Result result = run.await();
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.err()).contains("ForkJoinPool.commonPool-worker");
   }
 
   /** The home of an installed Java of this version. */

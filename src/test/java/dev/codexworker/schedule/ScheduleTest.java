@@ -3,6 +3,7 @@ package dev.codexworker.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codexworker.admission.RunShutdown;
+import dev.codexworker.event.StopCause;
 import dev.codexworker.event.TaskEnd;
 import dev.codexworker.spec.Reading;
 import dev.codexworker.task.Task;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest implements Schedule.Listener {
   @TempDir Path folder;
   private final List<TaskEnd> reopened = new ArrayList<>();
+  private int patience;
 
   private Task task(String name) throws IOException {
     Files.writeString(folder.resolve(name), "x");
@@ -39,6 +41,51 @@ class ScheduleTest implements Schedule.Listener {
         Optional.of(() -> TaskFolder.of(folder).list(n -> true)),
         Reading.STRICT,
         () -> 64);
+  }
+
+  /** Asks for the next task; empty if none is offered while the limit is looked at three times. */
+  private Optional<Task> offered(Schedule schedule) throws IOException {
+    patience = 3;
+    return schedule.next();
+  }
+
+  private Schedule limited(int limit, List<Task> tasks) {
+    RunShutdown stop = new RunShutdown();
+    return new Schedule(
+        tasks,
+        tasks,
+        stop,
+        this,
+        new OnlyWith("", false),
+        Optional.empty(),
+        Reading.STRICT,
+        () -> {
+          if (--patience < 0) {
+            stop.stopClaiming(StopCause.ENVIRONMENT, "nothing was offered");
+          }
+          return limit;
+        });
+  }
+
+  @Test
+  void while_an_outcome_is_published_one_more_is_offered() throws Exception {
+    List<Task> tasks = List.of(task("a.md"), task("b.md"), task("c.md"), task("d.md"));
+    Schedule schedule = limited(2, tasks);
+    assertThat(offered(schedule)).contains(tasks.get(0));
+    assertThat(offered(schedule)).contains(tasks.get(1));
+    schedule.isAnswered(tasks.get(0));
+    assertThat(offered(schedule)).contains(tasks.get(2));
+    schedule.ended(tasks.get(0), TaskEnd.DONE, false);
+    assertThat(offered(schedule)).as("two are at work").isEmpty();
+  }
+
+  @Test
+  void one_at_a_time_means_one_after_the_other() throws Exception {
+    List<Task> tasks = List.of(task("a.md"), task("b.md"));
+    Schedule schedule = limited(1, tasks);
+    assertThat(offered(schedule)).contains(tasks.get(0));
+    schedule.isAnswered(tasks.get(0));
+    assertThat(offered(schedule)).isEmpty();
   }
 
   @Override
