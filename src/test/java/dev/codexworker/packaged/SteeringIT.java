@@ -57,7 +57,7 @@ class SteeringIT {
     Path codex =
         FakeCodex.script(
             temp,
-            "read -r text; case $text in *dump*) : >'%1$s/began'; while [ ! -e '%1$s/go' ]; do sleep 0.05; done ;; esac\n"
+            "case $prompt in *dump*) : >'%1$s/began'; while [ ! -e '%1$s/go' ]; do sleep 0.05; done ;; esac\n"
                     .formatted(temp)
                 + FakeCodex.SUCCESS);
     Worker run = Worker.start(temp, Map.of(), tasks, "--codex", codex, "-c", 1);
