@@ -134,7 +134,7 @@ class DurabilityIT {
   }
 
   @Test
-  @Fault("no rename replaces a file made in the same instant")
+  @Fault("11 a file made in the instant of a rename")
   void what_is_made_while_a_name_is_being_taken_is_not_replaced() throws Exception {
     Path codex = FakeCodex.script(temp, FakeCodex.SUCCESS);
     // Not in-progress-a.md: a claim takes whatever file has the task's name, in one operation.
