@@ -1,5 +1,6 @@
 package dev.codexworker.codex;
 
+import dev.codexworker.task.Visible;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,10 +94,6 @@ public final class Activity {
 
   private static String firstLine(String text) {
     String line = text.strip().lines().findFirst().orElse("");
-    if (line.length() <= LONGEST) {
-      return line;
-    }
-    boolean splits = Character.isHighSurrogate(line.charAt(LONGEST - 1));
-    return line.substring(0, splits ? LONGEST - 1 : LONGEST) + "…";
+    return Visible.cut(line, LONGEST);
   }
 }

@@ -12,6 +12,7 @@ import static dev.codexworker.task.FailureClass.USAGE_LIMIT;
 
 import dev.codexworker.task.AccountLimits;
 import dev.codexworker.task.FailureClass;
+import dev.codexworker.task.Visible;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +34,8 @@ import java.util.regex.Pattern;
 public final class Classifier {
   /** Codex's exit code for a command line that it does not take. */
   private static final int REFUSED_OPTIONS = 2;
+
+  private static final int LINE = 500;
 
   /** How the reason of a codex begins that was ended by a signal. */
   public static final String KILLED = "codex was killed (signal ";
@@ -275,7 +278,6 @@ public final class Classifier {
   }
 
   private static String oneLine(String message) {
-    String line = message.strip().replaceAll("\\s+", " ");
-    return line.length() <= 500 ? line : line.substring(0, 500) + "…";
+    return Visible.cut(message.strip().replaceAll("\\s+", " "), LINE);
   }
 }

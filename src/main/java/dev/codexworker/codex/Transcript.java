@@ -1,6 +1,7 @@
 package dev.codexworker.codex;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.codexworker.task.Visible;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class Transcript {
   /** The first line of a thought, which is its title. */
   private static String brief(String thought) {
     String line = thought.strip().lines().findFirst().orElse("").replace("**", "");
-    return line.length() <= BRIEF ? line : line.substring(0, BRIEF) + "…";
+    return Visible.cut(line, BRIEF);
   }
 
   private static String changes(Map<String, Object> item) {

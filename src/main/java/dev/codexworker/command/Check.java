@@ -1,6 +1,7 @@
 package dev.codexworker.command;
 
 import dev.codexworker.codex.Agent;
+import dev.codexworker.task.Visible;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ public final class Check implements Agent.Output {
   @Override
   public synchronized void text(String stream, String line) {
     log.accept(stream + ": " + line);
-    last.addLast(line.length() <= LINE_CHARS ? line : line.substring(0, LINE_CHARS) + "…");
+    last.addLast(Visible.cut(line, LINE_CHARS));
     if (last.size() > LAST_LINES) {
       last.removeFirst();
     }

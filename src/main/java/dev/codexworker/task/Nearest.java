@@ -1,6 +1,7 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class Nearest {
     List<String> candidates = new ArrayList<>(others);
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
       siblings.forEach(sibling -> candidates.add(String.valueOf(sibling.getFileName())));
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Only the others are candidates.
     }
     return to(name.toString(), candidates)

@@ -1,6 +1,7 @@
 package dev.codexworker.task;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class TaskLookup {
     try (DirectoryStream<Path> below =
         Files.newDirectoryStream(here, f -> Files.exists(f.resolve(FolderLocks.FILE_NAME)))) {
       below.forEach(queues::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return queues;
   }

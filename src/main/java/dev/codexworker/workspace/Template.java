@@ -9,6 +9,7 @@ import dev.codexworker.spec.TaskText;
 import dev.codexworker.task.Nearest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ record Template(FrontMatter settings, String text) {
             known.add(file.getFileName().toString().replaceAll("\\.md$", ""));
           }
         }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
     }
     String hint = Nearest.to(name, known).map(near -> "did you mean " + near + "?").orElse("");

@@ -111,12 +111,9 @@ record TreeCommit(Git own, Path tree, Task task) {
         "Codex-Task: " + name + work.thread().map(id -> "\nCodex-Thread: " + id).orElse("");
     String title = Visible.line(work.title().strip());
     String body = Visible.text(work.message().strip());
-    return Stream.of(cut(title.isEmpty() ? name : title, SUBJECT), cut(body, BODY), trailers)
+    return Stream.of(
+            Visible.cut(title.isEmpty() ? name : title, SUBJECT), Visible.cut(body, BODY), trailers)
         .filter(paragraph -> !paragraph.isEmpty())
         .toList();
-  }
-
-  private static String cut(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most - 1).stripTrailing() + "…";
   }
 }

@@ -39,7 +39,7 @@ class ActivityTest {
     assertThat(doing("/bin/bash -lc ls")).isEqualTo("$ ls");
     assertThat(doing("/usr/bin/zsh -lc \"it's\"")).isEqualTo("$ \"it's\"");
     assertThat(doing("mvn test\nls")).isEqualTo("$ mvn test");
-    assertThat(doing("x".repeat(1000))).hasSize(201).endsWith("…");
+    assertThat(doing("x".repeat(1000))).hasSize(200).endsWith("…");
   }
 
   private static String doing(String command) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +139,12 @@ class TaskTextTest {
     String nested = "---\nneeds: " + "[".repeat(20_000) + "\n---\n";
     String bomb = "---\na: &a [x,x]\nb: &b [*a,*a]\nneeds: [*b,*b]\n---\n";
     String huge = "---\n" + "#".repeat(70_000) + "\n---\n";
-    for (String text : List.of(nested, bomb, huge)) {
-      assertThat(catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(text)))
-          .isNotNull();
-    }
+    Map.of(nested, "nested too deeply", bomb, "aliases", huge, "longer than 64 KiB")
+        .forEach(
+            (text, why) ->
+                assertThat(
+                        catchThrowableOfType(FrontMatterException.class, () -> TaskText.of(text)))
+                    .hasMessageContaining(why));
   }
 
   @ParameterizedTest
