@@ -60,6 +60,24 @@ final class ModelFolder {
     return text;
   }
 
+  /** Runs the program with these arguments, and returns what to say of it. */
+  interface Program {
+    String run(Object... args);
+  }
+
+  /** Makes tasks from a table. */
+  String expand(Random choice, Program program) throws IOException {
+    Path template = Files.writeString(bad.resolveSibling("template.md"), "{{text}}");
+    StringBuilder rows = new StringBuilder("id,text\n");
+    for (String task : List.of("a", "b", "c")) {
+      if (choice.nextInt(2) == 0) {
+        rows.append(task).append(',').append(newText(task)).append('\n');
+      }
+    }
+    Path table = Files.writeString(bad.resolveSibling("rows.csv"), rows);
+    return program.run("expand", template, "--rows", table, "--into", tasks, "-q");
+  }
+
   /** Does something that people do to a folder, and returns what that was. */
   String person() {
     try {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -35,12 +36,20 @@ class ModelTest {
   private static final int SEQUENCES =
       Integer.getInteger("model.sequences", FaultTable.WHOLE ? 10_000 : 300);
 
+  /** So many sequences to each one in a repository, whose runs take seconds. */
+  private static final int WITHOUT_GIT = 60;
+
   @TempDir Path temp;
   private Path tasks;
   private Path bad;
   private Path journal;
   private Path codex;
   private Random random;
+
+  /** Decides on moves that came later, so that what failed once stays what it was; may be none. */
+  private Optional<Random> further = Optional.empty();
+
+  private Optional<ModelRepository> repository = Optional.empty();
   private ModelFolder folder;
   private final List<String> steps = new ArrayList<>();
 
@@ -59,6 +68,7 @@ class ModelTest {
         read -r text
         for each; do case $each in text-*) text=$each ;; esac; done
         echo "$text" >>%s
+        if [ -e .git ]; then echo >"$text"; fi
         echo '{"type":"thread.started","thread_id":"'$text'"}'
         if [ -e %s/$text ]; then
           echo '{"type":"turn.failed","error":{"message":"no luck"}}'
@@ -89,7 +99,10 @@ class ModelTest {
 
   private String run() {
     List<Object> args = new ArrayList<>(List.of("run", tasks, "--codex", codex, "-q", "-r", "0"));
-    args.addAll(List.of("-c", "1", "-C", temp));
+    args.addAll(List.of("-c", "1", "-C", repository.map(ModelRepository::folder).orElse(temp)));
+    if (repository.isPresent()) {
+      args.addAll(List.of("--worktree", "-s", "workspace-write"));
+    }
     if (random.nextInt(3) == 0) {
       args.add("--no-resume");
     }
@@ -99,7 +112,11 @@ class ModelTest {
     return codexWorker(args.toArray());
   }
 
-  private String move() {
+  private String move() throws IOException {
+    boolean other = further.isPresent() && further.get().nextInt(6) == 0;
+    if (other) {
+      return repository.isPresent() ? land() : folder.expand(further.get(), this::codexWorker);
+    }
     switch (random.nextInt(12)) {
       case 0, 1, 2, 3, 4 -> {
         return run();
@@ -124,6 +141,23 @@ class ModelTest {
     }
   }
 
+  private String land() {
+    Path folder = repository.orElseThrow().folder();
+    return codexWorker("land", tasks, "-C", folder, "-y", "-q");
+  }
+
+  /** Done logs that a run wrote. */
+  private List<Path> doneLogs() throws IOException {
+    List<Path> logs = new ArrayList<>();
+    for (String task : folder.done()) {
+      Path log = tasks.resolve("done_exec_log-" + task + ".txt");
+      if (!Files.readString(log).equals("planted\n")) {
+        logs.add(log);
+      }
+    }
+    return logs;
+  }
+
   /** One move, in the middle of which the process may die, or a person may do something. */
   private void step() throws IOException {
     int crash = random.nextInt(2) * (1 + random.nextInt(45));
@@ -144,8 +178,12 @@ class ModelTest {
     steps.add(said + (crash > 0 && CrashPoint.wasReached() ? " died before " + crash : ""));
   }
 
-  private void sequence(long seed) throws Exception {
+  private void sequence(long seed, boolean withFurther) throws Exception {
     random = new Random(seed);
+    further = withFurther ? Optional.of(new Random(~seed)) : Optional.empty();
+    boolean withGit = withFurther && further.get().nextInt(WITHOUT_GIT) == 0;
+    repository =
+        withGit ? Optional.of(new ModelRepository(temp.resolve("repo-" + seed))) : Optional.empty();
     folder = new ModelFolder(tasks, bad, random);
     Files.deleteIfExists(journal);
     steps.clear();
@@ -158,6 +196,10 @@ class ModelTest {
       checked(() -> steps.add(run()));
       checked(() -> steps.add(run()));
       ended();
+      if (repository.isPresent()) {
+        checked(() -> steps.add(land()));
+        repository.get().ended(doneLogs());
+      }
     } catch (AssertionError e) {
       throw new AssertionError(
           "seed %d (-Dmodel.seed=%d): %s%n%s%n%s"
@@ -188,6 +230,9 @@ class ModelTest {
     }
     assertThat(started).as("run twice by one run").doesNotHaveDuplicates();
     folder.check();
+    if (repository.isPresent()) {
+      repository.get().check(doneLogs());
+    }
   }
 
   /** When nothing disturbs any more, all is done but what is refused in words. */
@@ -213,7 +258,7 @@ class ModelTest {
     long fixed = Long.getLong("model.seed", -1);
     long first = fixed >= 0 ? fixed : System.nanoTime() >>> 16;
     for (int i = 0; i < (fixed >= 0 ? 1 : SEQUENCES); i++) {
-      sequence(first + i);
+      sequence(first + i, true);
       FaultTable.tried(1);
     }
   }
@@ -222,6 +267,6 @@ class ModelTest {
   @Fault("11 people, crashes and runs in any order")
   @ValueSource(longs = {551666660, 627619616, 566988609, 594371163})
   void sequences_that_failed_once(long seed) throws Exception {
-    sequence(seed);
+    sequence(seed, false);
   }
 }
