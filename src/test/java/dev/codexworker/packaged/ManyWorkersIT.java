@@ -111,7 +111,8 @@ class ManyWorkersIT {
         workers.add(again);
       }
       FaultTable.tried(1);
-      if (logs("done_exec_log-") + stopped.size() * 2L >= count) {
+      // Each holds two that have agents, and one that is being published.
+      if (logs("done_exec_log-") + stopped.size() * 3L >= count) {
         break;
       }
     }
