@@ -80,19 +80,20 @@ def _figures(pid, jcmd):
 
 
 def _row(what, unit, points):
-    """How far the slope of a line through the points is from zero, in its standard errors."""
+    """How steep a line through the points is for certain: beyond two standard errors of its slope."""
     xs, ys = zip(*points)
     fit = statistics.linear_regression(xs, ys)
     rest = sum((y - fit.slope * x - fit.intercept) ** 2 for x, y in points) / (len(points) - 2)
     error = (rest / sum((x - statistics.mean(xs)) ** 2 for x in xs)) ** 0.5
     tenth = max(1, len(points) // 10)
+    certain = max(0.0, abs(fit.slope) - 2 * error) / statistics.mean(ys)
     first, last = statistics.mean(ys[:tenth]), statistics.mean(ys[-tenth:])
     return Row(
         "hour",
         what,
         f"{last:.1f} {unit} at the end".replace("  ", " "),
         f"{first:.1f} at the start; {fit.slope:+.2f} ± {error:.2f} an hour",
-        [abs(fit.slope) / error if error else 0.0],
-        "standard errors from flat",
-        2,
+        [100 * certain],
+        "% an hour for certain",
+        1,
     )
