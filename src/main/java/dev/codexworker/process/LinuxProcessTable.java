@@ -24,7 +24,7 @@ final class LinuxProcessTable implements ProcessTable {
 
   private static final long IS_KERNEL_THREAD = 0x200000;
 
-  /** Some seconds; a process is only for an instant in between two states. */
+  /** Two seconds; a process is only for an instant in between two states. */
   private static final int MOST_LOOKS = 100;
 
   private static final List<String> MARKS = List.of(ATTEMPT_VARIABLE, SERVER_VARIABLE);
@@ -60,21 +60,23 @@ final class LinuxProcessTable implements ProcessTable {
 
   private Set<Long> carriersNow(String attemptId) {
     Set<Long> carriers = new HashSet<>();
-    for (String pid : pids()) {
-      if (carries(settledEnvironment(pid), attemptId)) {
-        carriers.add(Long.parseLong(pid));
+    List<String> open = pids();
+    for (int look = 1; !open.isEmpty() && look <= MOST_LOOKS; look++) {
+      List<String> inBetween = new ArrayList<>();
+      for (String pid : open) {
+        Optional<String> environment = ProcFile.find(proc + pid + "/environ");
+        if (carries(environment.orElse(""), attemptId)) {
+          carriers.add(Long.parseLong(pid));
+        } else if (isInBetween(pid, environment)) {
+          inBetween.add(pid);
+        }
+      }
+      open = inBetween;
+      if (!open.isEmpty()) {
+        AgentProcesses.sleep();
       }
     }
     return carriers;
-  }
-
-  private String settledEnvironment(String pid) {
-    Optional<String> found = ProcFile.find(proc + pid + "/environ");
-    for (int look = 0; look < MOST_LOOKS && isInBetween(pid, found); look++) {
-      AgentProcesses.sleep();
-      found = ProcFile.find(proc + pid + "/environ");
-    }
-    return found.orElse("");
   }
 
   /**
