@@ -98,8 +98,7 @@ public record Task(
 
   /** Returns a contradiction between the names, if there is one. */
   public Optional<String> inconsistency() {
-    long logs = files.stream().filter(TaskFile::isLog).count();
-    if (logs > 1 && has(TaskFile.DONE_LOG)) {
+    if (has(TaskFile.DONE_LOG) && TaskFile.hasSeveralLogs(files)) {
       return Optional.of("has more than one log; the done one counts");
     }
     return Optional.empty();

@@ -50,6 +50,15 @@ public enum TaskFile {
     return !suffix.isEmpty();
   }
 
+  /** Whether there is more than one log; asked for each task of a folder. */
+  static boolean hasSeveralLogs(Set<TaskFile> files) {
+    int logs = 0;
+    for (TaskFile kind : LOGS) {
+      logs += files.contains(kind) ? 1 : 0;
+    }
+    return logs > 1;
+  }
+
   /** This kind's bit in the number of a set of kinds. */
   int bit() {
     return bit;

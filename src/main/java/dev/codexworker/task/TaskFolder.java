@@ -85,7 +85,7 @@ public final class TaskFolder {
 
   /** Returns the names without those that one log has twice, as in the middle of a rename. */
   private Set<TaskFile> withoutSecondNames(TaskName name, Set<TaskFile> files) throws IOException {
-    if (!hasSeveralLogs(files)) {
+    if (!TaskFile.hasSeveralLogs(files)) {
       return files;
     }
     Set<TaskFile> counted = EnumSet.copyOf(files);
@@ -99,10 +99,6 @@ public final class TaskFolder {
       }
     }
     return counted;
-  }
-
-  private static boolean hasSeveralLogs(Set<TaskFile> files) {
-    return files.stream().filter(TaskFile::isLog).count() > 1;
   }
 
   /** Returns which of a task's files is not a regular one; empty if all are that matter. */
@@ -180,7 +176,7 @@ public final class TaskFolder {
     if (files.contains(TaskFile.DONE_LOG)) {
       return foreign ? Optional.of(ForeignLog.REFUSAL) : Optional.empty();
     }
-    if (hasSeveralLogs(files)) {
+    if (TaskFile.hasSeveralLogs(files)) {
       return Optional.of(
           "has more than one log and none of them is a done one; remove all but one");
     }
